@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { CaseTable } from './case-table.ts';
+import type { HttpApi, Throttle } from './http-api.ts';
+import type { MachineReference } from './machine-reference.ts';
+import type { Platform } from './platform.ts';
+import { SafeguardFunction } from './safeguard-function.ts';
+
+export interface CaseApiProps {
+  readonly platform: Platform;
+  readonly api: HttpApi;
+  readonly table: CaseTable;
+  readonly planApproval: MachineReference;
+}
+
+/** What people and systems with a token do: submit, look, take work, decide. */
+export class CaseApi extends Construct {
+  readonly #platform: Platform;
+
+  constructor(scope: Construct, id: string, { platform, api, table, planApproval }: CaseApiProps) {
+    super(scope, id);
+    this.#platform = platform;
+
+    const submit = this.#function('submit-plan-approval', 'Opens the case of a plan that needs Level 4 approval');
+    table.allowReadWrite(submit);
+    planApproval.allowStart(submit);
+    api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
+
+    const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
+    table.allowRead(variance);
+    api.addSignedIn(variance, { 'POST /v1/variance': reading });
+
+    const readCase = this.#function('read-case', 'Shows one case: status, events, interactions, mail, decision');
+    table.allowRead(readCase);
+    api.addSignedIn(readCase, {
+      'GET /v1/cases/{caseId}': reading,
+      'GET /v1/cases/{caseId}/events': reading,
+      'GET /v1/cases/{caseId}/interactions': reading,
+      'GET /v1/cases/{caseId}/notices': reading,
+      'GET /v1/cases/{caseId}/decision-record': reading,
+    });
+
+    const readExecution = this.#function('read-execution', 'Shows where the execution of a case stands');
+    table.allowRead(readExecution);
+    planApproval.allowReadHistory(readExecution);
+    api.addSignedIn(readExecution, { 'GET /v1/cases/{caseId}/execution': costly });
+
+    const listCases = this.#function('list-cases', 'Lists and finds the cases that a person may see');
+    table.allowRead(listCases, ['list', 'person', 'work']);
+    api.addSignedIn(listCases, { 'GET /v1/cases': reading, 'POST /v1/cases/search': costly });
+
+    const listTasks = this.#function('list-tasks', 'Lists the open tasks of a person');
+    table.allowRead(listTasks, ['person']);
+    api.addSignedIn(listTasks, { 'GET /v1/tasks': reading });
+
+    const readTask = this.#function('read-task', 'Shows one task with what its holder needs to decide');
+    table.allowRead(readTask);
+    api.addSignedIn(readTask, { 'GET /v1/tasks/{taskId}': reading });
+
+    const takeNext = this.#function('take-next', 'Gives a member of a queue the next task, to that person alone');
+    table.allowReadWrite(takeNext);
+    planApproval.allowAnswer(takeNext);
+    api.addSignedIn(takeNext, { 'POST /v1/queues/{queue}/next': writing });
+
+    const decide = this.#function('decide-task', 'Records the decision of the person who holds a task');
+    table.allowReadWrite(decide, ['person']);
+    planApproval.allowAnswer(decide);
+    api.addSignedIn(decide, { 'POST /v1/tasks/{taskId}/decision': writing });
+
+    const putBack = this.#function('put-back-task', 'Returns a task to its queue, with a reason');
+    table.allowReadWrite(putBack);
+    planApproval.allowAnswer(putBack);
+    api.addSignedIn(putBack, { 'POST /v1/tasks/{taskId}/put-back': writing });
+
+    const openApi = this.#function('read-openapi', 'Describes the API');
+    api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
+
+    const notFound = this.#function('answer-not-found', 'Answers what no route matches');
+    api.addPublic(notFound, { $default: reading }, 'Whoever asks for what is not there is told so, and nothing else.');
+  }
+
+  #function(name: string, description: string): SafeguardFunction {
+    return new SafeguardFunction(this, name, { platform: this.#platform, description, timeout: Duration.seconds(10) });
+  }
+}
+
+const reading: Throttle = { rate: 50, burst: 100 };
+const writing: Throttle = { rate: 20, burst: 40 };
+const costly: Throttle = { rate: 10, burst: 20 };

@@ -1,0 +1,86 @@
+import { CfnCondition, CfnParameter, CfnRule, Fn, type Stack } from 'aws-cdk-lib';
+
+/** What a deployment may choose. Names are part of the contract with operators and with the embedded runtime. */
+export class Parameters {
+  readonly senderAddress: CfnParameter;
+  readonly baseUrl: CfnParameter;
+  readonly certificateArn: CfnParameter;
+  readonly oidcIssuer: CfnParameter;
+  readonly oidcAudience: CfnParameter;
+  readonly loginClaim: CfnParameter;
+  readonly sesRegion: CfnParameter;
+  readonly sendRate: CfnParameter;
+  readonly alarmEmail: CfnParameter;
+  readonly monthlyBudget: CfnParameter;
+
+  /** True where the API is reached by its own domain. */
+  readonly hasDomain: CfnCondition;
+  readonly hasBaseUrl: CfnCondition;
+  readonly hasAlarmEmail: CfnCondition;
+  /** True where mail leaves from this stack's own region, so that its SES resources belong to the stack. */
+  readonly sendsFromHere: CfnCondition;
+
+  constructor(stack: Stack) {
+    this.senderAddress = new CfnParameter(stack, 'SenderAddress', {
+      description: 'Address that all mail comes from. SES mails it a link to confirm the identity.',
+      allowedPattern: '^[^@\\s]+@[^@\\s]+$',
+    });
+    this.baseUrl = new CfnParameter(stack, 'BaseUrl', {
+      description:
+        'Address under which people reach Safeguard, for the links in mail: https://host, no path. Empty: the API’s own.',
+      default: '',
+      allowedPattern: '^(https?://[^/\\s]+)?$',
+    });
+    this.certificateArn = new CfnParameter(stack, 'CertificateArn', {
+      description: 'Certificate (in this region) of the host in BaseUrl. Empty: no custom domain.',
+      default: '',
+    });
+    this.oidcIssuer = new CfnParameter(stack, 'OidcIssuer', {
+      description: 'Issuer of the bearer tokens, exactly as in their iss claim.',
+      allowedPattern: '^https?://\\S+$',
+    });
+    this.oidcAudience = new CfnParameter(stack, 'OidcAudience', {
+      description: 'Audience (or client id) that bearer tokens are made out to.',
+      minLength: 1,
+    });
+    this.loginClaim = new CfnParameter(stack, 'LoginClaim', {
+      description: 'Claim of the token that holds the login code of the staff directory.',
+      default: 'sub',
+      minLength: 1,
+    });
+    this.sesRegion = new CfnParameter(stack, 'SesRegion', {
+      description:
+        'Region that mail is sent from. Another region than the stack’s needs, there: the identity, a configuration ' +
+        'set named Safeguard, and a rule that forwards aws.ses events to the default event bus of this region.',
+      default: 'ap-southeast-2',
+    });
+    this.sendRate = new CfnParameter(stack, 'SendRate', {
+      description: 'Most messages a second; at or below the rate that SES grants the account.',
+      type: 'Number',
+      default: 10,
+      minValue: 1,
+    });
+    this.alarmEmail = new CfnParameter(stack, 'AlarmEmail', {
+      description: 'Address that alarms are mailed to. Empty: subscribe to the topic yourself.',
+      default: '',
+    });
+    this.monthlyBudget = new CfnParameter(stack, 'MonthlyBudget', {
+      description: 'Expected cost of a month, in US dollars, above which somebody is told.',
+      type: 'Number',
+      default: 200,
+      minValue: 1,
+    });
+
+    const isGiven = (parameter: CfnParameter) => Fn.conditionNot(Fn.conditionEquals(parameter, ''));
+    this.hasDomain = new CfnCondition(stack, 'HasDomain', { expression: isGiven(this.certificateArn) });
+    this.hasBaseUrl = new CfnCondition(stack, 'HasBaseUrl', { expression: isGiven(this.baseUrl) });
+    this.hasAlarmEmail = new CfnCondition(stack, 'HasAlarmEmail', { expression: isGiven(this.alarmEmail) });
+    this.sendsFromHere = new CfnCondition(stack, 'SendsFromHere', {
+      expression: Fn.conditionEquals(this.sesRegion, stack.region),
+    });
+    new CfnRule(stack, 'DomainNeedsBaseUrl', {
+      ruleCondition: isGiven(this.certificateArn),
+      assertions: [{ assert: isGiven(this.baseUrl), assertDescription: 'CertificateArn needs BaseUrl: its host.' }],
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The AWS of this machine: one address for every SDK and for the AWS CLI. It knows the services of the stack; any other
+ * is answered 501, so that no call can reach a real account unnoticed.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { targetPrefix as dynamoDbPrefix } from '../dynamodb/client.ts';
+import type { EventBus } from '../events/event-bus.ts';
+import type { FunctionHost } from '../functions/host.ts';
+import { BodyTooLarge, type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from '../http/exchange.ts';
+import { parsedJson } from '../json.ts';
+import type { MailOutlet } from '../mail/mail-outlet.ts';
+import type { DynamoDbProxy } from './dynamodb-proxy.ts';
+import { putEvents } from './eventbridge.ts';
+import { invocationPath, invokeFunction } from './lambda.ts';
+import { answerSes } from './ses.ts';
+
+export interface AwsServices {
+  readonly dynamoDb: DynamoDbProxy;
+  readonly states: { handle(operation: string, body: unknown): Promise<{ status: number; body: unknown }> };
+  readonly mail: MailOutlet;
+  readonly functions: FunctionHost;
+  readonly bus: EventBus;
+  /** Keeps an asynchronous invocation and makes it without a caller. */
+  readonly sendToFunction: (functionName: string, payload: string) => void;
+}
+
+/** More than any of the services takes. */
+const largestBodyBytes = 32 * 1024 * 1024;
+const statesPrefix = 'AWSStepFunctions.';
+const eventsPrefix = 'AWSEvents.';
+
+export function createAwsEndpoint(services: AwsServices) {
+  return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const request = await readRequest(incoming, largestBodyBytes);
+      const answer = await answerRequest(request, services);
+      sendAnswer(response, { ...answer, headers: { 'x-amzn-requestid': randomUUID(), ...answer.headers } });
+    } catch (error) {
+      sendAnswer(response, error instanceof BodyTooLarge ? fault(413, 'RequestEntityTooLarge', 'Too large.') : broken(error));
+    }
+  };
+}
+
+async function answerRequest(request: HttpRequest, services: AwsServices): Promise<HttpAnswer> {
+  const target = request.headers['x-amz-target'] ?? '';
+  if (target.startsWith(dynamoDbPrefix)) return await passToDynamoDb(request, services.dynamoDb);
+  if (target.startsWith(statesPrefix)) {
+    const { status, body } = await services.states.handle(target.slice(statesPrefix.length), jsonBody(request));
+    return amzJson(status, body, '1.0');
+  }
+  if (target.startsWith(eventsPrefix)) {
+    if (target !== `${eventsPrefix}PutEvents`) return unknownAction(target);
+    return amzJson(200, putEvents(jsonBody(request), services.bus), '1.1');
+  }
+  const functionName = invocationPath(request);
+  if (functionName !== undefined) return await invokeFunction(functionName, request, services);
+  const service = signedService(request);
+  if (service === 'ses' || service === 'email') {
+    if (request.path !== '/') return unknownAction(`${request.method} ${request.path} of SES version 2`);
+    const { status, xml } = await answerSes(new URLSearchParams(request.body.toString('utf8')), services.mail);
+    return { status, headers: { 'content-type': 'text/xml' }, body: xml };
+  }
+  return unknownAction(target || `${service ?? 'unknown service'}: ${request.method} ${request.path}`);
+}
+
+async function passToDynamoDb(request: HttpRequest, dynamoDb: DynamoDbProxy): Promise<HttpAnswer> {
+  try {
+    const { status, headers, body } = await dynamoDb.pass(request.headers, request.body);
+    return { status, headers: { ...passedBack(headers) }, body };
+  } catch {
+    // The SDKs try again after this one; the database may be starting again.
+    return fault(500, 'InternalServerError', 'The database of this machine did not answer.');
+  }
+}
+
+function passedBack(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const names = ['content-type', 'x-amz-crc32', 'x-amzn-requestid'];
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])));
+}
+
+/** The service that the caller signed the request for. */
+function signedService({ headers }: HttpRequest): string | undefined {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+}
+
+function jsonBody({ body }: HttpRequest): unknown {
+  if (body.length === 0) return {};
+  return parsedJson(body.toString('utf8'));
+}
+
+export function amzJson(status: number, body: unknown, version: '1.0' | '1.1'): HttpAnswer {
+  return { status, headers: { 'content-type': `application/x-amz-json-${version}` }, body: JSON.stringify(body ?? {}) };
+}
+
+function unknownAction(what: string): HttpAnswer {
+  return fault(501, 'NotImplemented', `Not emulated on this machine: ${what}`);
+}
+
+function fault(status: number, code: string, message: string): HttpAnswer {
+  const answer = amzJson(status, { __type: code, message }, '1.0');
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+}
+
+function broken(error: unknown): HttpAnswer {
+  return fault(500, 'InternalFailure', error instanceof Error ? error.message : String(error));
+}
+

@@ -1,0 +1,108 @@
+/** The folder in which this machine keeps everything. One process owns it at a time. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { numberOf, parsedJson, recordOf } from '../json.ts';
+
+export interface DataFolder {
+  readonly path: string;
+  file(name: string): string;
+  /** Deletes all that the folder holds. */
+  empty(): void;
+  release(): void;
+}
+
+/** The folder cannot be used; the message says what to do. */
+export class DataFolderRefused extends Error {
+  override readonly name = 'DataFolderRefused';
+}
+
+/** Raised when a later version cannot read what an earlier one wrote. */
+const version = 1;
+const marker = 'safeguard-data.json';
+const lock = 'owner.lock';
+const owner = 'owner.json';
+
+/**
+ * Takes the folder, making it where it is missing. The system frees it when the process ends, however it ends. One that
+ * is to be emptied may be of any version.
+ */
+export function takeDataFolder(folder: string, { toBeEmptied }: { readonly toBeEmptied: boolean }): DataFolder {
+  const path = resolve(folder);
+  const file = (name: string) => join(path, name);
+  prepare(path);
+  const database = takeLock(file(lock), path, file(owner));
+  try {
+    if (toBeEmptied && existsSync(file(marker))) markVersion(file(marker));
+    else checkVersion(path, file(marker));
+    writeFileSync(file(owner), JSON.stringify({ pid: process.pid }));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return {
+    path,
+    file,
+    empty() {
+      for (const name of readdirSync(path)) {
+        if (name !== marker && !name.startsWith('owner.')) rmSync(join(path, name), { recursive: true, force: true });
+      }
+    },
+    release() {
+      rmSync(file(owner), { force: true });
+      database.close();
+    },
+  };
+}
+
+function prepare(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DataFolderRefused(
+      `Cannot write to the data folder ${path}. Make it writable, or name another: SAFEGUARD_DATA=/path npm start`,
+      { cause: error },
+    );
+  }
+}
+
+/** SQLite's lock on an open transaction is one of the operating system, which no crash leaves behind. */
+function takeLock(file: string, path: string, ownerFile: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA busy_timeout = 0');
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    const pid = existsSync(ownerFile) ? numberOf(recordOf(parsedJson(readFileSync(ownerFile, 'utf8'))).pid) : undefined;
+    const who = pid === undefined ? 'another process' : `process ${pid}`;
+    throw new DataFolderRefused(
+      `The data folder ${path} is in use by ${who}. Stop it, or name another folder: SAFEGUARD_DATA=/path npm start`,
+      { cause: error },
+    );
+  }
+}
+
+/** A folder that holds something else is not taken: starting afresh would delete it. */
+function checkVersion(path: string, markerFile: string): void {
+  if (!existsSync(markerFile)) {
+    const foreign = readdirSync(path).filter((name) => !name.startsWith('owner.'));
+    if (foreign.length > 0) {
+      rmSync(join(path, lock), { force: true });
+      throw new DataFolderRefused(`${path} holds something else (${foreign[0]}). Name an empty folder in SAFEGUARD_DATA.`);
+    }
+    markVersion(markerFile);
+    return;
+  }
+  const found = numberOf(recordOf(parsedJson(readFileSync(markerFile, 'utf8'))).version);
+  if (found === version) return;
+  throw new DataFolderRefused(
+    `The data folder ${path} was written by version ${found ?? 'unknown'} and this is version ${version}. Start with --fresh.`,
+  );
+}
+
+function markVersion(markerFile: string): void {
+  writeFileSync(markerFile, JSON.stringify({ version }));
+}

@@ -1,0 +1,119 @@
+/** Runs Dynoxide, the DynamoDB of this machine, as a child process, and starts it again when it dies. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, closeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../listening.ts';
+import { forgetChild, noteChild } from './child-note.ts';
+
+export interface Dynoxide {
+  readonly endpoint: string;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface DynoxideOptions {
+  /** The database file, or undefined to keep all in memory. */
+  readonly databaseFile: string | undefined;
+  readonly noteFile: string;
+  readonly logFile: string;
+  /** Told when the child ended by itself; `restarted` is false when its data went with it. */
+  readonly died: (restarted: boolean) => void;
+}
+
+export class DynoxideUnavailable extends Error {
+  override readonly name = 'DynoxideUnavailable';
+}
+
+const startAttempts = 5;
+const patienceMilliseconds = 5_000;
+
+export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide> {
+  const binary = findBinary();
+  let stopping = false;
+  let child: ChildProcess;
+  const port = await startOnFreePort();
+
+  async function startOnFreePort(): Promise<number> {
+    for (let attempt = 1; ; attempt += 1) {
+      const candidate = await freePort();
+      try {
+        await start(candidate);
+        return candidate;
+      } catch (error) {
+        // Another process may have taken the port meanwhile.
+        if (attempt === startAttempts) throw error;
+      }
+    }
+  }
+
+  async function start(candidate: number): Promise<void> {
+    const log = openSync(options.logFile, 'a');
+    const database = options.databaseFile === undefined ? [] : ['--db-path', options.databaseFile];
+    child = spawn(binary, ['--host', '127.0.0.1', '--port', String(candidate), ...database], {
+      stdio: ['ignore', log, log],
+      env: {},
+    });
+    closeSync(log);
+    await once(child, 'spawn');
+    if (child.pid !== undefined) noteChild(options.noteFile, child.pid);
+    await answering(child, candidate, options.logFile);
+    child.once('exit', () => void restart());
+  }
+
+  async function restart(): Promise<void> {
+    if (stopping) return;
+    if (options.databaseFile === undefined) {
+      options.died(false);
+      return;
+    }
+    await start(port).then(
+      () => options.died(true),
+      () => options.died(false),
+    );
+  }
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop(signal = 'SIGTERM') {
+      stopping = true;
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill(signal);
+        await exited;
+      }
+      forgetChild(options.noteFile);
+    },
+  };
+}
+
+function findBinary(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`@dynoxide/${platform}/package.json`);
+    const binary = join(dirname(manifest), 'dynoxide');
+    if (existsSync(binary)) return binary;
+  } catch {
+    // Not installed: the same as not found.
+  }
+  throw new DynoxideUnavailable(
+    `There is no DynamoDB for ${platform} among the installed packages. Start one that speaks the DynamoDB API, such as ` +
+      'DynamoDB Local, and give its address: SAFEGUARD_DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
+  );
+}
+
+async function answering(child: ChildProcess, port: number, logFile: string): Promise<void> {
+  const until = performance.now() + patienceMilliseconds;
+  while (performance.now() < until) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    const answers = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return;
+    await wait(5);
+  }
+  child.kill('SIGKILL');
+  throw new DynoxideUnavailable(`DynamoDB did not start; see ${logFile}.`);
+}

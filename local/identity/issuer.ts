@@ -1,0 +1,73 @@
+/** The identity provider of this machine: signs access tokens with a key of its own, and checks them. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { MachineClock } from '../clock/machine-clock.ts';
+
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** An access token for a person; it outlives any move of the clock. */
+  tokenFor(subject: string): Promise<string>;
+  /** The claims of a token that this issuer signed and that holds at the machine's present time. */
+  verify(token: string): Promise<JWTPayload>;
+  readonly jwks: { readonly keys: readonly JWK[] };
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+export interface IssuerOptions {
+  /** Where the key pair is kept, or undefined to make a new one at each start. */
+  readonly keyFile: string | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clock: Pick<MachineClock, 'now'>;
+}
+
+const algorithm = 'RS256';
+const lifetimeYears = 50;
+
+export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOptions): Promise<Issuer> {
+  const privateJwk = await keptKey(keyFile);
+  const { kty, n, e, kid } = privateJwk;
+  const publicJwk = { kty, n, e, kid, alg: algorithm, use: 'sig' } as JWK;
+  const privateKey = (await importJWK(privateJwk, algorithm)) as CryptoKey;
+  const publicKey = (await importJWK(publicJwk, algorithm)) as CryptoKey;
+
+  return {
+    issuer,
+    audience,
+    tokenFor: (subject) =>
+      new SignJWT({ client_id: audience })
+        .setProtectedHeader({ alg: algorithm, kid: kid ?? '', typ: 'at+jwt' })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(subject)
+        .setIssuedAt(clock.now())
+        .setExpirationTime(new Date(clock.now().getTime() + lifetimeYears * 365.25 * 86_400_000))
+        .sign(privateKey),
+    async verify(token) {
+      const { payload } = await jwtVerify(token, publicKey, {
+        issuer,
+        algorithms: [algorithm],
+        currentDate: clock.now(),
+        requiredClaims: ['exp'],
+      });
+      return payload;
+    },
+    jwks: { keys: [publicJwk] },
+    configuration: {
+      issuer,
+      jwks_uri: `${issuer}/jwks`,
+      id_token_signing_alg_values_supported: [algorithm],
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+    },
+  };
+}
+
+async function keptKey(file: string | undefined): Promise<JWK> {
+  if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as JWK;
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: algorithm };
+  if (file !== undefined) writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  return jwk;
+}

@@ -1,0 +1,182 @@
+/** Takes mail as SES does: refuses what SES refuses, keeps the rest, and reports what became of it. */
+import { randomBytes } from 'node:crypto';
+import type { MachineClock } from '../clock/machine-clock.ts';
+import type { EventBus } from '../events/event-bus.ts';
+import type { JsonRecord } from '../json.ts';
+import type { Wiring } from '../template/wiring.ts';
+import type { Mailbox, MailContent } from './mailbox.ts';
+
+export interface MailOutlet {
+  /** Answers the message id once the mail is on disk. */
+  send(content: MailContent): Promise<string>;
+  sentInLastDay(): number;
+}
+
+/** A refusal in the words of SES. */
+export class SesFault extends Error {
+  override readonly name = 'SesFault';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What becomes of an accepted mail at its recipients. */
+export type Fate = 'delivery' | 'bounce' | 'complaint';
+
+export interface MailOutletOptions {
+  readonly mailbox: Mailbox;
+  readonly bus: EventBus;
+  readonly clock: Pick<MachineClock, 'now'>;
+  readonly wiring: Pick<Wiring, 'mail' | 'account' | 'region'>;
+  /** Refuses a mail before it is accepted, as an outage or throttling would. */
+  readonly refusalOf?: (content: MailContent) => SesFault | undefined;
+  /** Decides what becomes of an accepted mail. */
+  readonly fateOf?: (content: MailContent) => Fate;
+}
+
+const mostRecipients = 50;
+const detailTypes: Readonly<Record<Fate, string>> = {
+  delivery: 'Email Delivered',
+  bounce: 'Email Bounced',
+  complaint: 'Email Complaint Received',
+};
+
+export function createMailOutlet(options: MailOutletOptions): MailOutlet {
+  const { mailbox, bus, clock, wiring, refusalOf = () => undefined, fateOf = fateAtSimulator } = options;
+
+  function check(content: MailContent): void {
+    const recipients = recipientsOf(content);
+    if (recipients.length === 0) throw new SesFault('InvalidParameterValue', 'Missing destination.');
+    if (recipients.length > mostRecipients) {
+      throw new SesFault('InvalidParameterValue', `Recipient count exceeds ${mostRecipients}.`);
+    }
+    for (const address of [content.from, ...recipients, ...content.replyTo]) {
+      if (!/^[^\s@]+@[^\s@]+$/.test(bareAddress(address))) {
+        throw new SesFault('InvalidParameterValue', "Missing final '@domain'");
+      }
+    }
+    for (const [name, value] of Object.entries(content.tags)) {
+      if (/^[\w-]{1,256}$/.test(name) && /^[\w-]{1,256}$/.test(value)) continue;
+      const allowed = 'only alphanumeric ASCII characters, \'_\', and \'-\' are allowed, at most 256 of them';
+      throw new SesFault('InvalidParameterValue', `Invalid tag <${name}>: ${allowed}.`);
+    }
+    const sender = bareAddress(content.from);
+    const { identities } = wiring.mail;
+    if (identities.length > 0 && !identities.some((known) => sender === known || sender.endsWith(`@${known}`))) {
+      const where = `The following identities failed the check in region ${wiring.region.toUpperCase()}: ${sender}`;
+      throw new SesFault('MessageRejected', `Email address is not verified. ${where}`);
+    }
+    if (content.configurationSet !== undefined && !configurationSet(content)) {
+      const name = content.configurationSet;
+      throw new SesFault('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`);
+    }
+  }
+
+  const configurationSet = (content: MailContent) =>
+    wiring.mail.configurationSets.find(({ name }) => name === content.configurationSet);
+
+  function report(kind: Fate | 'send', detailType: string, messageId: string, content: MailContent, sentAt: Date): void {
+    if (!configurationSet(content)?.events.includes(kind)) return;
+    const identity = wiring.mail.identities.find((name) => bareAddress(content.from).endsWith(name));
+    const arn = (resource: string) => `arn:aws:ses:${wiring.region}:${wiring.account}:${resource}`;
+    bus.put({
+      source: 'aws.ses',
+      detailType,
+      resources: [arn(`configuration-set/${content.configurationSet}`)],
+      detail: {
+        eventType: kind.charAt(0).toUpperCase() + kind.slice(1),
+        mail: mailDetail(messageId, content, sentAt, arn(`identity/${identity}`), wiring.account),
+        ...outcomeDetail(kind, content, sentAt),
+      },
+    });
+  }
+
+  return {
+    async send(content) {
+      const refusal = refusalOf(content);
+      if (refusal) throw refusal;
+      check(content);
+      const sentAt = clock.now();
+      const messageId = `${randomBytes(8).toString('hex')}-${randomBytes(18).toString('hex')}-000000`;
+      await mailbox.keep(messageId, content, sentAt);
+      const fate = fateOf(content);
+      report('send', 'Email Sent', messageId, content, sentAt);
+      report(fate, detailTypes[fate], messageId, content, sentAt);
+      return messageId;
+    },
+    sentInLastDay: () => mailbox.sentSince(new Date(clock.now().getTime() - 86_400_000)),
+  };
+}
+
+/** The addresses of SES's mailbox simulator do what their name says. */
+function fateAtSimulator(content: MailContent): Fate {
+  const simulated = recipientsOf(content).map(bareAddress).filter((address) => address.endsWith('@simulator.amazonses.com'));
+  if (simulated.some((address) => address.startsWith('bounce'))) return 'bounce';
+  return simulated.some((address) => address.startsWith('complaint')) ? 'complaint' : 'delivery';
+}
+
+function recipientsOf({ to, cc, bcc }: MailContent): string[] {
+  return [...to, ...cc, ...bcc];
+}
+
+/** `Name <address>` is the address alone. */
+function bareAddress(address: string): string {
+  return /<([^>]*)>\s*$/.exec(address)?.[1]?.trim() ?? address.trim();
+}
+
+function mailDetail(messageId: string, content: MailContent, sentAt: Date, sourceArn: string, account: string): JsonRecord {
+  const tags = Object.entries(content.tags).map(([name, value]) => [name, [value]] as const);
+  return {
+    timestamp: sentAt.toISOString(),
+    source: content.from,
+    sourceArn,
+    sendingAccountId: account,
+    messageId,
+    destination: recipientsOf(content),
+    headersTruncated: false,
+    headers: [
+      { name: 'From', value: content.from },
+      { name: 'To', value: content.to.join(', ') },
+      { name: 'Subject', value: content.subject },
+    ],
+    commonHeaders: { from: [content.from], to: content.to, messageId, subject: content.subject },
+    tags: {
+      'ses:configuration-set': [content.configurationSet ?? ''],
+      'ses:from-domain': [bareAddress(content.from).split('@')[1] ?? ''],
+      'ses:source-ip': ['127.0.0.1'],
+      ...Object.fromEntries(tags),
+    },
+  };
+}
+
+function outcomeDetail(kind: Fate | 'send', content: MailContent, sentAt: Date): JsonRecord {
+  const recipients = recipientsOf(content);
+  const timestamp = sentAt.toISOString();
+  switch (kind) {
+    case 'send':
+      return { send: {} };
+    case 'delivery': {
+      const smtpResponse = '250 2.6.0 Message received';
+      const reportingMTA = 'a0-00.smtp-out.amazonses.com';
+      return { delivery: { timestamp, processingTimeMillis: 0, recipients, smtpResponse, reportingMTA } };
+    }
+    case 'bounce': {
+      const bouncedRecipients = recipients.map((address) => ({
+        emailAddress: bareAddress(address),
+        action: 'failed',
+        status: '5.1.1',
+        diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+      }));
+      const feedbackId = `bounce-${timestamp}`;
+      return { bounce: { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, timestamp, feedbackId } };
+    }
+    case 'complaint': {
+      const complainedRecipients = recipients.map((address) => ({ emailAddress: bareAddress(address) }));
+      const feedbackId = `complaint-${timestamp}`;
+      const complaint = { complainedRecipients, timestamp, feedbackId, complaintFeedbackType: 'abuse' };
+      return { complaint };
+    }
+  }
+}

@@ -1,0 +1,367 @@
+import { randomUUID } from 'node:crypto';
+import { Alarm } from './alarm.ts';
+import type { Definition } from './definition.ts';
+import { ApiError, StatesError } from './errors.ts';
+import { type Json, parsed } from './json.ts';
+import type { ExecutionRecord, MachineRecord, ParentTask, VersionRecord } from './records.ts';
+import { type Effect, type Occurrence, type Outcome, type Plan, Run } from './run.ts';
+import type { Store } from './store.ts';
+import { integrationOf, type Services } from './tasks/index.ts';
+
+/** Transitions without a commit, so that a machine that never waits still lets others run. */
+const STEPS_A_COMMIT = 100;
+/** Due timers taken at once. */
+const TIMERS_A_ROUND = 500;
+
+export interface ExecutionEnded {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly stopDate: Date;
+}
+
+export interface Surroundings extends Pick<Services, 'invokeLambda' | 'callAws'> {
+  readonly clock: { now(): Date };
+  readonly region: string;
+  readonly account: string;
+}
+
+export interface StartInput {
+  readonly name: string;
+  readonly input: string;
+  readonly parent?: ParentTask;
+}
+
+/** An execution in memory. It leaves as soon as it only waits: a waiting execution is nothing but rows. */
+interface Live {
+  readonly run: Run;
+  queue: Waiting[];
+  /** Calls of its tasks in flight, by attempt. */
+  readonly calls: Map<number, AbortController>;
+  isMoving: boolean;
+}
+
+interface Waiting {
+  readonly occurrence: Occurrence;
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/**
+ * Moves executions: brings each occurrence to its execution, one step at a time, puts the step on disk, and only then
+ * does outside what it asked for.
+ */
+export class Engine {
+  readonly store: Store;
+  readonly surroundings: Surroundings;
+  readonly #live = new Map<number, Live>();
+  readonly #liveByArn = new Map<string, Live>();
+  readonly #plans = new Map<string, Plan>();
+  readonly #listeners: ((ended: ExecutionEnded) => void)[] = [];
+  readonly #alarm: Alarm;
+  readonly #services: Services;
+  #lastExecution: number;
+  #calls = 0;
+  #quiet: (() => void)[] = [];
+  #closed = false;
+
+  constructor(store: Store, surroundings: Surroundings) {
+    this.store = store;
+    this.surroundings = surroundings;
+    this.#lastExecution = store.lastExecutionId();
+    this.#alarm = new Alarm(surroundings.clock, () => this.fireDue());
+    this.#services = {
+      invokeLambda: surroundings.invokeLambda,
+      callAws: surroundings.callAws,
+      startChild: (child) => this.#startChild(child),
+    };
+  }
+
+  now(): Date {
+    return this.surroundings.clock.now();
+  }
+
+  arnOf(kind: 'stateMachine' | 'execution', name: string): string {
+    const { region, account } = this.surroundings;
+    return `arn:aws:states:${region}:${account}:${kind}:${name}`;
+  }
+
+  onExecutionEnded(listener: (ended: ExecutionEnded) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  // ---- starting
+
+  /**
+   * Starts an execution; resolves when it is on disk, with its first step.
+   * The same name and input as a running execution's is that execution.
+   * @throws ApiError ExecutionAlreadyExists
+   */
+  async start(machine: MachineRecord, version: VersionRecord | undefined, start: StartInput): Promise<ExecutionRecord> {
+    const arn = this.arnOf('execution', `${machine.name}:${start.name}`);
+    const starting = this.#liveByArn.get(arn);
+    if (starting) await this.#deliverTo(starting, { kind: 'resume' });
+    const existing = starting?.run.record ?? this.store.execution(arn);
+    if (existing) {
+      const isSame = existing.input === start.input && existing.status === 'RUNNING';
+      const isOurs = start.parent !== undefined && existing.parent === JSON.stringify(start.parent);
+      if (isSame || isOurs) return existing;
+      throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    const revision = version?.revision ?? machine.revision;
+    const record: ExecutionRecord = {
+      ...{ id: ++this.#lastExecution, arn, name: start.name, input: start.input, revision },
+      ...{ machineArn: machine.arn, versionArn: version?.arn ?? null },
+      parent: start.parent ? JSON.stringify(start.parent) : null,
+      ...{ status: 'RUNNING', output: null, error: null, cause: null, stopped: null },
+      ...{ started: this.now().getTime(), lastEvent: 0, lastFrame: 0, redriveCount: 0, redriven: null },
+    };
+    const plan = this.#planOf(machine.arn, revision, version ?? machine);
+    const live = this.#enliven(Run.begin(record, plan, this.surroundings.region, () => this.now()));
+    await this.#deliverTo(live, { kind: 'begin' });
+    return record;
+  }
+
+  async #startChild({ stateMachineArn, name, input, key }: Parameters<Services['startChild']>[0]) {
+    const { machine, version } = this.machineToStart(stateMachineArn);
+    const parent = JSON.parse(key) as ParentTask;
+    // A repeated call without a name must find the child that the first one started.
+    const given = name ?? `${parent.execution}-${parent.frame}-${parent.attempt}`;
+    const record = await this.start(machine, version, { name: given, input, parent });
+    return { executionArn: record.arn, startDate: record.started };
+  }
+
+  /** @throws ApiError StateMachineDoesNotExist */
+  machineToStart(arn: string): { machine: MachineRecord; version: VersionRecord | undefined } {
+    const version = this.store.version(arn);
+    const machine = this.store.machine(version?.machineArn ?? arn);
+    if (!machine) throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return { machine, version };
+  }
+
+  #planOf(machineArn: string, revision: string, source?: { definition: string; roleArn: string }): Plan {
+    const key = `${machineArn} ${revision}`;
+    let plan = this.#plans.get(key);
+    if (!plan) {
+      const stored = source ?? this.store.revision(machineArn, revision);
+      if (!stored) throw new Error(`no revision ${revision} of ${machineArn}`);
+      const definition = JSON.parse(stored.definition) as Definition;
+      plan = { definition, roleArn: stored.roleArn, machineName: machineArn.split(':').at(-1) ?? '' };
+      this.#plans.set(key, plan);
+    }
+    return plan;
+  }
+
+  // ---- occurrences
+
+  /**
+   * Brings an occurrence to an execution; resolves when the step it causes is on disk.
+   * @throws ApiError when the execution refuses it
+   */
+  async deliver(execution: number, occurrence: Occurrence): Promise<void> {
+    const live = this.#live.get(execution) ?? this.#load(execution);
+    if (live) await this.#deliverTo(live, occurrence);
+  }
+
+  #load(id: number): Live | undefined {
+    const record = this.store.executionById(id);
+    if (!record) return undefined;
+    const plan = this.#planOf(record.machineArn, record.revision);
+    const frames = this.store.framesOf(id);
+    return this.#enliven(new Run({ ...record }, plan, frames, this.surroundings.region, () => this.now()));
+  }
+
+  #enliven(run: Run): Live {
+    const live: Live = { run, queue: [], calls: new Map(), isMoving: false };
+    this.#live.set(run.record.id, live);
+    this.#liveByArn.set(run.record.arn, live);
+    return live;
+  }
+
+  #deliverTo(live: Live, occurrence: Occurrence): Promise<void> {
+    return new Promise((resolve, reject) => {
+      live.queue.push({ occurrence, resolve, reject });
+      if (live.isMoving) return;
+      live.isMoving = true;
+      this.#move(live).catch((fault) => this.#endProcess(fault));
+    });
+  }
+
+  async #move(live: Live): Promise<void> {
+    const { run } = live;
+    while (live.queue.length > 0) {
+      const batch = live.queue;
+      live.queue = [];
+      const refusals = new Map<Waiting, unknown>();
+      for (const waiting of batch) {
+        try {
+          await run.apply(waiting.occurrence);
+        } catch (fault) {
+          if (!(fault instanceof ApiError)) throw fault;
+          refusals.set(waiting, fault);
+        }
+      }
+      let hasMore: boolean;
+      do {
+        hasMore = await run.advance(STEPS_A_COMMIT);
+        const { write, due } = run.takeChanges();
+        const effects = run.takeEffects();
+        await this.store.commit(() => write(this.store));
+        this.#alarm.notLaterThan(due);
+        for (const effect of effects) this.#perform(live, effect);
+      } while (hasMore);
+      for (const waiting of batch) {
+        if (refusals.has(waiting)) waiting.reject(refusals.get(waiting));
+        else waiting.resolve();
+      }
+    }
+    live.isMoving = false;
+    this.#letGo(live);
+  }
+
+  /** A fault of the disk or of the engine itself: memory may be ahead of the disk, and a restart goes on from there. */
+  #endProcess(fault: unknown): void {
+    if (this.#closed) return;
+    setImmediate(() => {
+      throw fault;
+    });
+  }
+
+  #letGo(live: Live): void {
+    if (live.isMoving || live.calls.size > 0) return;
+    this.#live.delete(live.run.record.id);
+    this.#liveByArn.delete(live.run.record.arn);
+    this.#tellIfQuiet();
+  }
+
+  // ---- effects
+
+  #perform(live: Live, effect: Effect): void {
+    const { record } = live.run;
+    switch (effect.kind) {
+      case 'call':
+        void this.#call(live, effect.frame, effect.attempt);
+        return;
+      case 'abandon':
+        live.calls.get(effect.attempt)?.abort();
+        return;
+      case 'watch': {
+        const child = this.store.execution(effect.child);
+        const parent = { execution: record.id, frame: effect.frame, attempt: effect.attempt };
+        if (child && child.status !== 'RUNNING') this.#tellParent(child, parent);
+        return;
+      }
+      case 'stop': {
+        const child = this.store.execution(effect.child);
+        const cause = 'The parent execution no longer waits for it.';
+        if (child) this.#deliverQuietly(child.id, { kind: 'stop', error: undefined, cause });
+        return;
+      }
+      case 'ended': {
+        const { arn, machineArn, name, status, stopped } = record;
+        const stopDate = new Date(stopped ?? 0);
+        for (const listener of this.#listeners) {
+          listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
+        }
+        if (record.parent !== null) this.#tellParent(record, JSON.parse(record.parent) as ParentTask);
+      }
+    }
+  }
+
+  #tellParent(child: ExecutionRecord, { execution, frame, attempt }: ParentTask): void {
+    const result: Json = {
+      ...{ ExecutionArn: child.arn, StateMachineArn: child.machineArn, Name: child.name, Status: child.status },
+      ...{ StartDate: child.started, StopDate: child.stopped, Input: parsed(child.input) ?? null },
+      ...{ InputDetails: { Included: true }, OutputDetails: { Included: true } },
+      ...(child.output === null ? {} : { Output: parsed(child.output) ?? null }),
+      ...(child.error === null ? {} : { Error: child.error }),
+      ...(child.cause === null ? {} : { Cause: child.cause }),
+    };
+    const outcome: Outcome =
+      child.status === 'SUCCEEDED'
+        ? { result }
+        : { failure: new StatesError('States.TaskFailed', JSON.stringify(result)) };
+    this.#deliverQuietly(execution, { kind: 'childEnded', frame, attempt, outcome });
+  }
+
+  #deliverQuietly(execution: number, occurrence: Occurrence): void {
+    this.deliver(execution, occurrence).catch((fault) => this.#endProcess(fault));
+  }
+
+  async #call(live: Live, frameId: number, attempt: number): Promise<void> {
+    const { run } = live;
+    const frame = run.frame(frameId);
+    const integration = frame && integrationOf(run.stateOf(frame).Resource ?? '');
+    if (!frame || !integration) return;
+    const abort = new AbortController();
+    live.calls.set(attempt, abort);
+    this.#calls += 1;
+    let outcome: Outcome;
+    try {
+      const key = JSON.stringify({ execution: run.record.id, frame: frameId, attempt } satisfies ParentTask);
+      const given = frame.data.arguments ?? null;
+      outcome = { result: await integration.call({ arguments: given, key, signal: abort.signal }, this.#services) };
+    } catch (fault) {
+      const failure =
+        fault instanceof StatesError ? fault : new StatesError('States.TaskFailed', (fault as Error).message);
+      outcome = { failure };
+    }
+    this.#calls -= 1;
+    live.calls.delete(attempt);
+    if (this.#closed) return;
+    this.#deliverTo(live, { kind: 'answered', frame: frameId, attempt, outcome }).catch((fault) => this.#endProcess(fault));
+  }
+
+  // ---- time
+
+  nextDueAt(): Date | undefined {
+    const due = this.store.earliestDue();
+    return due === undefined ? undefined : new Date(due);
+  }
+
+  /** Fires every timer due now, in order; resolves when their steps, and what these make due at once, are on disk. */
+  async fireDue(): Promise<void> {
+    for (;;) {
+      const due = this.#closed ? [] : this.store.dueBy(this.now().getTime(), TIMERS_A_ROUND);
+      if (due.length === 0) break;
+      await Promise.all(due.map(({ execution, frame }) => this.deliver(execution, { kind: 'due', frame })));
+    }
+    if (!this.#closed) this.#alarm.set(this.store.earliestDue());
+  }
+
+  clockMoved(): void {
+    this.#alarm.set(this.store.earliestDue());
+  }
+
+  /** Takes up what a process that died has left: calls are made again, overdue timers fire. */
+  async resume(): Promise<void> {
+    const active = this.store.activeExecutions();
+    await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));
+    await this.fireDue();
+  }
+
+  /** Resolves when no execution moves and no call is in flight. */
+  async quiet(): Promise<void> {
+    while (this.#live.size > 0 || this.#calls > 0) {
+      await new Promise<void>((resolve) => this.#quiet.push(resolve));
+    }
+  }
+
+  #tellIfQuiet(): void {
+    if (this.#live.size > 0 || this.#calls > 0) return;
+    const waiting = this.#quiet;
+    this.#quiet = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Stops. Calls in flight are aborted and left as they are on disk: the next process makes them again. */
+  close(): void {
+    this.#closed = true;
+    this.#alarm.set(undefined);
+    for (const { calls } of this.#live.values()) for (const abort of calls.values()) abort.abort();
+    this.store.close();
+  }
+}
+
+export const newName = (): string => randomUUID();

@@ -1,0 +1,41 @@
+import type { Catcher, Retrier } from './definition.ts';
+
+/** Not matched by the wildcards. States.Runtime is matched by nothing at all. */
+const BEYOND_WILDCARDS: ReadonlySet<string> = new Set(['States.Runtime', 'States.DataLimitExceeded']);
+const TIMEOUTS: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+
+/** Whether an error name is among those of a Retry or Catch rule. */
+export function matches(names: readonly string[], error: string): boolean {
+  if (error === 'States.Runtime') return false;
+  return names.some((name) => {
+    if (name === error) return true;
+    if (name === 'States.ALL') return !BEYOND_WILDCARDS.has(error);
+    if (name === 'States.TaskFailed') return !BEYOND_WILDCARDS.has(error) && !TIMEOUTS.has(error);
+    return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
+  });
+}
+
+export const catcherFor = (rules: readonly Catcher[] | undefined, error: string): number =>
+  rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, error)) ?? -1;
+
+/**
+ * The first matching Retrier decides: its number and the wait before the next attempt, or `undefined` when it is spent.
+ * @param used retries so far by each Retrier
+ */
+export function retryFor(
+  rules: readonly Retrier[] | undefined,
+  used: readonly number[],
+  error: string,
+): { rule: number; milliseconds: number } | undefined {
+  const rule = rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, error)) ?? -1;
+  const retrier = rules?.[rule];
+  if (!retrier) return undefined;
+  const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;
+  const before = used[rule] ?? 0;
+  if (before >= MaxAttempts) return undefined;
+  const seconds = Math.min(IntervalSeconds * BackoffRate ** before, MaxDelaySeconds, MAX_SECONDS);
+  return { rule, milliseconds: Math.round(1000 * seconds * (JitterStrategy === 'FULL' ? Math.random() : 1)) };
+}
+
+/** AWS's largest interval: 3 years and a bit. */
+export const MAX_SECONDS = 99_999_999;

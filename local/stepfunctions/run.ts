@@ -1,0 +1,680 @@
+import { randomUUID } from 'node:crypto';
+import type { Catcher, ChoiceRule, Definition, State, States } from './definition.ts';
+import { ApiError, dataLimitExceeded, StatesError } from './errors.ts';
+import type { Bindings } from './expressions.ts';
+import { byteLength, type Json, type JsonObject, MAX_BYTES } from './json.ts';
+import type { ExecutionRecord, ExecutionStatus, Frame, HistoryEvent, Position, TimerKind } from './records.ts';
+import { catcherFor, retryFor } from './rules.ts';
+import { behaviourOf } from './states/index.ts';
+import type { Store } from './store.ts';
+import { fill } from './templates.ts';
+
+/** AWS ends an execution at this many events, and after this long. */
+const MAX_EVENTS = 25_000;
+const MAX_MILLISECONDS = 365 * 86_400_000;
+/** Room for what ends an execution: the last states' own events. */
+const SPARE_EVENTS = 50;
+
+export type Outcome = { readonly result: Json } | { readonly failure: StatesError };
+
+/** What comes from outside to an execution. Each is applied in one step, and answered when that step is on disk. */
+export type Occurrence =
+  | { readonly kind: 'begin' | 'resume' | 'redrive' }
+  | { readonly kind: 'due'; readonly frame: number }
+  /** What a task called has answered. */
+  | { readonly kind: 'answered'; readonly frame: number; readonly attempt: number; readonly outcome: Outcome }
+  | { readonly kind: 'childEnded'; readonly frame: number; readonly attempt: number; readonly outcome: Outcome }
+  | { readonly kind: 'token'; readonly frame: number; readonly token: string; readonly outcome: Outcome }
+  | { readonly kind: 'heartbeat'; readonly frame: number; readonly token: string }
+  | { readonly kind: 'stop'; readonly error: string | undefined; readonly cause: string | undefined };
+
+/** What an execution wants done outside, once its step is on disk. */
+export type Effect =
+  | { readonly kind: 'call'; readonly frame: number; readonly attempt: number }
+  /** Nobody waits for this attempt's answer any more. */
+  | { readonly kind: 'abandon'; readonly attempt: number }
+  | { readonly kind: 'watch'; readonly frame: number; readonly attempt: number; readonly child: string }
+  | { readonly kind: 'stop'; readonly child: string }
+  | { readonly kind: 'ended' };
+
+/** The revision of a machine that an execution keeps. */
+export interface Plan {
+  readonly definition: Definition;
+  readonly roleArn: string;
+  readonly machineName: string;
+}
+
+/** What a state's fields may see beside `$states.input`. */
+export interface Seen {
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly token?: string;
+  readonly item?: { readonly Index: number; readonly Value: Json };
+}
+
+/**
+ * One execution while it makes progress. Its position is data, a tree of frames, and each method moves that data only:
+ * what has changed is taken by `takeChanges` as one write, what is to be done outside by `takeEffects`.
+ */
+export class Run {
+  readonly record: ExecutionRecord;
+  readonly plan: Plan;
+  readonly region: string;
+  readonly #frames = new Map<number, Frame>();
+  readonly #children = new Map<number, Set<Frame>>();
+  readonly #now: () => Date;
+  readonly #input: Json;
+  #ready: Frame[] = [];
+  #isNew = false;
+  #events: HistoryEvent[] = [];
+  /** Frames to write; true when their data has changed too. */
+  #dirty = new Map<Frame, boolean>();
+  #removed: number[] = [];
+  #effects: Effect[] = [];
+
+  constructor(record: ExecutionRecord, plan: Plan, frames: readonly Frame[], region: string, now: () => Date) {
+    this.record = record;
+    this.plan = plan;
+    this.region = region;
+    this.#now = now;
+    this.#input = JSON.parse(record.input) as Json;
+    for (const frame of frames) this.#add(frame);
+  }
+
+  /** A run of an execution that is not stored yet. */
+  static begin(record: ExecutionRecord, plan: Plan, region: string, now: () => Date): Run {
+    const run = new Run(record, plan, [], region, now);
+    run.#isNew = true;
+    return run;
+  }
+
+  now(): number {
+    return this.#now().getTime();
+  }
+
+  frame(id: number): Frame | undefined {
+    return this.#frames.get(id);
+  }
+
+  /**
+   * Applies one occurrence.
+   * @throws ApiError when it is a request that must be refused; then nothing has changed
+   */
+  async apply(occurrence: Occurrence): Promise<void> {
+    if (occurrence.kind === 'begin') return this.#begin();
+    if (occurrence.kind === 'redrive') return this.#redrive();
+    const running = this.record.status === 'RUNNING';
+    switch (occurrence.kind) {
+      case 'resume':
+        if (running) this.#resume();
+        return;
+      case 'stop':
+        if (running) this.end('ABORTED', { error: occurrence.error, cause: occurrence.cause });
+        return;
+      case 'due':
+        if (running) await this.#due(occurrence.frame);
+        return;
+      case 'token':
+      case 'heartbeat': {
+        const frame = this.#frames.get(occurrence.frame);
+        if (!running || frame?.position.task?.token !== occurrence.token) {
+          throw new ApiError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+        }
+        if (occurrence.kind === 'heartbeat') return this.#heartbeat(frame);
+        return this.guard(frame, () => behaviourOf(this.stateOf(frame)).tokenAnswered(this.step(frame), occurrence.outcome));
+      }
+      case 'answered':
+      case 'childEnded': {
+        const frame = this.#frames.get(occurrence.frame);
+        if (!running || frame?.position.task?.attempt !== occurrence.attempt) return;
+        const behaviour = behaviourOf(this.stateOf(frame));
+        await this.guard(frame, () => behaviour[occurrence.kind](this.step(frame), occurrence.outcome));
+      }
+    }
+  }
+
+  /** Goes on through states that need nothing from outside, at most `limit` of them. Answers whether more are ready. */
+  async advance(limit: number): Promise<boolean> {
+    for (let count = 0; count < limit; count++) {
+      const frame = this.#ready.shift();
+      if (!frame) return false;
+      if (this.#frames.get(frame.id) !== frame || this.record.status !== 'RUNNING') continue;
+      if (this.record.lastEvent > MAX_EVENTS - SPARE_EVENTS) {
+        const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
+        this.end('FAILED', { error: 'States.Runtime', cause });
+        continue;
+      }
+      const state = this.stateOf(frame);
+      if (frame.position.phase === 'ready') this.#enter(frame, state);
+      await this.guard(frame, () => behaviourOf(state).attempt(this.step(frame)));
+    }
+    return this.#ready.length > 0;
+  }
+
+  takeEffects(): Effect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+
+  /** All changes since the last time, as one write; and the earliest timer among them. */
+  takeChanges(): { write: (store: Store) => void; due: number } {
+    const [isNew, events, dirty, removed] = [this.#isNew, this.#events, this.#dirty, this.#removed];
+    this.#isNew = false;
+    this.#events = [];
+    this.#dirty = new Map();
+    this.#removed = [];
+    const record = { ...this.record };
+    const due = [...dirty.keys()].flatMap(({ position }) => Object.values(position.timers));
+    return {
+      due: Math.min(...due, Infinity),
+      write: (store) => {
+        if (isNew) store.addExecution(record);
+        else store.updateExecution(record);
+        for (const event of events) store.addEvent(record.id, event);
+        if (record.status === 'SUCCEEDED') return store.deleteFrames(record.id);
+        for (const id of removed) store.deleteFrame(record.id, id);
+        for (const [frame, withData] of dirty) store.putFrame(record.id, frame, withData);
+      },
+    };
+  }
+
+  // ---- for the state types
+
+  step(frame: Frame): Step {
+    return new Step(this, frame, this.stateOf(frame));
+  }
+
+  stateOf(frame: Frame): State {
+    const state = this.#graphOf(frame).States[frame.position.state];
+    if (!state) throw new Error(`no state ${frame.position.state}`);
+    return state;
+  }
+
+  /** Adds to the history, after a frame's last event or after the event of that id. */
+  event(after: Frame | number, type: string, details?: JsonObject): number {
+    const id = ++this.record.lastEvent;
+    const previous = typeof after === 'number' ? after : after.position.lastEvent;
+    this.#events.push({ id, previous, type, time: this.now(), details });
+    if (typeof after !== 'number') {
+      after.position.lastEvent = id;
+      this.touch(after);
+    }
+    return id;
+  }
+
+  /** Notes that a frame must be written. */
+  touch(frame: Frame, withData = false): void {
+    this.#dirty.set(frame, withData || this.#dirty.get(frame) === true);
+  }
+
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  /** Goes to a state, which is entered in this step. */
+  goTo(frame: Frame, state: string, input: Json): void {
+    const { timers, lastEvent } = frame.position;
+    frame.position = {
+      ...{ state, phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent, retries: [] },
+      timers: timers.execution === undefined ? {} : { execution: timers.execution },
+    };
+    frame.data = { input, variables: frame.data.variables };
+    this.touch(frame, true);
+    this.#ready.push(frame);
+  }
+
+  /** A frame below `parent` for one branch or item. */
+  addChild(parent: Frame, index: number, startAt: string, input: Json, lastEvent: number): void {
+    const child: Frame = {
+      ...{ id: ++this.record.lastFrame, parent: parent.id, index },
+      position: { ...NOWHERE, lastEvent, retries: [], timers: {} },
+      data: { input, variables: {} },
+    };
+    this.#add(child);
+    this.goTo(child, startAt, input);
+  }
+
+  childrenOf(frame: Frame): Frame[] {
+    return [...(this.#children.get(frame.id) ?? [])];
+  }
+
+  /** A frame's last state is over: the execution's end, or that of a branch or item. */
+  async finish(frame: Frame, output: Json): Promise<void> {
+    const parent = this.#parentOf(frame);
+    if (!parent) return this.end('SUCCEEDED', { output: JSON.stringify(output) });
+    frame.position = { ...frame.position, phase: 'done', timers: {} };
+    frame.data = { input: null, variables: {}, result: output };
+    this.touch(frame, true);
+    await this.guard(parent, () => behaviourOf(this.stateOf(parent)).childFinished(this.step(parent), frame));
+  }
+
+  #add(frame: Frame): void {
+    this.#frames.set(frame.id, frame);
+    if (frame.parent === null) return;
+    const siblings = this.#children.get(frame.parent);
+    if (siblings) siblings.add(frame);
+    else this.#children.set(frame.parent, new Set([frame]));
+  }
+
+  removeChildren(frame: Frame): void {
+    for (const child of this.childrenOf(frame)) this.remove(child);
+  }
+
+  remove(frame: Frame): void {
+    this.removeChildren(frame);
+    this.#abandon(frame);
+    this.#frames.delete(frame.id);
+    this.#children.delete(frame.id);
+    if (frame.parent !== null) this.#children.get(frame.parent)?.delete(frame);
+    this.#dirty.delete(frame);
+    this.#removed.push(frame.id);
+  }
+
+  /** Runs a state's work; what it throws fails the state. */
+  async guard(frame: Frame, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      await this.fail(frame, fault instanceof StatesError ? fault : runtimeError(fault));
+    }
+  }
+
+  /** The bindings of a state's expressions. */
+  bindings(frame: Frame, seen: Seen = {}): Bindings {
+    const { input } = frame.data;
+    const { result, errorOutput } = seen;
+    return {
+      now: this.#now(),
+      variables: this.#variablesOf(frame),
+      states: {
+        input,
+        context: this.#contextOf(frame, seen),
+        ...(result === undefined ? {} : { result }),
+        ...(errorOutput === undefined ? {} : { errorOutput }),
+      },
+    };
+  }
+
+  // ---- failing
+
+  /** Fails a frame's state: the nearest Retry or Catch from it outwards takes the error, or the execution fails. */
+  async fail(frame: Frame, failure: StatesError, withoutCatch = false): Promise<void> {
+    const error = this.#explained(frame, failure);
+    if (error.location !== undefined) {
+      this.event(frame, 'EvaluationFailed', {
+        error: error.error ?? '',
+        cause: error.errorCause ?? '',
+        location: error.location,
+        state: frame.position.state,
+      });
+    }
+    /** The frame that fails, then each one around it that does not handle the error. */
+    const path: Frame[] = [];
+    let level: Frame | undefined = frame;
+    let current = error;
+    let skipCatch = withoutCatch;
+    while (level) {
+      const state = this.stateOf(level);
+      if (!skipCatch) {
+        const retry = retryFor(state.Retry, level.position.retries, current.error ?? '');
+        if (retry) {
+          this.#tellFailure(path);
+          this.removeChildren(level);
+          return this.#retryLater(level, retry);
+        }
+        const rule = state.Catch?.[catcherFor(state.Catch, current.error ?? '')];
+        if (rule) {
+          this.#tellFailure(path);
+          this.removeChildren(level);
+          return this.#catch(level, rule, current);
+        }
+      }
+      skipCatch = false;
+      path.push(level);
+      const parent: Frame | undefined = this.#parentOf(level);
+      if (parent) {
+        const verdict = behaviourOf(this.stateOf(parent)).judgeFailure(this.step(parent), level, current);
+        if (verdict === 'tolerated') {
+          this.#tellFailure(path, level);
+          this.remove(level);
+          return this.guard(parent, () => behaviourOf(this.stateOf(parent)).childTolerated(this.step(parent)));
+        }
+        current = verdict;
+      }
+      level = parent;
+    }
+    this.#tellFailure(path);
+    // What has ended inside stays for a redrive; the state that failed itself starts afresh.
+    this.removeChildren(frame);
+    frame.position.phase = 'failed';
+    this.end('FAILED', { error: current.error, cause: current.errorCause });
+  }
+
+  /** AWS puts before some causes which state they come from. */
+  #explained(frame: Frame, failure: StatesError): StatesError {
+    const { error, errorCause, location } = failure;
+    if (location === undefined && error !== 'States.Runtime' && error !== 'States.NoChoiceMatched') return failure;
+    const { state, enteredEvent } = frame.position;
+    const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEvent}).`;
+    return new StatesError(error, `${where} ${errorCause ?? ''}`.trim(), location);
+  }
+
+  #retryLater(frame: Frame, { rule, milliseconds }: { rule: number; milliseconds: number }): void {
+    const { retries } = frame.position;
+    for (let index = 0; index <= rule; index++) retries[index] ??= 0;
+    retries[rule] = (retries[rule] ?? 0) + 1;
+    this.wait(frame, 'waiting', 'retry', this.now() + milliseconds);
+  }
+
+  async #catch(frame: Frame, rule: Catcher, error: StatesError): Promise<void> {
+    this.#abandon(frame);
+    const errorOutput = error.output();
+    try {
+      await this.step(frame).leave({ holder: rule, seen: { errorOutput }, output: errorOutput, next: rule.Next });
+    } catch (fault) {
+      await this.fail(frame, fault instanceof StatesError ? fault : runtimeError(fault), true);
+    }
+  }
+
+  /**
+   * Tells what a failure ends: each frame on its path, and the siblings of each.
+   * @param tolerated the frame on the path whose siblings go on
+   */
+  #tellFailure(path: readonly Frame[], tolerated?: Frame): void {
+    for (const failed of path) {
+      const { Type } = this.stateOf(failed);
+      if (Type === 'Map' || Type === 'Parallel') this.event(failed, `${Type}StateFailed`);
+      const parent = this.#parentOf(failed);
+      if (!parent) return;
+      if (this.stateOf(parent).Type === 'Map') {
+        this.event(failed, 'MapIterationFailed', { name: parent.position.state, index: failed.index });
+      } else if (Type === 'Task' || Type === 'Wait') {
+        this.event(failed, `${Type}StateAborted`);
+      }
+      parent.position.lastEvent = failed.position.lastEvent;
+      this.touch(parent);
+      if (failed === tolerated) return;
+      for (const sibling of this.childrenOf(parent)) if (sibling !== failed) this.#tellAborted(sibling, parent);
+    }
+  }
+
+  #tellAborted(frame: Frame, parent: Frame): void {
+    if (frame.position.phase === 'done') return;
+    for (const child of this.childrenOf(frame)) this.#tellAborted(child, frame);
+    const { Type } = this.stateOf(frame);
+    const entered = frame.position.phase !== 'ready';
+    if (entered && ABORTABLE.has(Type)) this.event(frame, `${Type}StateAborted`);
+    if (this.stateOf(parent).Type === 'Map') {
+      this.event(frame, 'MapIterationAborted', { name: parent.position.state, index: frame.index });
+    }
+  }
+
+  /** Ends the execution. A failed one keeps its frames, at rest, for a redrive. */
+  end(
+    status: Exclude<ExecutionStatus, 'RUNNING'>,
+    { output, error, cause }: { output?: string; error?: string | undefined; cause?: string | undefined },
+  ): void {
+    const type = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[status];
+    this.event(this.#root(), `Execution${type}`, {
+      ...(output === undefined ? {} : { output, outputDetails: WHOLE }),
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    const changes = { status, output: output ?? null, error: error ?? null, cause: cause ?? null, stopped: this.now() };
+    Object.assign(this.record, changes);
+    for (const frame of this.#frames.values()) {
+      this.#abandon(frame);
+      const { phase } = frame.position;
+      frame.position.phase = phase === 'done' || phase === 'children' ? phase : 'failed';
+      frame.position.timers = {};
+      this.touch(frame);
+    }
+    if (status === 'SUCCEEDED') this.#frames.clear();
+    this.#ready = [];
+    this.effect({ kind: 'ended' });
+  }
+
+  /** Nobody waits for the frame's task any more. */
+  #abandon(frame: Frame): void {
+    const { task, phase } = frame.position;
+    if (!task) return;
+    if (phase === 'calling') this.effect({ kind: 'abandon', attempt: task.attempt });
+    if (phase === 'nested' && task.child !== undefined) this.effect({ kind: 'stop', child: task.child });
+    delete frame.position.task;
+    this.touch(frame);
+  }
+
+  // ---- waiting
+
+  /** Waits in a phase for one timer; the frame's other timers end. */
+  wait(frame: Frame, phase: Position['phase'], timer: TimerKind, due: number): void {
+    this.#abandon(frame);
+    const { execution } = frame.position.timers;
+    frame.position.phase = phase;
+    frame.position.timers = { ...(execution === undefined ? {} : { execution }), [timer]: due };
+    this.touch(frame);
+  }
+
+  async #due(id: number): Promise<void> {
+    const now = this.now();
+    const frame = this.#frames.get(id);
+    const timers = Object.entries(frame?.position.timers ?? {}) as [TimerKind, number][];
+    const [earliest] = timers.filter(([, due]) => due <= now).sort(([, a], [, b]) => a - b);
+    if (!frame || !earliest) return;
+    const [kind] = earliest;
+    if (kind === 'execution') return this.end('TIMED_OUT', {});
+    delete frame.position.timers[kind];
+    this.touch(frame);
+    if (kind === 'retry') {
+      frame.position.phase = 'again';
+      this.#ready.push(frame);
+    } else {
+      await this.guard(frame, () => behaviourOf(this.stateOf(frame)).timerDue(this.step(frame), kind));
+    }
+  }
+
+  #heartbeat(frame: Frame): void {
+    const { task, timers } = frame.position;
+    if (task?.heartbeatSeconds === undefined) return;
+    timers.heartbeat = this.now() + 1000 * task.heartbeatSeconds;
+    this.touch(frame);
+  }
+
+  // ---- beginning, going on
+
+  #begin(): void {
+    const { definition, roleArn } = this.plan;
+    const { input, versionArn } = this.record;
+    const limit = Math.min((definition.TimeoutSeconds ?? Infinity) * 1000, MAX_MILLISECONDS);
+    const root: Frame = {
+      ...{ id: ROOT, parent: null, index: 0 },
+      position: { ...NOWHERE, retries: [], timers: { execution: this.record.started + limit } },
+      data: { input: this.#input, variables: {} },
+    };
+    this.#add(root);
+    const version = versionArn === null ? {} : { stateMachineVersionArn: versionArn };
+    this.event(root, 'ExecutionStarted', { input, inputDetails: WHOLE, roleArn, ...version });
+    this.goTo(root, definition.StartAt, this.#input);
+  }
+
+  /** After the process died: what it had begun is done again, with the same entered time, retries and token. */
+  #resume(): void {
+    for (const frame of this.#frames.values()) {
+      const { phase, task } = frame.position;
+      if (phase === 'ready' || phase === 'again') this.#ready.push(frame);
+      if (phase === 'calling' && task) this.effect({ kind: 'call', frame: frame.id, attempt: task.attempt });
+      if (phase === 'nested' && task?.child !== undefined) {
+        this.effect({ kind: 'watch', frame: frame.id, attempt: task.attempt, child: task.child });
+      }
+    }
+  }
+
+  #redrive(): void {
+    const { record } = this;
+    record.redriveCount += 1;
+    record.redriven = this.now();
+    Object.assign(record, { status: 'RUNNING', output: null, error: null, cause: null, stopped: null });
+    const root = this.#root();
+    this.event(root, 'ExecutionRedriven', { redriveCount: record.redriveCount });
+    const limit = Math.min((this.plan.definition.TimeoutSeconds ?? Infinity) * 1000, MAX_MILLISECONDS);
+    root.position.timers = { execution: this.now() + limit };
+    for (const frame of this.#frames.values()) {
+      if (frame.position.phase !== 'failed') continue;
+      frame.position.phase = frame.position.enteredEvent === 0 ? 'ready' : 'again';
+      frame.position.retries = [];
+      frame.position.lastEvent = record.lastEvent;
+      delete frame.position.group;
+      this.touch(frame, true);
+      this.#ready.push(frame);
+    }
+  }
+
+  #enter(frame: Frame, { Type }: State): void {
+    const { position, data } = frame;
+    position.phase = 'again';
+    position.enteredAt = this.now();
+    position.enteredEvent = this.event(frame, `${Type}StateEntered`, {
+      ...{ name: position.state, input: JSON.stringify(data.input), inputDetails: WHOLE },
+    });
+  }
+
+  // ---- looking around
+
+  #root(): Frame {
+    const root = this.#frames.get(ROOT);
+    if (!root) throw new Error('an execution without a position');
+    return root;
+  }
+
+  #parentOf(frame: Frame): Frame | undefined {
+    return frame.parent === null ? undefined : this.#frames.get(frame.parent);
+  }
+
+  #graphOf(frame: Frame): States {
+    const parent = this.#parentOf(frame);
+    if (!parent) return this.plan.definition;
+    const state = this.stateOf(parent);
+    const graph = state.Type === 'Map' ? state.ItemProcessor : state.Branches?.[frame.index];
+    if (!graph) throw new Error(`no branch ${frame.index} in ${parent.position.state}`);
+    return graph;
+  }
+
+  /** Its own variables and those of the scopes around it. */
+  #variablesOf(frame: Frame): JsonObject {
+    const parent = this.#parentOf(frame);
+    return parent ? { ...this.#variablesOf(parent), ...frame.data.variables } : frame.data.variables;
+  }
+
+  #itemOf(frame: Frame): Seen['item'] {
+    const parent = this.#parentOf(frame);
+    if (!parent) return undefined;
+    if (this.stateOf(parent).Type !== 'Map') return this.#itemOf(parent);
+    return { Index: frame.index, Value: parent.data.items?.[frame.index] ?? null };
+  }
+
+  #contextOf(frame: Frame, { token, item = this.#itemOf(frame) }: Seen): JsonObject {
+    const { record, plan } = this;
+    const { state, enteredAt, retries } = frame.position;
+    const redriven = record.redriven === null ? {} : { RedriveTime: new Date(record.redriven).toISOString() };
+    return {
+      Execution: {
+        ...{ Id: record.arn, Input: this.#input, Name: record.name, RoleArn: plan.roleArn },
+        ...{ StartTime: new Date(record.started).toISOString(), RedriveCount: record.redriveCount, ...redriven },
+      },
+      StateMachine: { Id: record.machineArn, Name: plan.machineName },
+      State: {
+        ...{ EnteredTime: new Date(enteredAt).toISOString(), Name: state },
+        RetryCount: retries.reduce((total, count) => total + count, 0),
+      },
+      ...(token === undefined ? {} : { Task: { Token: token } }),
+      ...(item === undefined ? {} : { Map: { Item: { ...item } } }),
+    };
+  }
+}
+
+const ROOT = 0;
+const WHOLE = { truncated: false };
+const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Map', 'Parallel']);
+const NOWHERE = { state: '', phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent: 0 } as const;
+
+const runtimeError = (fault: unknown) => new StatesError('States.Runtime', fault instanceof Error ? fault.message : `${fault}`);
+
+/** One frame in one state: what a state type works with. */
+export class Step {
+  readonly run: Run;
+  readonly frame: Frame;
+  readonly state: State;
+
+  constructor(run: Run, frame: Frame, state: State) {
+    this.run = run;
+    this.frame = frame;
+    this.state = state;
+  }
+
+  event(type: string, details?: JsonObject): number {
+    return this.run.event(this.frame, type, details);
+  }
+
+  bindings(seen?: Seen): Bindings {
+    return this.run.bindings(this.frame, seen);
+  }
+
+  /**
+   * Leaves the state: Assign and Output are evaluated on the values before it, then the next state is entered, or the
+   * frame ends.
+   * @param holder where Assign and Output stand: the state, or its Choice rule or Catcher
+   * @param output the output when no Output is given
+   */
+  async leave({
+    holder = this.state,
+    seen = {},
+    output: given = this.frame.data.input,
+    next = this.state.Next,
+  }: {
+    holder?: State | ChoiceRule | Catcher;
+    seen?: Seen;
+    output?: Json;
+    next?: string | undefined;
+  } = {}): Promise<void> {
+    const { run, frame, state } = this;
+    const bindings = this.bindings(seen);
+    const prefix = prefixOf(state, holder);
+    const output = holder.Output === undefined ? given : await fill(holder.Output, `${prefix}Output`, bindings);
+    const outputText = JSON.stringify(output);
+    if (byteLength(outputText) > MAX_BYTES) throw dataLimitExceeded(frame.position.state);
+    const assigned = holder.Assign && ((await fill(holder.Assign, `${prefix}Assign`, bindings)) as JsonObject);
+    if (assigned) this.#assign(assigned);
+    this.event(`${state.Type}StateExited`, {
+      ...{ name: frame.position.state, output: outputText, outputDetails: WHOLE },
+      ...(assigned && {
+        assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])),
+        assignedVariablesDetails: WHOLE,
+      }),
+    });
+    if (next === undefined) return run.finish(frame, output);
+    run.goTo(frame, next, output);
+  }
+
+  #assign(assigned: JsonObject): void {
+    const { data, position } = this.frame;
+    if (byteLength(JSON.stringify(assigned)) > MAX_BYTES) throw dataLimitExceeded(position.state);
+    const variables = { ...data.variables, ...assigned };
+    if (byteLength(JSON.stringify(variables)) > MAX_VARIABLES_BYTES) throw dataLimitExceeded(position.state);
+    data.variables = variables;
+  }
+
+  /** A token that names this frame and cannot be guessed. */
+  newToken(): string {
+    return Buffer.from(JSON.stringify([this.run.record.id, this.frame.id, randomUUID()])).toString('base64');
+  }
+}
+
+/** AWS's limit on all variables of an execution. */
+const MAX_VARIABLES_BYTES = 10 * 1024 * 1024;
+
+function prefixOf(state: State, holder: object): string {
+  if (holder === state) return '';
+  const choice = state.Choices?.findIndex((rule) => rule === holder) ?? -1;
+  return choice >= 0 ? `Choices[${choice}]/` : `Catch[${state.Catch?.findIndex((rule) => rule === holder)}]/`;
+}

@@ -1,0 +1,262 @@
+/** Who may open what from a mail: handles of links, one-time codes that prove a mailbox, and the sessions they begin. */
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod/mini';
+import { CaseId, Instant, LoginCode } from '../schemas/vocabulary.ts';
+import type { Clock } from './clock.ts';
+import { absent, type Table, type Write } from './table.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The lengths and limits of design 12 and 13. */
+export const accessLimits = {
+  handleLife: { act: 90 * day, record: 30 * day },
+  codeLife: 10 * minute,
+  triesPerCode: 5,
+  codes: [
+    { most: 5, within: hour, because: 'hour' },
+    { most: 20, within: day, because: 'day' },
+  ],
+  sessionLife: 8 * hour,
+  sessionIdle: hour,
+  touchEvery: minute,
+} as const;
+
+export type HandlePurpose = 'act' | 'record';
+
+/** What a link is bound to. Whether its task still stands so is for the task to say when the link is used. */
+export const Handle = z.object({
+  login: LoginCode,
+  task: z.string(),
+  assignment: z.int(),
+  purpose: z.enum(['act', 'record']),
+  caseId: CaseId,
+  issuedAt: Instant,
+  expiresAt: Instant,
+});
+export type Handle = z.infer<typeof Handle>;
+
+export type HandleGrant = Pick<Handle, 'login' | 'task' | 'assignment' | 'purpose' | 'caseId'>;
+
+/** How many codes a handle has had, and when; the number is the condition under which the next one is given. */
+const CodeLedger = z.object({ codes: z._default(z.int(), 0), codesAt: z._default(z.array(Instant), []) });
+
+const Code = z.object({ mac: z.string(), tries: z.int(), expiresAt: Instant });
+
+const SessionItem = z.object({
+  login: LoginCode,
+  assurance: z.literal('mailbox'),
+  csrf: z.string(),
+  startedAt: Instant,
+  seenAt: Instant,
+  expiresAt: Instant,
+});
+/** Somebody who proved a mailbox on this device. */
+export type Session = z.infer<typeof SessionItem>;
+
+export type CodeRequest =
+  | { readonly issued: true; readonly code: string; readonly nonce: string; readonly expiresAt: string }
+  | { readonly issued: false; readonly because: 'hour' | 'day' | 'busy'; readonly againAt: string };
+
+export type CodeProof =
+  | { readonly proved: true; readonly sessionId: string }
+  | { readonly proved: false; readonly because: 'wrong'; readonly triesLeft: number }
+  | { readonly proved: false; readonly because: 'too-many-tries' | 'no-code' | 'expired' };
+
+export interface Access {
+  /** A new handle, and the write that makes it valid: it belongs in the transaction that sends the mail. */
+  mintHandle(grant: HandleGrant): { readonly handle: string; readonly write: Write };
+  /** What a handle is bound to; undefined when nobody issued it or its time is over. */
+  findHandle(handle: string): Promise<Handle | undefined>;
+  /** A code for the browser that holds `nonce` (a new nonce when it holds none), within the limits of the handle. */
+  requestCode(handle: string, nonce?: string): Promise<CodeRequest>;
+  /** Tries a code once; the right one begins a session and ends the one that this browser had. */
+  proveCode(proof: {
+    readonly handle: string;
+    readonly nonce: string | undefined;
+    readonly code: string;
+    readonly endingSession?: string | undefined;
+  }): Promise<CodeProof>;
+  /** The session of a cookie's id, if it stands. */
+  findSession(sessionId: string): Promise<Session | undefined>;
+  /** Notes that the person is still there, at most once a minute. */
+  touchSession(sessionId: string, session: Session): Promise<void>;
+  /** Ends a session for good; ending it again is the same. */
+  endSession(sessionId: string): Promise<void>;
+}
+
+/** 256 random bits in base64url: what handles, nonces, session ids and CSRF tokens look like. */
+const secretShape = /^[A-Za-z0-9_-]{43}$/;
+const newSecret = () => randomBytes(32).toString('base64url');
+
+/** Whether a text from outside can be a secret of ours at all; anything else is not worth a read. */
+export const isSecret = (text: string) => secretShape.test(text);
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export const accessKeys = {
+  handle: (handle: string) => ({ PK: `HANDLE#${sha256(handle)}`, SK: '-' }),
+  code: (handle: string, nonce: string) => ({ PK: `HANDLE#${sha256(handle)}`, SK: `CODE#${sha256(nonce)}` }),
+  session: (sessionId: string) => ({ PK: `SESSION#${sha256(sessionId)}`, SK: '-' }),
+};
+
+/** Compares two texts in a time that depends on neither's content. */
+export function sameSecret(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}
+
+/** Six digits are guessed at once by whoever reads the table; keyed by the handle, which is not in it, they are not. */
+const macOf = (handle: string, code: string) => createHmac('sha256', handle).update(code).digest('hex');
+
+const instantAt = (milliseconds: number) => new Date(milliseconds).toISOString();
+const expiry = (milliseconds: number) => ({
+  expiresAt: instantAt(milliseconds),
+  ttl: Math.ceil(milliseconds / 1000),
+});
+
+/** A write that loses to another reads again and judges again, this many times. */
+const attempts = 5;
+
+/** Access in the table: secrets only as hashes, every read strong, every write under a condition. */
+export function tableAccess(table: Table, clock: Clock): Access {
+  const now = () => clock.now().getTime();
+  const isOver = (expiresAt: string) => now() >= Date.parse(expiresAt);
+
+  const readHandle = async (handle: string) => {
+    const item = isSecret(handle) ? await table.get(accessKeys.handle(handle)) : undefined;
+    const grant = item && Handle.parse(item);
+    return grant && !isOver(grant.expiresAt) ? { grant, ledger: CodeLedger.parse(item) } : undefined;
+  };
+
+  /** The limit that the next code would break, and when it would not any more. */
+  const brokenLimit = (codesAt: readonly string[]) => {
+    const at = now();
+    for (const { most, within, because } of accessLimits.codes) {
+      const recent = codesAt.filter((instant) => Date.parse(instant) > at - within);
+      const oldestCounted = recent.at(-most);
+      if (oldestCounted) return { because, againAt: instantAt(Date.parse(oldestCounted) + within) };
+    }
+    return undefined;
+  };
+
+  const beginSession = (login: string): { sessionId: string; write: Write } => {
+    const sessionId = newSecret();
+    const at = now();
+    return {
+      sessionId,
+      write: {
+        put: {
+          ...accessKeys.session(sessionId),
+          login,
+          assurance: 'mailbox',
+          csrf: newSecret(),
+          startedAt: instantAt(at),
+          seenAt: instantAt(at),
+          ...expiry(at + accessLimits.sessionLife),
+        },
+        when: { PK: absent },
+      },
+    };
+  };
+
+  return {
+    mintHandle: (grant) => {
+      const handle = newSecret();
+      const at = now();
+      return {
+        handle,
+        write: {
+          put: {
+            ...accessKeys.handle(handle),
+            ...grant,
+            issuedAt: instantAt(at),
+            ...expiry(at + accessLimits.handleLife[grant.purpose]),
+          },
+          when: { PK: absent },
+        },
+      };
+    },
+
+    findHandle: async (handle) => (await readHandle(handle))?.grant,
+
+    requestCode: async (handle, held) => {
+      const nonce = held && isSecret(held) ? held : newSecret();
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const found = await readHandle(handle);
+        if (!found) break;
+        const { codes, codesAt } = found.ledger;
+        const broken = brokenLimit(codesAt);
+        if (broken) return { issued: false, ...broken };
+
+        const at = now();
+        const code = String(randomInt(1_000_000)).padStart(6, '0');
+        const end = expiry(at + accessLimits.codeLife);
+        const { written } = await table.write([
+          {
+            update: accessKeys.handle(handle),
+            set: {
+              codes: codes + 1,
+              codesAt: [...codesAt.filter((instant) => Date.parse(instant) > at - day), instantAt(at)],
+            },
+            when: { login: found.grant.login, codes: codes || absent },
+          },
+          // The handle's count above is the condition of both; a newer code takes the place of an older one.
+          { put: { ...accessKeys.code(handle, nonce), mac: macOf(handle, code), tries: 0, ...end } },
+        ]);
+        if (written) return { issued: true, code, nonce, expiresAt: end.expiresAt };
+      }
+      return { issued: false, because: 'busy', againAt: instantAt(now() + minute) };
+    },
+
+    proveCode: async ({ handle, nonce, code: given, endingSession }) => {
+      const found = await readHandle(handle);
+      if (!found || !nonce || !isSecret(nonce)) return { proved: false, because: 'no-code' };
+      const key = accessKeys.code(handle, nonce);
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const item = await table.get(key);
+        if (!item) return { proved: false, because: 'no-code' };
+        const { mac, tries, expiresAt } = Code.parse(item);
+        if (isOver(expiresAt)) return { proved: false, because: 'expired' };
+        if (tries >= accessLimits.triesPerCode) return { proved: false, because: 'too-many-tries' };
+
+        // Counted before it is compared, so that guesses sent at once cannot share one try.
+        const counted = await table.update({ update: key, set: { tries: tries + 1 }, when: { mac, tries } });
+        if (!counted) continue;
+        if (!sameSecret(mac, macOf(handle, given)))
+          return tries + 1 < accessLimits.triesPerCode
+            ? { proved: false, because: 'wrong', triesLeft: accessLimits.triesPerCode - tries - 1 }
+            : { proved: false, because: 'too-many-tries' };
+
+        const session = beginSession(found.grant.login);
+        const { written } = await table.write([
+          { delete: key, when: { mac, tries: tries + 1 } },
+          session.write,
+          ...(endingSession && isSecret(endingSession) ? [{ delete: accessKeys.session(endingSession) }] : []),
+        ]);
+        if (written) return { proved: true, sessionId: session.sessionId };
+      }
+      return { proved: false, because: 'no-code' };
+    },
+
+    findSession: async (sessionId) => {
+      const item = isSecret(sessionId) ? await table.get(accessKeys.session(sessionId)) : undefined;
+      if (!item) return undefined;
+      const session = SessionItem.parse(item);
+      const idleSince = Date.parse(session.seenAt);
+      return isOver(session.expiresAt) || now() - idleSince >= accessLimits.sessionIdle ? undefined : session;
+    },
+
+    touchSession: async (sessionId, { seenAt }) => {
+      const at = now();
+      if (at - Date.parse(seenAt) < accessLimits.touchEvery) return;
+      // Under its old value: an update without condition would bring an ended session back.
+      await table.update({ update: accessKeys.session(sessionId), set: { seenAt: instantAt(at) }, when: { seenAt } });
+    },
+
+    endSession: async (sessionId) => {
+      if (isSecret(sessionId)) await table.write([{ delete: accessKeys.session(sessionId) }]);
+    },
+  };
+}

@@ -1,0 +1,262 @@
+/**
+ * The record of every case: a snapshot with a version, an append-only chain of events, and the items a change opens.
+ * A change is one transaction, conditional on the version; no transaction grows with a case's age.
+ */
+import { CaseEvent, Interaction, Notice, Round, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
+import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
+import { linksOf } from './event-chain.ts';
+import { absent, type Item, type Key, type Table, type When, type Write } from './table.ts';
+
+export const caseKeys = {
+  partition: (caseId: string) => `CASE#${caseId}`,
+  snapshot: (caseId: string): Key => ({ PK: `CASE#${caseId}`, SK: 'CASE' }),
+  form: (caseId: string, version: number): Key => ({ PK: `CASE#${caseId}`, SK: `FORM#${pad(version, 3)}` }),
+  triage: (caseId: string, version: number): Key => ({ PK: `CASE#${caseId}`, SK: `TRIAGE#${pad(version, 3)}` }),
+  round: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `ROUND#${pad(number, 3)}` }),
+  event: (caseId: string, sequence: number): Key => ({ PK: `CASE#${caseId}`, SK: `E#${pad(sequence, 6)}` }),
+  task: (caseId: string, step: string, visit: number): Key => ({ PK: `CASE#${caseId}`, SK: `TASK#${step}#${visit}` }),
+  notice: (caseId: string, noticeId: string): Key => ({ PK: `CASE#${caseId}`, SK: `NOTICE#${noticeId}` }),
+  interaction: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `INTERACTION#${pad(number, 3)}` }),
+  application: (process: string, reference: string): Key => ({ PK: `APPLICATION#${process}#${reference}`, SK: '-' }),
+};
+
+const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
+
+/** The key of a task by its id, or undefined where it is none. */
+export function taskKey(taskId: string): (Key & { caseId: string }) | undefined {
+  const [, caseId, step, visit] = /^([A-Z]{2,3}-[2-9A-Z]{8})\.([a-z-]{3,30})\.(\d{1,4})$/.exec(taskId) ?? [];
+  return caseId && step && visit ? { ...caseKeys.task(caseId, step, Number(visit)), caseId } : undefined;
+}
+
+export type Committed =
+  | { readonly committed: true; readonly snapshot: Snapshot; readonly notices: readonly Notice[] }
+  | { readonly committed: false; readonly alsoFailed: boolean };
+
+export interface Cases {
+  find(caseId: string): Promise<Snapshot | undefined>;
+  load(caseId: string): Promise<CaseFile | undefined>;
+  task(taskId: string): Promise<Task | undefined>;
+  /** `also` are further items of the same transaction: idempotency, the application's lock, a sent notice. */
+  commit(change: Change, also?: readonly Write[]): Promise<Committed>;
+  events(caseId: string): Promise<readonly CaseEvent[]>;
+  rounds(caseId: string): Promise<readonly Round[]>;
+  notices(caseId: string): Promise<readonly Notice[]>;
+  interactions(caseId: string): Promise<readonly Interaction[]>;
+}
+
+const isNew: When = { PK: absent };
+
+/** How long an outcome may wait for its machine before `reconcile` brings it there. */
+const undeliveredAfterMinutes = 2;
+const minutesAfter = (at: Date, minutes: number) => new Date(at.getTime() + minutes * 60_000).toISOString();
+
+const dueWork = (task: Task) => ({ work: 'W#due', workSort: `${task.clock.dueAt}#${task.taskId}` });
+const personWork = (task: Task) =>
+  task.holder ? { person: `P#${task.holder}`, personSort: `${task.clock.dueAt}#${task.taskId}` } : {};
+const keyOf = (task: Task) => caseKeys.task(task.caseId, task.step, task.visit);
+
+const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.sort });
+const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
+
+function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['status'], at: Date): Write[] {
+  const outcomeOf = (word: 'decided' | 'look-again', taskId: string) => ({
+    outcome: { word, status, at: at.toISOString() },
+    outcomeVersion: caseVersion,
+    work: 'W#undelivered',
+    workSort: `${minutesAfter(at, undeliveredAfterMinutes)}#${taskId}`,
+  });
+  if ('open' in change) {
+    const task = change.open;
+    return [
+      { put: { ...keyOf(task), ...task, ...dueWork(task), ...personWork(task) }, when: isNew },
+      ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+    ];
+  }
+  if ('decide' in change) {
+    const task = change.decide;
+    return [
+      {
+        update: keyOf(task),
+        set: {
+          state: 'decided',
+          decidedBy: task.holder,
+          decidedAt: at.toISOString(),
+          decision: change.action,
+          decisionHash: change.decisionHash,
+          ...outcomeOf('decided', task.taskId),
+        },
+        remove: ['person', 'personSort'],
+        when: { state: 'open', assignment: task.assignment },
+      },
+    ];
+  }
+  if ('reassign' in change) {
+    const { reassign: from, to } = change;
+    return [
+      {
+        update: keyOf(from),
+        set: {
+          assignment: to.assignment,
+          ...(to.holder && { holder: to.holder }),
+          clock: to.clock,
+          queue: to.queue,
+          sentRungs: to.sentRungs,
+          poolRungs: to.poolRungs,
+          excluded: to.excluded,
+          ...personWork(to),
+          ...outcomeOf('look-again', to.taskId),
+        },
+        remove: to.holder ? [] : ['holder', 'person', 'personSort'],
+        when: { state: 'open', assignment: from.assignment },
+      },
+      ...(change.taken ? [{ delete: queueKey(change.taken), when: { taskId: from.taskId } }] : []),
+      ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+    ];
+  }
+  const task = change.remind;
+  return [
+    {
+      update: keyOf(task),
+      set: { sentRungs: change.sentRungs, standstills: change.standstills },
+      when: { state: 'open', assignment: task.assignment },
+    },
+  ];
+}
+
+/** Where a snapshot stands in the lists: open cases by step and age, closed ones by month. */
+function listed(snapshot: Snapshot) {
+  const kind = snapshot.process;
+  return snapshot.closedAt
+    ? { list: `K#${kind}#closed#${snapshot.closedAt.slice(0, 7)}`, listSort: `${snapshot.closedAt}#${snapshot.caseId}` }
+    : { list: `K#${kind}#open`, listSort: `${snapshot.status}#${snapshot.openedAt}#${snapshot.caseId}` };
+}
+
+const parsed = <T>(schema: { parse(value: unknown): T }, items: readonly Item[]) =>
+  items.map((item) => schema.parse(item));
+
+/** The record in the table. */
+export function tableCases(table: Table): Cases {
+  const all = async (caseId: string, prefix: string) => {
+    const items: Item[] = [];
+    let after: Item | undefined;
+    do {
+      const page = await table.query(caseKeys.partition(caseId), { prefix, ...(after && { after }) });
+      items.push(...page.items);
+      after = page.next;
+    } while (after);
+    return items;
+  };
+  const find = async (caseId: string) => {
+    const item = await table.get(caseKeys.snapshot(caseId));
+    return item && Snapshot.parse(item);
+  };
+  return {
+    find,
+    load: async (caseId) => {
+      const snapshot = await find(caseId);
+      if (!snapshot) return undefined;
+      const keys = [
+        caseKeys.form(caseId, snapshot.formVersion),
+        caseKeys.triage(caseId, snapshot.formVersion),
+        ...(snapshot.rounds ? [caseKeys.round(caseId, snapshot.rounds)] : []),
+        ...Array.from({ length: snapshot.interactions }, (_, i) => caseKeys.interaction(caseId, i + 1)),
+        ...(snapshot.task ? [{ PK: caseKeys.partition(caseId), SK: snapshot.task }] : []),
+      ];
+      const items = new Map((await table.getAll(keys)).map((item) => [item.SK, item]));
+      const beginning = (prefix: string) => [...items.values()].filter(({ SK }) => SK.startsWith(prefix));
+      const [triage] = parsed(TriageWorking, beginning('TRIAGE#'));
+      const [round] = parsed(Round, beginning('ROUND#'));
+      const [task] = parsed(Task, beginning('TASK#'));
+      return {
+        snapshot,
+        form: beginning('FORM#')[0]?.form,
+        ...(triage && { triage }),
+        ...(round && { round }),
+        ...(task && { task }),
+        interactions: parsed(Interaction, beginning('INTERACTION#')).sort((a, b) => a.number - b.number),
+      };
+    },
+    task: async (taskId) => {
+      const key = taskKey(taskId);
+      const item = key && (await table.get(key));
+      return item && Task.parse(item);
+    },
+    commit: async (change, also = []) => {
+      const at = change.at.toISOString();
+      const { caseId } = change.after;
+      const events = linksOf(change, at);
+      const last = events.at(-1) ?? events[0];
+      const snapshot: Snapshot = {
+        ...change.after,
+        version: last.sequence,
+        lastHash: last.hash,
+        changedAt: at,
+        interactions: Math.max(
+          change.before?.interactions ?? 0,
+          ...(change.interactions ?? []).map(({ number }) => number),
+        ),
+      };
+      const notices = (change.notices ?? []).map(
+        (notice, index): Notice => ({
+          ...notice,
+          noticeId: `${pad(last.sequence, 6)}-${index + 1}`,
+          caseId,
+          status: 'intended',
+          attempts: 0,
+          intendedAt: at,
+        }),
+      );
+      const own: Write[] = [
+        {
+          put: {
+            ...caseKeys.snapshot(caseId),
+            ...snapshot,
+            ...listed(snapshot),
+            person: `S#${snapshot.parties.planner}`,
+            personSort: `${snapshot.openedAt}#${caseId}`,
+            // Until a function of its machine has changed the case, it may be without an execution.
+            ...(!change.before && { work: 'W#no-execution', workSort: `${at}#${caseId}` }),
+          },
+          when: change.before ? { version: change.before.version } : isNew,
+        },
+        ...events.map(
+          (event): Write => ({ put: { ...caseKeys.event(caseId, event.sequence), ...event }, when: isNew }),
+        ),
+        ...(change.form === undefined
+          ? []
+          : [{ put: { ...caseKeys.form(caseId, snapshot.formVersion), form: change.form }, when: isNew }]),
+        ...(change.triage ? [{ put: { ...caseKeys.triage(caseId, snapshot.formVersion), ...change.triage } }] : []),
+        ...(change.round ? [{ put: { ...caseKeys.round(caseId, change.round.number), ...change.round } }] : []),
+        ...(change.interactions ?? []).map(
+          (one): Write => ({ put: { ...caseKeys.interaction(caseId, one.number), ...one } }),
+        ),
+        ...notices.map(
+          (notice): Write => ({
+            put: {
+              ...caseKeys.notice(caseId, notice.noticeId),
+              ...notice,
+              work: 'W#unsent',
+              workSort: `${at}#${caseId}#${notice.noticeId}`,
+            },
+          }),
+        ),
+        ...(change.task ? taskWrites(change.task, snapshot.version, snapshot.status, change.at) : []),
+        ...(change.consumes
+          ? [
+              {
+                update: { PK: caseKeys.partition(caseId), SK: change.consumes },
+                remove: ['outcome', 'outcomeVersion', 'work', 'workSort'],
+              },
+            ]
+          : []),
+      ];
+      const answer = await table.write([...own, ...also]);
+      if (answer.written) return { committed: true, snapshot, notices };
+      return { committed: false, alsoFailed: answer.failed.some((position) => position >= own.length) };
+    },
+    events: async (caseId) => parsed(CaseEvent, await all(caseId, 'E#')),
+    rounds: async (caseId) => parsed(Round, await all(caseId, 'ROUND#')),
+    notices: async (caseId) => parsed(Notice, await all(caseId, 'NOTICE#')),
+    interactions: async (caseId) => parsed(Interaction, await all(caseId, 'INTERACTION#')),
+  };
+}

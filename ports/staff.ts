@@ -1,0 +1,48 @@
+/** The staff directory in the table. One generation is current; an import writes the next and switches to it at once. */
+import { type Queue, type Role, StaffMember } from '../schemas/staff.ts';
+import type { Item, Table } from './table.ts';
+
+export const queues: Readonly<Record<string, Queue>> = {
+  hdd: { name: 'hdd', memberRole: 'hdd', leadRole: 'hdd-lead' },
+};
+
+export interface Staff {
+  /** The person as the directory has them now, active or not. */
+  find(login: string): Promise<StaffMember | undefined>;
+  /** Active people of a role, of one area if given, ordered by login. */
+  withRole(role: Role, area?: string): Promise<readonly StaffMember[]>;
+}
+
+export const staffKeys = {
+  current: { PK: 'STAFF', SK: 'CURRENT' },
+  member: (generation: string, login: string) => ({ PK: `STAFF#${generation}#${login}`, SK: 'STAFF' }),
+  role: (generation: string, role: Role, login: string) => ({ PK: `ROLE#${generation}#${role}`, SK: login }),
+};
+
+const person = (item: Item) => StaffMember.parse(item.member);
+
+/** Each look-up reads the current generation strongly: a right that was taken away is gone at the next act. */
+export function tableStaff(table: Table): Staff {
+  const generation = async () => {
+    const current = await table.get(staffKeys.current);
+    if (typeof current?.generation !== 'string') throw new Error('The staff directory has not been imported');
+    return current.generation;
+  };
+  return {
+    find: async (login) => {
+      const item = await table.get(staffKeys.member(await generation(), login));
+      return item && person(item);
+    },
+    withRole: async (role, area) => {
+      const partition = staffKeys.role(await generation(), role, '').PK;
+      const people: StaffMember[] = [];
+      let after: Item | undefined;
+      do {
+        const page = await table.query(partition, after ? { after } : {});
+        people.push(...page.items.map(person));
+        after = page.next;
+      } while (after);
+      return people.filter((one) => one.active && (area === undefined || one.area === area));
+    },
+  };
+}

@@ -1,0 +1,203 @@
+/** The one table: items by key, pages of an index, and writes that happen together or not at all. */
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { environment } from './environment.ts';
+
+export interface Key {
+  readonly PK: string;
+  readonly SK: string;
+}
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** Holds when every named attribute has the value, is absent, or sorts below a text (or is absent). */
+export type When = Readonly<Record<string, Value | typeof absent | { readonly below: string }>>;
+type Value = string | number | boolean;
+export const absent = Symbol('absent');
+
+export type Write =
+  | { readonly put: Item; readonly when?: When }
+  | {
+      readonly update: Key;
+      readonly set?: Readonly<Record<string, unknown>>;
+      readonly remove?: readonly string[];
+      readonly when?: When;
+    }
+  | { readonly delete: Key; readonly when?: When }
+  | { readonly check: Key; readonly when: When };
+
+export const indexes = {
+  person: { key: 'person', sort: 'personSort' },
+  work: { key: 'work', sort: 'workSort' },
+  list: { key: 'list', sort: 'listSort' },
+} as const;
+export type IndexName = keyof typeof indexes;
+
+export interface PageQuery {
+  /** Sort keys that begin so; without it, all of the partition. */
+  readonly prefix?: string;
+  /** Sort keys up to and including this one. */
+  readonly upTo?: string;
+  readonly after?: Key & Readonly<Record<string, unknown>>;
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+}
+export interface Page {
+  readonly items: readonly Item[];
+  readonly next?: Item;
+}
+
+/** A write whose condition did not hold changes nothing and says which writes they were, by their position. */
+export type Written = { readonly written: true } | { readonly written: false; readonly failed: readonly number[] };
+
+export interface Table {
+  /** Strongly consistent. */
+  get(key: Key): Promise<Item | undefined>;
+  /** Strongly consistent; absent items are left out, order is not kept; at most 100 keys. */
+  getAll(keys: readonly Key[]): Promise<readonly Item[]>;
+  /** Strongly consistent. */
+  query(partition: string, query?: PageQuery): Promise<Page>;
+  queryIndex(index: IndexName, partition: string, query?: PageQuery): Promise<Page>;
+  /** All or nothing; a throttled or colliding transaction counts as one whose conditions failed. */
+  write(writes: readonly Write[]): Promise<Written>;
+  /** One update that answers with the item as it is afterwards, or undefined where its condition did not hold. */
+  update(update: Extract<Write, { update: Key }>): Promise<Item | undefined>;
+}
+
+interface Expression {
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** Spells a condition and an update in DynamoDB's words. */
+function expression(
+  when: When | undefined,
+  set: Readonly<Record<string, unknown>> = {},
+  remove: readonly string[] = [],
+): Expression {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const value = (key: string, given: unknown) => {
+    values[`:${key}`] = given;
+    return `:${key}`;
+  };
+  const conditions = Object.entries(when ?? {}).map(([attribute, wanted]) => {
+    if (wanted === absent) return `attribute_not_exists(${name(attribute)})`;
+    if (typeof wanted === 'object')
+      return `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(`w_${attribute}`, wanted.below)})`;
+    return `${name(attribute)} = ${value(`w_${attribute}`, wanted)}`;
+  });
+  const setting = Object.entries(set)
+    .filter(([, given]) => given !== undefined)
+    .map(([attribute, given]) => `${name(attribute)} = ${value(`s_${attribute}`, given)}`);
+  const removing = remove.map(name);
+  const update = [
+    ...(setting.length ? [`SET ${setting.join(', ')}`] : []),
+    ...(removing.length ? [`REMOVE ${removing.join(', ')}`] : []),
+  ].join(' ');
+  return {
+    ...(conditions.length && { ConditionExpression: conditions.join(' AND ') }),
+    ...(update && { UpdateExpression: update }),
+    ...(Object.keys(names).length && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length && { ExpressionAttributeValues: values }),
+  };
+}
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+function transactItem(TableName: string, write: Write): TransactItem {
+  if ('put' in write) return { Put: { TableName, Item: write.put, ...expression(write.when) } };
+  if ('delete' in write) return { Delete: { TableName, Key: write.delete, ...expression(write.when) } };
+  if ('check' in write)
+    return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expression(write.when) } };
+  return {
+    Update: { TableName, Key: write.update, UpdateExpression: '', ...expression(write.when, write.set, write.remove) },
+  };
+}
+
+/** Reasons of a cancelled transaction that say 'somebody else was quicker', not 'something is broken'. */
+const lostTo = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+
+/** The table in DynamoDB, named by `TABLE_NAME`. */
+export function dynamoTable(): Table {
+  const TableName = environment('TABLE_NAME');
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const page = async (partition: string, query: PageQuery, IndexName?: IndexName): Promise<Page> => {
+    const { key, sort } = IndexName ? indexes[IndexName] : { key: 'PK', sort: 'SK' };
+    const range =
+      query.prefix !== undefined ? ' AND begins_with(#s, :r)' : query.upTo !== undefined ? ' AND #s <= :r' : '';
+    const answer = await client.send(
+      new QueryCommand({
+        TableName,
+        ...(IndexName ? { IndexName } : { ConsistentRead: true }),
+        KeyConditionExpression: `#k = :k${range}`,
+        ExpressionAttributeNames: { '#k': key, ...(range && { '#s': sort }) },
+        ExpressionAttributeValues: { ':k': partition, ...(range && { ':r': query.prefix ?? query.upTo }) },
+        ScanIndexForward: !query.newestFirst,
+        ...(query.limit && { Limit: query.limit }),
+        ...(query.after && { ExclusiveStartKey: query.after }),
+      }),
+    );
+    const next = answer.LastEvaluatedKey as Item | undefined;
+    return { items: (answer.Items ?? []) as Item[], ...(next && { next }) };
+  };
+  return {
+    get: async (Key) =>
+      (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item as Item | undefined,
+    getAll: async (keys) => {
+      if (!keys.length) return [];
+      const items: Item[] = [];
+      let wanted: Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+      while (wanted.length) {
+        const answer: BatchGetCommandOutput = await client.send(
+          new BatchGetCommand({ RequestItems: { [TableName]: { Keys: wanted, ConsistentRead: true } } }),
+        );
+        items.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
+        wanted = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+      }
+      return items;
+    },
+    query: (partition, query = {}) => page(partition, query),
+    queryIndex: (index, partition, query = {}) => page(partition, query, index),
+    write: async (writes) => {
+      try {
+        await client.send(
+          new TransactWriteCommand({ TransactItems: writes.map((write) => transactItem(TableName, write)) }),
+        );
+        return { written: true };
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = error.CancellationReasons ?? [];
+        if (reasons.some(({ Code }) => Code && Code !== 'None' && !lostTo.has(Code))) throw error;
+        return { written: false, failed: reasons.flatMap(({ Code }, i) => (Code && lostTo.has(Code) ? [i] : [])) };
+      }
+    },
+    update: async ({ update, when, set, remove }) => {
+      try {
+        const answer = await client.send(
+          new UpdateCommand({ TableName, Key: update, ...expression(when, set, remove), ReturnValues: 'ALL_NEW' }),
+        );
+        return answer.Attributes as Item;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
+        throw error;
+      }
+    },
+  };
+}

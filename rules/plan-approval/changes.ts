@@ -1,0 +1,36 @@
+/** What changed between two versions of a request, and whether triage must look again. */
+import type { PlanApprovalRequest, PlanChanges } from '../../schemas/plan-approval.ts';
+import { canonicalText } from '../canonical-text.ts';
+
+export interface FieldChange {
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The request as it stands once the changes are in. A first plan has no current plan. */
+export function changed(request: PlanApprovalRequest, changes: PlanChanges): PlanApprovalRequest {
+  const { currentPlan, ...rest } = { ...request, ...withoutAbsent(changes) };
+  return { ...rest, ...(currentPlan && rest.reviewType !== 'first-plan' && { currentPlan }) };
+}
+
+const withoutAbsent = (changes: PlanChanges) =>
+  Object.fromEntries(
+    Object.entries(changes).filter(([, value]) => value !== undefined),
+  ) as Partial<PlanApprovalRequest>;
+
+/** Every leaf that differs, by its pointer. */
+export function fieldChanges(before: unknown, after: unknown, field = ''): FieldChange[] {
+  if (isTree(before) && isTree(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys.flatMap((key) => fieldChanges(before[key], after[key], `${field}/${key}`));
+  }
+  return canonicalText(before) === canonicalText(after) ? [] : [{ field, from: shown(before), to: shown(after) }];
+}
+
+const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const shown = (value: unknown) => (value === undefined ? '' : typeof value === 'string' ? value : canonicalText(value));
+
+/** Total, dates, review type or level: what triage was judged on (HDD SOP 3.1.4). */
+export const needsTriage = (changes: readonly FieldChange[]): boolean =>
+  changes.some(({ field }) => /^\/(reviewType|currentPlan|proposedPlan|requiredDelegationLevel)(\/|$)/.test(field));

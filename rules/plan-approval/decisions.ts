@@ -1,0 +1,438 @@
+/** What each decision does to a plan approval: the table says whether it may, these say what follows. */
+import type { Interaction, Round, Snapshot, Task } from '../../schemas/case.ts';
+import type { CaseFile, Change, NewEvent, NewNotice } from '../../schemas/change.ts';
+import {
+  type PlanApprovalAction,
+  type PlanApprovalDecision,
+  PlanApprovalRequest,
+  type PlanApprovalStatus,
+} from '../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import type { Json, Problem } from '../../schemas/vocabulary.ts';
+import { oneMonthAfter } from '../calendar-months.ts';
+import { canonicalText } from '../canonical-text.ts';
+import { dateIn, formatDate, parseDate } from '../instants.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import { zoneOf } from '../jurisdictions.ts';
+import { changed, fieldChanges, needsTriage } from './changes.ts';
+import * as interactions from './interactions.ts';
+import { figureProblems } from './request.ts';
+import { delegationInWords, holdsDelegation, rolesOf } from './roles.ts';
+import { statusInWords } from './status-words.ts';
+import { transitionFor } from './transitions.ts';
+
+export interface Decided {
+  readonly file: CaseFile;
+  readonly task: Task;
+  /** Who acts, as the directory has them at this moment. */
+  readonly person: StaffMember;
+  readonly now: Date;
+  /** Who could take a plan locally, the freest first; asked for only where the decision may need it. */
+  readonly localDelegates: readonly string[];
+  /** SHA-256 of the decision's canonical text: the same decision again is the same decision. */
+  readonly decisionHash: string;
+}
+
+export type DecisionChange = Omit<Change, 'before' | 'by' | 'at'>;
+type Of<Action extends PlanApprovalAction> = Extract<PlanApprovalDecision, { action: Action }>;
+type Apply<Action extends PlanApprovalAction> = (decision: Of<Action>, given: Decided) => Judgement<DecisionChange>;
+
+/** Judges one decision by the table and, where it stands, says everything that follows from it. */
+export function judgeDecision(decision: PlanApprovalDecision, given: Decided): Judgement<DecisionChange> {
+  const { file, task, person, now } = given;
+  const { snapshot } = file;
+  const roles = rolesOf(person.login, snapshot, task);
+  const transition = transitionFor(roles, snapshot.status, decision.action);
+  if (!transition) {
+    return roles.length
+      ? refuse('conflict', `This cannot be done now: the plan is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This step is not yours.');
+  }
+  const today = dateIn(zoneOf(snapshot.state), now);
+  if (transition.delegationRequired && !holdsDelegation(person, snapshot.facts.requiredDelegationLevel, today))
+    return refuse(
+      'not-permitted',
+      `Delegation level ${snapshot.facts.requiredDelegationLevel} is needed today; the directory says: ${delegationInWords(person)}.`,
+    );
+  const apply = effects[decision.action] as Apply<PlanApprovalAction>;
+  return apply(decision, given);
+}
+
+const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
+  endorse: (decision, given) => {
+    const { file, person, now, localDelegates } = given;
+    const { snapshot } = file;
+    const mandatory = snapshot.facts.mandatory ?? true;
+    const validFrom = decision.validFrom ?? dateIn(zoneOf(snapshot.state), now);
+    const endsOn = oneMonthAfter(validFrom);
+    const problems: Problem[] = [
+      ...(mandatory && decision.route === 'local'
+        ? [{ pointer: '/route', detail: 'A mandatory referral goes to the HDD team and cannot be lowered' }]
+        : []),
+      ...(!mandatory && decision.route === 'hdd' && !decision.routeReason
+        ? [{ pointer: '/routeReason', detail: 'Say why a plan that is no mandatory referral goes to the HDD team' }]
+        : []),
+      ...(decision.planEndorsedEndDate === endsOn
+        ? []
+        : [
+            {
+              pointer: '/planEndorsedEndDate',
+              detail: `Must be ${endsOn}: one calendar month after ${decision.validFrom ? 'it is valid from' : 'the endorsement'}, ${formatDate(parseDate(validFrom))}`,
+            },
+          ]),
+    ];
+    if (problems.length) return refuse('invalid', 'The endorsement has faults.', problems);
+    const local = decision.route === 'local' ? localDelegates[0] : undefined;
+    const route = local ? 'local' : 'hdd';
+    const fellBack = route !== decision.route;
+    const selfEndorsed = snapshot.parties.planner === person.login;
+    const to: PlanApprovalStatus = local ? 'in-review' : 'awaiting-submission';
+    return moved(given, decision, to, {
+      parties: local ? { ...snapshot.parties, delegate: local } : snapshot.parties,
+      facts: {
+        ...snapshot.facts,
+        route,
+        routeFellBack: fellBack,
+        selfEndorsed,
+        planEndorsedEndDate: decision.planEndorsedEndDate,
+      },
+      event: {
+        type: selfEndorsed ? 'plan-self-endorsed' : 'plan-endorsed',
+        payload: {
+          ...payloadOf(decision),
+          route,
+          mandatory,
+          level: person.level,
+          ...(fellBack && { routeFellBack: 'No free local Level 4 delegate in the area' }),
+          ...(selfEndorsed && { selfEndorsed: 'Senior delegate; no second check required (HDD SOP 2)' }),
+          ...(local && { delegate: local }),
+        },
+      },
+      interaction: (one) =>
+        interactions.endorsed(one, {
+          at: now,
+          endorser: person.login,
+          planner: snapshot.parties.planner,
+          route,
+          mandatory,
+          selfEndorsed,
+          planEndorsedEndDate: decision.planEndorsedEndDate,
+          comments: decision.comments,
+        }),
+      receipt: true,
+    });
+  },
+
+  return: (decision, given) =>
+    moved(given, decision, 'returned-to-planner', {
+      round: newRound(given, 'return', decision.points),
+      event: { type: 'plan-returned', payload: payloadOf(decision) },
+      interaction: (one) =>
+        interactions.returnedToPlanner(one, {
+          at: given.now,
+          endorser: given.person.login,
+          planner: given.file.snapshot.parties.planner,
+          points: decision.points,
+        }),
+      receipt: true,
+    }),
+
+  answer: (decision, given) => {
+    const { file, task } = given;
+    const { snapshot, round } = file;
+    if (!round) throw new Error(`${snapshot.caseId} has no open round`);
+    const unanswered = unansweredProblems(round, decision.answers);
+    const before = PlanApprovalRequest.parse(file.form);
+    const after = decision.changes ? changed(before, decision.changes) : before;
+    const problems = [
+      ...unanswered,
+      ...figureProblems(after).map(({ pointer, detail }) => ({ pointer: `/changes${pointer}`, detail })),
+    ];
+    if (problems.length) return refuse('invalid', 'The answers have faults.', problems);
+    const changes = fieldChanges(before, after);
+    const remediation = task.step === 'remediation';
+    const again = needsTriage(changes);
+    const to = again ? 'changed' : remediation ? 'in-review' : 'awaiting-endorsement';
+    const answers = [...decision.answers].sort((a, b) => a.point - b.point);
+    return moved(given, decision, to, {
+      formVersion: changes.length ? snapshot.formVersion + 1 : snapshot.formVersion,
+      ...(changes.length && { form: after }),
+      // Triage is kept beside the form it was judged on; where only texts changed, the same answer stands.
+      ...(changes.length && !again && file.triage && { triage: file.triage }),
+      facts: {
+        ...snapshot.facts,
+        reviewType: after.reviewType,
+        requiredDelegationLevel: after.requiredDelegationLevel,
+        currentPlanEndDate: after.currentPlan?.endDate,
+        changedIn: again ? (remediation ? 'remediation' : 'return-answers') : undefined,
+      },
+      round: {
+        ...round,
+        draft: undefined,
+        answers,
+        answeredAt: given.now.toISOString(),
+        changes,
+      },
+      event: {
+        type: 'points-answered',
+        payload: { round: round.number, answers, changes: changes.map((change) => ({ ...change })) },
+      },
+      interaction: (one) =>
+        remediation
+          ? interactions.remediationAnswered(one, {
+              at: given.now,
+              planner: given.person.login,
+              delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
+              answers: answers.map(({ answer }) => answer),
+            })
+          : one,
+      notices: remediation
+        ? [
+            {
+              template: 'answered',
+              to: snapshot.parties.endorser,
+              parameters: { caseId: snapshot.caseId, step: task.step, round: String(round.number) },
+            },
+          ]
+        : [],
+    });
+  },
+
+  'save-answers': (decision, given) => {
+    const { round } = given.file;
+    if (!round) throw new Error(`${given.file.snapshot.caseId} has no open round`);
+    const unknown = decision.answers.flatMap(({ point }, index) =>
+      point > round.points.length ? [{ pointer: `/answers/${index}/point`, detail: 'There is no such point' }] : [],
+    );
+    if (unknown.length) return refuse('invalid', 'The draft has faults.', unknown);
+    return stayed(given, {
+      event: {
+        type: 'answers-saved',
+        payload: { round: round.number, points: decision.answers.map(({ point }) => point) },
+      },
+      round: {
+        ...round,
+        draft: { answers: decision.answers, changes: decision.changes, at: given.now.toISOString() },
+      },
+    });
+  },
+
+  comment: (decision, given) => {
+    const { round } = given.file;
+    if (!round) throw new Error(`${given.file.snapshot.caseId} has no open round`);
+    if (decision.point > round.points.length)
+      return refuse('invalid', 'The comment has faults.', [{ pointer: '/point', detail: 'There is no such point' }]);
+    const comment = {
+      point: decision.point,
+      by: given.person.login,
+      at: given.now.toISOString(),
+      comment: decision.comment,
+    };
+    return stayed(given, {
+      event: { type: 'comment-added', payload: { round: round.number, ...payloadOf(decision) } },
+      round: { ...round, comments: [...round.comments, comment] },
+    });
+  },
+
+  submit: (decision, given) => {
+    const { facts } = given.file.snapshot;
+    if (decision.planEndorsedEndDate !== facts.planEndorsedEndDate)
+      return refuse('invalid', 'The checklist has faults.', [
+        {
+          pointer: '/planEndorsedEndDate',
+          detail: `The 'Plan Endorsed' WFI was endorsed to end on ${facts.planEndorsedEndDate}`,
+        },
+      ]);
+    return moved(given, decision, 'awaiting-review', {
+      event: { type: 'submitted-for-approval', payload: payloadOf(decision) },
+    });
+  },
+
+  confirm: (decision, given) => {
+    const { snapshot } = given.file;
+    const newlyMandatory = snapshot.facts.mandatory === true && snapshot.facts.route === 'local';
+    const { delegate, ...withoutDelegate } = snapshot.parties;
+    return moved(given, decision, newlyMandatory ? 'awaiting-submission' : 'in-review', {
+      parties: newlyMandatory ? withoutDelegate : snapshot.parties,
+      facts: { ...snapshot.facts, route: newlyMandatory ? 'hdd' : snapshot.facts.route },
+      event: {
+        type: 'changes-confirmed',
+        payload: {
+          ...payloadOf(decision),
+          newlyMandatory,
+          ...(newlyMandatory && delegate && { leftDelegate: delegate }),
+        },
+      },
+      receipt: true,
+    });
+  },
+
+  approve: (decision, given) => {
+    const { file, person, now } = given;
+    const { snapshot } = file;
+    const today = dateIn(zoneOf(snapshot.state), now);
+    const openedOn = dateIn(zoneOf(snapshot.state), new Date(snapshot.openedAt));
+    if (decision.approvedOn > today || decision.approvedOn < openedOn)
+      return refuse('invalid', 'The approval has faults.', [
+        {
+          pointer: '/approvedOn',
+          detail: `Must be a day from ${openedOn}, when approval was asked for, to ${today}: approve in the business system first`,
+        },
+      ]);
+    const [first] = file.interactions;
+    if (!first) throw new Error(`${snapshot.caseId} has no interaction`);
+    const change = moved(given, decision, 'approved', {
+      event: {
+        type: 'plan-approved',
+        payload: { ...payloadOf(decision), delegate: person.login, delegation: delegationInWords(person) },
+      },
+      receipt: true,
+    });
+    if ('refusal' in change) return change;
+    const written = interactions.approved(first, {
+      at: now,
+      delegate: person.login,
+      planner: snapshot.parties.planner,
+      approvedOn: decision.approvedOn,
+    });
+    return { change: { ...change.change, interactions: [...written] } };
+  },
+
+  'ask-remediation': (decision, given) => {
+    const { file, person, now } = given;
+    const { snapshot } = file;
+    return moved(given, decision, 'in-remediation', {
+      facts: { ...snapshot.facts, remediationRounds: snapshot.facts.remediationRounds + 1 },
+      round: newRound(given, 'remediation', decision.points, decision.considered),
+      event: {
+        type: 'remediation-asked',
+        payload: { ...payloadOf(decision), round: snapshot.rounds + 1, delegation: delegationInWords(person) },
+      },
+      interaction: (one) =>
+        interactions.remediationAsked(one, {
+          at: now,
+          date: dateIn(zoneOf(snapshot.state), now),
+          delegate: person.login,
+          route: snapshot.facts.route ?? 'hdd',
+          endorser: snapshot.parties.endorser,
+          points: decision.points,
+          considered: decision.considered,
+        }),
+      receipt: true,
+    });
+  },
+
+  'log-contact': (decision, given) =>
+    stayed(given, {
+      event: { type: 'contact-logged', payload: payloadOf(decision) },
+      interaction: (one) =>
+        interactions.contactLogged(one, {
+          at: given.now,
+          delegate: given.person.login,
+          kind: decision.kind,
+          contact: decision.contact,
+          summary: decision.summary,
+        }),
+    }),
+};
+
+interface Consequences {
+  readonly event: NewEvent;
+  readonly facts?: { readonly [Fact in keyof Snapshot['facts']]?: Snapshot['facts'][Fact] | undefined };
+  readonly parties?: Snapshot['parties'];
+  readonly formVersion?: number;
+  readonly form?: PlanApprovalRequest;
+  readonly triage?: Change['triage'];
+  readonly round?: { readonly [Field in keyof Round]: Round[Field] | undefined };
+  readonly interaction?: (first: Interaction) => Interaction;
+  readonly notices?: readonly NewNotice[];
+  /** Whether whoever decided gets a receipt by mail. */
+  readonly receipt?: true;
+}
+
+/** A decision that leaves the step open: the record grows, the case stays where it is. */
+function stayed({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
+  const { snapshot } = file;
+  const [first] = file.interactions;
+  const { facts, parties, formVersion } = consequences;
+  const round = consequences.round && withoutUndefined<Round>(consequences.round);
+  return {
+    change: {
+      after: {
+        ...snapshot,
+        ...(parties && { parties }),
+        ...(facts && { facts: withoutUndefined<Snapshot['facts']>(facts) }),
+        ...(formVersion && { formVersion }),
+        rounds: round ? Math.max(snapshot.rounds, round.number) : snapshot.rounds,
+      },
+      events: [consequences.event],
+      ...(consequences.form && { form: consequences.form }),
+      ...(consequences.triage && { triage: consequences.triage }),
+      ...(round && { round }),
+      ...(consequences.interaction && first && { interactions: [consequences.interaction(first)] }),
+      ...(consequences.notices?.length && { notices: consequences.notices }),
+    },
+  };
+}
+
+/** A decision that ends the step and moves the case. */
+function moved(
+  given: Decided,
+  { action }: PlanApprovalDecision,
+  status: PlanApprovalStatus,
+  consequences: Consequences,
+): Judgement<DecisionChange> {
+  const { task, person, decisionHash, now } = given;
+  const receipt: NewNotice[] = consequences.receipt
+    ? [
+        {
+          template: 'decision-receipt',
+          to: person.login,
+          parameters: { caseId: task.caseId, step: task.step, action, decidedAt: now.toISOString() },
+          link: { purpose: 'record', task: task.taskId, assignment: task.assignment },
+        },
+      ]
+    : [];
+  const { change } = stayed(given, { ...consequences, notices: [...(consequences.notices ?? []), ...receipt] });
+  return {
+    change: { ...change, after: { ...change.after, status }, task: { decide: task, action, decisionHash } },
+  };
+}
+
+const withoutUndefined = <T>(value: object): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+
+/** A decision as its event keeps it: all that was sent, less the word that names it. */
+function payloadOf({ action: _action, ...sent }: PlanApprovalDecision): { [key: string]: Json } {
+  return JSON.parse(canonicalText(sent)) as { [key: string]: Json };
+}
+
+function newRound({ file, person, now }: Decided, kind: Round['kind'], points: string[], considered?: string): Round {
+  return {
+    number: file.snapshot.rounds + 1,
+    kind,
+    points,
+    ...(considered && { considered }),
+    askedBy: person.login,
+    askedAt: now.toISOString(),
+    comments: [],
+    changes: [],
+  };
+}
+
+/** Every point is answered once; what is not is named, point by point. */
+function unansweredProblems({ points }: Round, answers: readonly { point: number }[]): Problem[] {
+  const given = answers.map(({ point }) => point);
+  return [
+    ...points.flatMap((_, index) =>
+      given.includes(index + 1)
+        ? []
+        : [{ pointer: `/answers/${index}/answer`, detail: `Point ${index + 1} is not answered` }],
+    ),
+    ...given.flatMap((point, index) =>
+      point > points.length || given.indexOf(point) !== index
+        ? [{ pointer: `/answers/${index}/point`, detail: 'Must be the number of a point, each once' }]
+        : [],
+    ),
+  ];
+}

@@ -1,0 +1,173 @@
+/** The CRM interactions of a plan approval: template as data, notes in the SOP's words and fields, for a person to copy. */
+import type { Interaction } from '../../schemas/case.ts';
+import { formatDayOfMonth, parseDate } from '../instants.ts';
+
+/** Local template: no source gives part 16 of the interaction (domain F, gaps); a deployment may word it otherwise. */
+export interface PartSixteenTemplate {
+  readonly heading: string;
+  readonly route: Readonly<Record<'hdd' | 'local', string>>;
+}
+export const localPartSixteen: PartSixteenTemplate = {
+  heading: 'Part 16 (local template): preliminary endorsement',
+  route: { hdd: 'HDD team', local: 'Local Level 4 delegate' },
+};
+
+const readableDate = (date: string) => formatDayOfMonth(parseDate(date));
+
+type Note = Interaction['notes'][number];
+
+const note = (at: Date, by: string, lines: readonly string[]): Note => ({
+  at: at.toISOString(),
+  by,
+  lines: [...lines],
+});
+
+const withNote = (interaction: Interaction, change: Partial<Interaction>, added: Note): Interaction => ({
+  ...interaction,
+  ...change,
+  notes: [...interaction.notes, added],
+});
+
+/** Created with the request and assigned for endorsement (HDD SOP 3.1.2). */
+export const planSubmittedForApproval = (at: Date, planner: string, endorser: string): Interaction => ({
+  number: 1,
+  template: 'plan-submitted-for-approval',
+  title: 'Plan Submitted for Approval',
+  categories: ['Planning', 'Plan Submitted for Approval'],
+  channel: 'Internal Notes',
+  status: 'OPEN',
+  assignee: endorser,
+  notes: [note(at, planner, ['Level 4 plan submitted for endorsement.'])],
+});
+
+export interface EndorsementWords {
+  readonly at: Date;
+  readonly endorser: string;
+  readonly planner: string;
+  readonly route: 'hdd' | 'local';
+  readonly mandatory: boolean;
+  readonly selfEndorsed: boolean;
+  readonly planEndorsedEndDate: string;
+  readonly comments?: string | undefined;
+}
+
+/** Part 16 completed (HDD SOP 3.1.3). */
+export const endorsed = (interaction: Interaction, words: EndorsementWords, template = localPartSixteen): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.planner },
+    note(words.at, words.endorser, [
+      template.heading,
+      `Endorsed by: ${words.endorser}${words.selfEndorsed ? ' (own plan; senior delegate, no second check required)' : ''}`,
+      `Mandatory referral: ${words.mandatory ? 'Yes' : 'No'}`,
+      `Workflowed to: ${template.route[words.route]}`,
+      `Plan Endorsed WFI end date: ${readableDate(words.planEndorsedEndDate)}`,
+      ...(words.comments ? [`Comments: ${words.comments}`] : []),
+    ]),
+  );
+
+/** The endorser's points to the planner, before any delegate has seen the plan. */
+export const returnedToPlanner = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly endorser: string; readonly planner: string; readonly points: readonly string[] },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.planner },
+    note(words.at, words.endorser, ['Not endorsed yet. Returned to Planner Delegate:', ...numbered(words.points)]),
+  );
+
+const numbered = (points: readonly string[]) => points.map((point, index) => `${index + 1}. ${point}`);
+
+/** How a delegate is named in an interaction: by the role in which the plan is held. */
+const delegateRole = { hdd: 'HDD', local: 'local Level 4 delegate' } as const;
+
+/** Remediation in the template's words and fields, with the actual role (HDD SOP 3.5). */
+export const remediationAsked = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly date: string;
+    readonly delegate: string;
+    readonly route: 'hdd' | 'local';
+    readonly endorser: string;
+    readonly points: readonly string[];
+    readonly considered: string;
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.delegate, [
+      `Level 4 plan approval in progress – by ${delegateRole[words.route]} ${words.delegate}. Request for more information.`,
+      `Email to Endorsing Delegate and Planner Delegate on ${readableDate(words.date)} to request clarification/further information:`,
+      ...numbered(words.points),
+      `Considerations made: ${words.considered}`,
+      'Awaiting response before finalising approval. Plan reassigned to Planner Delegate for follow up of required remediation.',
+    ]),
+  );
+
+/** The answers, and the interaction back with the same delegate (HDD SOP 3.5.1). */
+export const remediationAnswered = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly planner: string;
+    readonly delegate: string;
+    readonly answers: readonly string[];
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.delegate },
+    note(words.at, words.planner, ['Required changes and remediation completed:', ...numbered(words.answers)]),
+  );
+
+/** A clarification or call that left the plan where it was (HDD SOP 3.5). */
+export const contactLogged = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly delegate: string;
+    readonly kind: string;
+    readonly contact: string;
+    readonly summary: string;
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    {},
+    note(words.at, words.delegate, [
+      `${words.kind === 'call' ? 'Call with' : 'Clarification from'} ${words.contact}: ${words.summary}`,
+    ]),
+  );
+
+/** The approval's words and status, and the new interaction for the planner (HDD SOP 3.4). */
+export const approved = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly delegate: string; readonly planner: string; readonly approvedOn: string },
+): readonly [Interaction, Interaction] => [
+  withNote(
+    interaction,
+    { status: 'COMPLETED' },
+    note(words.at, words.delegate, [
+      `Plan Approved by ${words.delegate} on the ${readableDate(words.approvedOn)}`,
+      'Status: Completed',
+    ]),
+  ),
+  {
+    number: interaction.number + 1,
+    template: 'plan-approved-ready-for-implementation',
+    title: 'Plan approved and ready for implementation',
+    categories: ['Planning', 'Plan approved and ready for implementation'],
+    channel: 'Internal Notes',
+    status: 'OPEN',
+    assignee: words.planner,
+    notes: [
+      note(words.at, words.delegate, [
+        `Plan approved on ${readableDate(words.approvedOn)} and ready for implementation.`,
+        `Assigned to Planner Delegate ${words.planner}.`,
+      ]),
+    ],
+  },
+];

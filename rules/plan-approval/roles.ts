@@ -1,0 +1,44 @@
+/** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
+import type { Snapshot, Task } from '../../schemas/case.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import type { CaseRole } from './transitions.ts';
+
+/** The parts a person plays at a task. The delegate's part is tied to holding it; the planner's and endorser's to the case. */
+export function rolesOf(
+  login: string,
+  { parties, status }: Pick<Snapshot, 'parties' | 'status'>,
+  task: Pick<Task, 'step' | 'holder'>,
+): CaseRole[] {
+  const holds = task.holder === login;
+  return [
+    ...(parties.planner === login && (holds || task.step !== 'review') ? (['planner'] as const) : []),
+    ...(parties.endorser === login && (holds || status === 'in-remediation') ? (['endorser'] as const) : []),
+    ...(parties.delegate === login && (holds || status === 'in-remediation') ? (['delegate'] as const) : []),
+  ];
+}
+
+/** Whether the delegation of the Instrument is held on a date, at the level asked or above. */
+export const holdsDelegation = ({ active, delegation }: StaffMember, level: number, date: string): boolean =>
+  active &&
+  delegation !== undefined &&
+  delegation.level >= level &&
+  delegation.from <= date &&
+  (delegation.to === undefined || date <= delegation.to);
+
+/** The delegation in words, as pages show it before a decision and records keep it after. */
+export const delegationInWords = ({ delegation }: Pick<StaffMember, 'delegation'>): string =>
+  delegation
+    ? `Delegation level ${delegation.level}, from ${delegation.from}${delegation.to ? ` to ${delegation.to}` : ''}`
+    : 'No delegation under the Instrument';
+
+/** Who may decide a plan: nobody who planned or endorsed it, or who has put it back (HDD SOP 3.3; design 3). */
+export const mayReview = (
+  person: StaffMember,
+  { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>,
+  excluded: readonly string[],
+  date: string,
+): boolean =>
+  person.login !== parties.planner &&
+  person.login !== parties.endorser &&
+  !excluded.includes(person.login) &&
+  holdsDelegation(person, facts.requiredDelegationLevel, date);

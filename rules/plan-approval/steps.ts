@@ -1,0 +1,206 @@
+/** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
+import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
+import type { CaseFile, Change, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { dateIn, formatInstant } from '../instants.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import { zoneOf } from '../jurisdictions.ts';
+import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
+import { delegationInWords, mayReview } from './roles.ts';
+import { stepOf } from './transitions.ts';
+
+/** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
+export const taskIdOf = (caseId: string, step: StepName, visit: number) => `${caseId}.${step}.${visit}`;
+
+/** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
+export const hddQueue = 'hdd';
+
+/** Local policy: the order of the pool is by priority; an escalation raises it. */
+const standardPriority = 5;
+const noPlanEndDate = '9999-12-31';
+
+const timeframeOfStep: Readonly<Record<StepName, TimeframeId>> = {
+  endorsement: 'endorsement',
+  'return-answers': 'return-answers',
+  submission: 'submission',
+  review: 'review',
+  remediation: 'remediation',
+  confirmation: 'confirmation',
+};
+
+const holderOf = (step: StepName, { parties }: Snapshot): string | undefined =>
+  step === 'endorsement' || step === 'confirmation'
+    ? parties.endorser
+    : step === 'review'
+      ? parties.delegate
+      : parties.planner;
+
+/** Everybody who may never review this plan: its planner and its endorser (HDD SOP 3.3; design 3). */
+const partiesExcluded = ({ parties }: Snapshot) => [...new Set([parties.planner, parties.endorser])];
+
+/** The place of a plan in the pool: by priority, then the current plan's end, then age. */
+const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
+  queue: hddQueue,
+  sort: [standardPriority, snapshot.facts.currentPlanEndDate ?? noPlanEndDate, task.openedAt, task.taskId].join('#'),
+  taskId: task.taskId,
+  since: task.openedAt,
+  excluded: task.excluded,
+});
+
+const actLink = (task: Task): NewNotice['link'] => ({
+  purpose: 'act',
+  task: task.taskId,
+  assignment: task.assignment,
+});
+
+const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
+  caseId: task.caseId,
+  step: task.step,
+  due: formatInstant(task.clock.dueAt, task.clock.zone),
+  dueExplanation: task.clock.explanation,
+  ...more,
+});
+
+/** What is mailed when a step opens; the pool's plans wait without mail, its lead hears of them by the ladder. */
+function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] {
+  if (!task.holder) return [];
+  const points = { points: String(round?.points.length ?? 0), round: String(round?.number ?? 0) };
+  const to = task.holder;
+  const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
+    template,
+    to,
+    parameters: parametersOf(task, more),
+    link: actLink(task),
+  });
+  switch (task.step) {
+    case 'return-answers':
+      return [notice('returned', points)];
+    case 'submission':
+      return [notice('endorsed')];
+    case 'remediation':
+      // The endorser sees the draft answers and may comment (HDD SOP 3.5).
+      return [
+        notice('remediation-asked', points),
+        { ...notice('remediation-asked', points), to: snapshot.parties.endorser },
+      ];
+    case 'confirmation':
+      return [notice('changed', points)];
+    case 'review':
+      return [round?.kind === 'remediation' && round.answeredAt ? notice('answered', points) : notice('request')];
+    case 'endorsement':
+      return [round?.kind === 'return' && round.answeredAt ? notice('answered', points) : notice('request')];
+  }
+}
+
+export interface Opening {
+  readonly task: Task;
+  readonly change: Extract<TaskChange, { open: Task }>;
+  readonly notices: readonly NewNotice[];
+}
+
+/**
+ * Opens the step that the case's status asks for. A review without a delegate goes to the pool, and so does one whose
+ * delegate may not decide it any more.
+ */
+export function openStep(
+  file: CaseFile,
+  now: Date,
+  delegateMayReview: boolean,
+  configured?: ConfiguredLengths,
+): Opening {
+  const { snapshot } = file;
+  const step = stepOf[snapshot.status];
+  if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
+  const visit = snapshot.visits + 1;
+  const pooled = step === 'review' && !(snapshot.parties.delegate && delegateMayReview);
+  const holder = pooled ? undefined : holderOf(step, snapshot);
+  const openedAt = now.toISOString();
+  const task: Task = {
+    taskId: taskIdOf(snapshot.caseId, step, visit),
+    caseId: snapshot.caseId,
+    step,
+    visit,
+    state: 'open',
+    assignment: 1,
+    ...(holder ? { holder } : { queue: hddQueue }),
+    excluded: step === 'review' ? partiesExcluded(snapshot) : [],
+    openedAt,
+    clock: startClock({
+      timeframe: pooled ? 'pool' : timeframeOfStep[step],
+      startedAt: openedAt,
+      state: snapshot.state,
+      configured,
+    }),
+    sentRungs: [],
+  };
+  return {
+    task,
+    change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
+    notices: openingNotices(file, task),
+  };
+}
+
+type Taken = Omit<Change, 'before' | 'by' | 'at'>;
+
+/** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
+export function takePlan(
+  { snapshot }: CaseFile,
+  task: Task,
+  row: QueueRow,
+  person: StaffMember,
+  now: Date,
+  configured?: ConfiguredLengths,
+): Judgement<Taken> {
+  if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
+    return refuse('conflict', 'This plan has been taken.');
+  if (!mayReview(person, snapshot, row.excluded, dateIn(zoneOf(snapshot.state), now)))
+    return refuse('not-permitted', 'This plan is not for you.');
+  const to: Task = {
+    ...task,
+    holder: person.login,
+    assignment: task.assignment + 1,
+    clock: startClock({ timeframe: 'review', startedAt: now.toISOString(), state: snapshot.state, configured }),
+    sentRungs: [],
+    poolRungs: task.sentRungs,
+  };
+  return {
+    change: {
+      after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: person.login } },
+      events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
+      task: { reassign: task, to, taken: row },
+      notices: [{ template: 'taken', to: person.login, parameters: parametersOf(to), link: actLink(to) }],
+    },
+  };
+}
+
+/** Puts a plan back with a reason: it keeps its age and is not offered to the same person again. */
+export function putBackPlan(
+  { snapshot }: CaseFile,
+  task: Task,
+  person: StaffMember,
+  reason: string,
+  configured?: ConfiguredLengths,
+): Judgement<Taken> {
+  if (snapshot.status !== 'in-review' || task.state !== 'open')
+    return refuse('conflict', 'The plan is not in review any more.');
+  if (task.holder !== person.login) return refuse('not-permitted', 'This step is not yours.');
+  if (snapshot.facts.route !== 'hdd')
+    return refuse('conflict', 'A plan with a local delegate is in no pool to go back to.');
+  const { holder: _holder, ...unheld } = task;
+  const to: Task = {
+    ...unheld,
+    queue: hddQueue,
+    assignment: task.assignment + 1,
+    excluded: [...new Set([...task.excluded, person.login])],
+    clock: startClock({ timeframe: 'pool', startedAt: task.openedAt, state: snapshot.state, configured }),
+    sentRungs: task.poolRungs ?? [],
+  };
+  const { delegate: _delegate, ...parties } = snapshot.parties;
+  return {
+    change: {
+      after: { ...snapshot, status: 'awaiting-review', parties },
+      events: [{ type: 'plan-put-back', payload: { delegate: person.login, reason } }],
+      task: { reassign: task, to, queueRow: placeOf(snapshot, to) },
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Who may do what to a plan approval, where it stands so. An entry in the table is the permission. */
+import type { StepName } from '../../schemas/case.ts';
+import type { PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+
+/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in. */
+export const caseRoles = ['planner', 'endorser', 'delegate', 'pool'] as const;
+export type CaseRole = (typeof caseRoles)[number];
+
+/** Decisions arrive through a task; taking and putting back through a queue. */
+export type CaseAction = PlanApprovalAction | 'take' | 'put-back';
+
+export interface Transition {
+  /** Where the case may stand afterwards; empty where it stays. */
+  readonly to: readonly PlanApprovalStatus[];
+  /** The delegation of the Instrument must be held at the moment of acting. */
+  readonly delegationRequired?: true;
+  readonly source: string;
+}
+
+type Table = Readonly<Record<CaseRole, Partial<Record<PlanApprovalStatus, Partial<Record<CaseAction, Transition>>>>>>;
+
+export const transitions: Table = {
+  planner: {
+    'returned-to-planner': {
+      answer: { to: ['awaiting-endorsement', 'changed'], source: 'HDD SOP 3.1.3' },
+      'save-answers': { to: [], source: 'HDD SOP 3.1.3' },
+    },
+    'awaiting-submission': { submit: { to: ['awaiting-review'], source: 'HDD SOP 3.2.1' } },
+    'in-remediation': {
+      answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5.1' },
+      'save-answers': { to: [], source: 'HDD SOP 3.5.1' },
+    },
+  },
+  endorser: {
+    'awaiting-endorsement': {
+      endorse: { to: ['awaiting-submission', 'in-review'], source: 'HDD SOP 3.1.3, 3.1.4' },
+      return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
+    },
+    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
+    'awaiting-confirmation': { confirm: { to: ['in-review', 'awaiting-submission'], source: 'HDD SOP 3.1.4' } },
+  },
+  delegate: {
+    'in-review': {
+      approve: { to: ['approved'], delegationRequired: true, source: 'HDD SOP 3.4' },
+      'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
+      'log-contact': { to: [], source: 'HDD SOP 3.5' },
+      'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
+    },
+    'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' } },
+  },
+  pool: {
+    'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
+  },
+};
+
+/** The step that is open while a plan approval stands so; absent where no person is waited for. */
+export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
+  'awaiting-endorsement': 'endorsement',
+  'returned-to-planner': 'return-answers',
+  'awaiting-submission': 'submission',
+  'awaiting-review': 'review',
+  'in-review': 'review',
+  'in-remediation': 'remediation',
+  'awaiting-confirmation': 'confirmation',
+};
+
+/** The permission of the first of these roles that has it, or undefined. */
+export function transitionFor(
+  roles: readonly CaseRole[],
+  status: PlanApprovalStatus,
+  action: CaseAction,
+): Transition | undefined {
+  return roles.map((role) => transitions[role][status]?.[action]).find(Boolean);
+}
+
+/** All that these roles may do while the case stands so. */
+export const actionsFor = (roles: readonly CaseRole[], status: PlanApprovalStatus): readonly CaseAction[] => [
+  ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
+];

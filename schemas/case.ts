@@ -1,0 +1,213 @@
+/** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
+import * as z from 'zod/mini';
+import { PlanApprovalStatus, Route } from './plan-approval.ts';
+import { CalendarDate, CaseId, Instant, LoginCode, State } from './vocabulary.ts';
+
+export const ProcessName = z.enum(['plan-approval']);
+export type ProcessName = z.infer<typeof ProcessName>;
+
+export const CaseStatus = PlanApprovalStatus;
+export type CaseStatus = z.infer<typeof CaseStatus>;
+
+export const StepName = z.enum([
+  'endorsement',
+  'return-answers',
+  'submission',
+  'review',
+  'remediation',
+  'confirmation',
+]);
+export type StepName = z.infer<typeof StepName>;
+
+export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
+export type RungKind = z.infer<typeof RungKind>;
+
+/** A running clock, with every rung of its ladder. */
+export const Clock = z.object({
+  timeframe: z.string(),
+  startedAt: Instant,
+  state: State,
+  zone: z.string(),
+  dueAt: Instant,
+  rungs: z.array(z.object({ kind: RungKind, at: Instant })),
+  explanation: z.string(),
+});
+export type Clock = z.infer<typeof Clock>;
+
+/** What a plan approval knows of itself without any form text. */
+export const PlanApprovalFacts = z.object({
+  reviewType: z.string(),
+  requiredDelegationLevel: z.int(),
+  currentPlanEndDate: z.optional(CalendarDate),
+  mandatory: z.optional(z.boolean()),
+  route: z.optional(Route),
+  routeFellBack: z.optional(z.boolean()),
+  selfEndorsed: z.optional(z.boolean()),
+  planEndorsedEndDate: z.optional(CalendarDate),
+  remediationRounds: z.int(),
+  /** Where a case that changed came from, so that triage knows where it goes on. */
+  changedIn: z.optional(z.enum(['return-answers', 'remediation'])),
+});
+export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
+
+/**
+ * The state of a case. It holds references, enumerations, logins and instants; never text of a form.
+ * `version` is the number of the last event, and the condition of every change.
+ */
+export const Snapshot = z.object({
+  caseId: CaseId,
+  process: ProcessName,
+  status: CaseStatus,
+  version: z.int(),
+  run: z.int(),
+  rulePack: z.string(),
+  reference: z.string(),
+  state: State,
+  area: z.string(),
+  parties: z.object({ planner: LoginCode, endorser: LoginCode, delegate: z.optional(LoginCode) }),
+  facts: PlanApprovalFacts,
+  formVersion: z.int(),
+  rounds: z.int(),
+  interactions: z.int(),
+  visits: z.int(),
+  task: z.optional(z.string()),
+  openedAt: Instant,
+  changedAt: Instant,
+  closedAt: z.optional(Instant),
+  lastHash: z.string(),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
+export const CaseEvent = z.object({
+  sequence: z.int(),
+  type: z.string(),
+  at: Instant,
+  by: z.string(),
+  payload: z.string(),
+  payloadHash: z.string(),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+export type CaseEvent = z.infer<typeof CaseEvent>;
+
+/** Who acted: a person of the directory, or a named function of ours. */
+export type Actor = { readonly login: string } | { readonly system: string };
+
+/** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
+export const Outcome = z.object({ word: z.enum(['decided', 'look-again']), status: CaseStatus, at: Instant });
+export type Outcome = z.infer<typeof Outcome>;
+
+/** A person's step. `assignment` rises whenever the holder changes; links are bound to it. */
+export const Task = z.object({
+  taskId: z.string(),
+  caseId: CaseId,
+  step: StepName,
+  visit: z.int(),
+  state: z.enum(['open', 'decided', 'cancelled']),
+  assignment: z.int(),
+  holder: z.optional(LoginCode),
+  queue: z.optional(z.string()),
+  excluded: z.array(LoginCode),
+  openedAt: Instant,
+  clock: Clock,
+  sentRungs: z.array(RungKind),
+  /** How often administrators were told that the ladder has ended. */
+  standstills: z.optional(z.int()),
+  /** The rungs that the pool had been sent when somebody took the task; they count again when it is put back. */
+  poolRungs: z.optional(z.array(RungKind)),
+  decidedBy: z.optional(LoginCode),
+  decidedAt: z.optional(Instant),
+  decision: z.optional(z.string()),
+  decisionHash: z.optional(z.string()),
+  token: z.optional(z.string()),
+  tokenOrder: z.optional(z.string()),
+  outcome: z.optional(Outcome),
+  /** The version of the case at which the outcome was written, while no machine function has seen it. */
+  outcomeVersion: z.optional(z.int()),
+});
+export type Task = z.infer<typeof Task>;
+
+/** One exchange of numbered points and their answers. */
+export const Round = z.object({
+  number: z.int(),
+  kind: z.enum(['return', 'remediation']),
+  points: z.array(z.string()),
+  considered: z.optional(z.string()),
+  askedBy: LoginCode,
+  askedAt: Instant,
+  comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
+  draft: z.optional(
+    z.object({ answers: z.array(z.object({ point: z.int(), answer: z.string() })), changes: z.unknown(), at: Instant }),
+  ),
+  answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
+  answeredAt: z.optional(Instant),
+  changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+});
+export type Round = z.infer<typeof Round>;
+
+/** A record of the agency's CRM that Safeguard renders and a person copies. */
+export const Interaction = z.object({
+  number: z.int(),
+  template: z.string(),
+  title: z.string(),
+  categories: z.array(z.string()),
+  channel: z.string(),
+  status: z.enum(['OPEN', 'COMPLETED', 'CLOSED']),
+  assignee: z.string(),
+  notes: z.array(z.object({ at: Instant, by: z.string(), lines: z.array(z.string()) })),
+});
+export type Interaction = z.infer<typeof Interaction>;
+
+export const MailTemplate = z.enum([
+  'request',
+  'reminder',
+  'overdue',
+  'line-manager',
+  'standstill',
+  'returned',
+  'endorsed',
+  'remediation-asked',
+  'answered',
+  'changed',
+  'taken',
+  'approved',
+  'ended',
+  'decision-receipt',
+  'one-time-code',
+]);
+export type MailTemplate = z.infer<typeof MailTemplate>;
+
+/** A mail that a case owes somebody, and what became of it. */
+export const Notice = z.object({
+  noticeId: z.string(),
+  caseId: CaseId,
+  template: MailTemplate,
+  /** A login of the directory, or `queue:NAME` for the queue's lead. */
+  to: z.string(),
+  /** References, step names and instants; nothing of a participant. */
+  parameters: z.record(z.string(), z.string()),
+  /** The link it carries: to act on a task, or to read a decision record. */
+  link: z.optional(z.object({ purpose: z.enum(['act', 'record']), task: z.string(), assignment: z.int() })),
+  status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed']),
+  attempts: z.int(),
+  intendedAt: Instant,
+  sentAt: z.optional(Instant),
+  messageId: z.optional(z.string()),
+});
+export type Notice = z.infer<typeof Notice>;
+
+/** How triage came to its answer; stored with the case and shown to those it concerns. */
+export const TriageWorking = z.object({
+  rule: z.string(),
+  version: z.string(),
+  inputs: z.record(z.string(), z.string()),
+  mandatory: z.boolean(),
+  because: z.string(),
+  working: z.array(z.string()),
+  currentAnnualised: z.optional(z.string()),
+  proposedAnnualised: z.string(),
+  percentage: z.optional(z.string()),
+  at: Instant,
+});
+export type TriageWorking = z.infer<typeof TriageWorking>;

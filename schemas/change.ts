@@ -1,0 +1,56 @@
+/** What a rule asks the record to do: one change of one case, written whole or not at all. */
+import type { Actor, Interaction, Notice, Round, Snapshot, Task, TriageWorking } from './case.ts';
+import type { Json } from './vocabulary.ts';
+
+export interface NewEvent {
+  readonly type: string;
+  readonly payload: Json;
+}
+
+export type NewNotice = Pick<Notice, 'template' | 'to' | 'parameters'> & { readonly link?: Notice['link'] };
+
+/** A row of a queue: what may be taken, in the order of its sort key. */
+export interface QueueRow {
+  readonly queue: string;
+  readonly sort: string;
+  readonly taskId: string;
+  readonly since: string;
+  readonly excluded: readonly string[];
+}
+
+/** How a change treats a person's step. */
+export type TaskChange =
+  | { readonly open: Task; readonly queueRow?: QueueRow }
+  /** The holder decided; the machine is told the case's new status. */
+  | { readonly decide: Task; readonly action: string; readonly decisionHash: string }
+  /** Holder, clock or place in the queue changed; the machine looks again. */
+  | { readonly reassign: Task; readonly to: Task; readonly taken?: QueueRow; readonly queueRow?: QueueRow }
+  | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };
+
+/** One change of one case: what happened, what the snapshot is now, and what it opens. */
+export interface Change {
+  /** The snapshot that was judged; absent for a new case. */
+  readonly before?: Snapshot;
+  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions'>;
+  readonly by: Actor;
+  readonly at: Date;
+  readonly events: readonly [NewEvent, ...NewEvent[]];
+  readonly form?: unknown;
+  readonly triage?: TriageWorking;
+  readonly round?: Round;
+  readonly interactions?: readonly Interaction[];
+  readonly notices?: readonly NewNotice[];
+  readonly task?: TaskChange;
+  /** The outcome of the earlier step, which the machine has now acted on. */
+  readonly consumes?: string;
+}
+
+/** All that a decision is judged on, read strongly. */
+export interface CaseFile {
+  readonly snapshot: Snapshot;
+  readonly form: unknown;
+  readonly triage?: TriageWorking;
+  readonly round?: Round;
+  readonly task?: Task;
+  readonly interactions: readonly Interaction[];
+}

@@ -1,0 +1,32 @@
+/** What stands on paper about an approval: what was before the delegate, under which delegation, why and when. */
+import * as z from 'zod/mini';
+import { Round, TriageWorking } from './case.ts';
+import { PlanApprovalRequest } from './plan-approval.ts';
+import { CalendarDate, CaseId, LoginCode } from './vocabulary.ts';
+
+export const DecisionRecord = z.object({
+  caseId: CaseId,
+  applicationNumber: z.string(),
+  status: z.string(),
+  /** In words, in the zone that governs the case. */
+  decidedAt: z.string(),
+  /** The delegate as the directory had them when they decided, and the delegation held in words. */
+  delegate: z.object({ login: LoginCode, name: z.string(), level: z.string(), delegation: z.string() }),
+  reasons: z.string(),
+  /** The day of the approval in the business system. */
+  approvedOn: CalendarDate,
+  request: PlanApprovalRequest,
+  triage: z.optional(TriageWorking),
+  endorsement: z.optional(
+    z.object({
+      route: z.string(),
+      fellBack: z.boolean(),
+      selfEndorsed: z.boolean(),
+      planEndorsedEndDate: z.string(),
+    }),
+  ),
+  rounds: z.array(Round),
+  /** The last hash of the chain of events that this record was made from. */
+  eventsHash: z.string(),
+});
+export type DecisionRecord = z.infer<typeof DecisionRecord>;

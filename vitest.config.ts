@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { generatedModulesForTests } from './infra/generated-modules.ts';
+
+const browserSetup = 'test/support/browser-setup.ts';
+
+export default defineConfig({
+  plugins: [generatedModulesForTests()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/soak/**'],
+    globalSetup: existsSync(browserSetup) ? [browserSetup] : [],
+    maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+  },
+});

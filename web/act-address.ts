@@ -1,0 +1,9 @@
+/** The addresses under a link from a mail. */
+export const actAddress = {
+  task: (handle: string) => `/act/${handle}`,
+  action: (handle: string, action: string) => `/act/${handle}/${action}`,
+  sendCode: (handle: string) => `/act/${handle}/code`,
+  enterCode: (handle: string) => `/act/${handle}/code`,
+  session: (handle: string) => `/act/${handle}/session`,
+  signOut: (handle: string) => `/act/${handle}/sign-out`,
+};

@@ -1,0 +1,63 @@
+/** What each mail is told: references, names of staff, counts and times in words; nothing of a participant. */
+import type { MailTemplate, StepName } from '../../schemas/case.ts';
+
+/** The words of one mail. `action` is the label of its link, where it carries one. */
+export interface MailWords {
+  readonly subject: string;
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  readonly action?: { readonly label: string };
+}
+
+interface MailParameters {
+  readonly caseId: string;
+  readonly step: StepName;
+  /** When the step is due, in words. */
+  readonly due: string;
+  /** Why it is due then: one sentence. */
+  readonly dueExplanation: string;
+  /** Who acted. */
+  readonly actor: string;
+  /** Who has the step; absent when it is the recipient. */
+  readonly holder: string;
+  /** The team in whose pool the step lies. */
+  readonly queue: string;
+  /** How many numbered points. */
+  readonly points: string;
+  readonly round: string;
+  /** What was done: an action of the process. */
+  readonly action: string;
+  /** When it was decided, in words. */
+  readonly decidedAt: string;
+  /** Where a Level 5 plan goes. */
+  readonly pathway: string;
+  readonly rung: 'before-due' | 'at-due';
+}
+export type MailParameter = keyof MailParameters;
+
+/** What each mail cannot do without. It uses the others where they are given. */
+export const neededParameters = {
+  request: ['caseId', 'step', 'due'],
+  reminder: ['caseId', 'step', 'due'],
+  overdue: ['caseId', 'step', 'due'],
+  'line-manager': ['caseId', 'step', 'due', 'holder'],
+  standstill: ['caseId', 'step', 'due'],
+  returned: ['caseId', 'actor', 'points', 'due'],
+  endorsed: ['caseId', 'actor'],
+  'remediation-asked': ['caseId', 'actor', 'points', 'due'],
+  answered: ['caseId', 'actor'],
+  changed: ['caseId'],
+  taken: ['caseId', 'due'],
+  approved: ['caseId', 'actor', 'decidedAt'],
+  ended: ['caseId', 'pathway'],
+  'decision-receipt': ['caseId', 'action', 'decidedAt'],
+  'one-time-code': [],
+} as const satisfies Record<MailTemplate, readonly MailParameter[]>;
+
+/** The parameters of a template: what it needs for certain, the rest perhaps. */
+export type Told<T extends MailTemplate> = Pick<MailParameters, (typeof neededParameters)[T][number]> &
+  Partial<MailParameters>;
+
+/** A paragraph that is there only when its parameter is. */
+export const given = (value: string | undefined, paragraph: (value: string) => string): readonly string[] =>
+  value === undefined ? [] : [paragraph(value)];

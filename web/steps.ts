@@ -1,0 +1,58 @@
+/** The words for a person's step and for what people did, the same in mails and on pages. */
+import type { StepName } from '../schemas/case.ts';
+import type { PlanApprovalAction } from '../schemas/plan-approval.ts';
+
+export interface StepWords {
+  /** The step as a thing: 'endorsement of a plan'. */
+  readonly noun: string;
+  /** What is asked, in one sentence. */
+  readonly asked: string;
+}
+
+export const steps: Readonly<Record<StepName, StepWords>> = {
+  endorsement: {
+    noun: 'endorsement of a plan',
+    asked: 'Please look at this plan and endorse it, or return it to the planner with your points.',
+  },
+  'return-answers': {
+    noun: 'answers to the endorser',
+    asked: 'Please answer the points of the endorser, so that the plan can be endorsed.',
+  },
+  submission: {
+    noun: 'submission of a plan',
+    asked: 'The plan is endorsed. Please go through the checklist, submit the plan and confirm that you did.',
+  },
+  review: {
+    noun: 'review of a plan',
+    asked: 'Please review this plan and approve it, or ask for remediation.',
+  },
+  remediation: {
+    noun: 'remediation of a plan',
+    asked: 'Please answer the points of the delegate, so that the review can go on.',
+  },
+  confirmation: {
+    noun: 'confirmation of a changed plan',
+    asked: 'The plan changed after you endorsed it. Please look at what changed and confirm your endorsement.',
+  },
+};
+
+/** What somebody did, as words that follow a name: 'Kim Lee endorsed the plan'. */
+export const deeds: Readonly<Record<PlanApprovalAction, string>> = {
+  endorse: 'endorsed the plan',
+  return: 'returned the plan to the planner',
+  answer: 'answered the points',
+  'save-answers': 'saved draft answers',
+  comment: 'commented on a point',
+  submit: 'confirmed that the plan is submitted',
+  confirm: 'confirmed the endorsement of the changed plan',
+  approve: 'approved the plan',
+  'ask-remediation': 'asked for remediation',
+  'log-contact': 'logged a contact',
+};
+
+/** The words for an action that comes as text from the record; an action we do not know is said as it is. */
+export const deed = (action: string): string => (action in deeds ? deeds[action as PlanApprovalAction] : action);
+
+/** '1 point', '3 points'. */
+export const counted = (count: string | number, noun: string): string =>
+  `${count} ${noun}${String(count) === '1' ? '' : 's'}`;
