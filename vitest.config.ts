@@ -11,6 +11,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/soak/**'],
     globalSetup: existsSync(browserSetup) ? [browserSetup] : [],
     maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
   },
 });

@@ -5,12 +5,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 export const handler = async (
   event: Pick<APIGatewayProxyEventV2, 'pathParameters' | 'queryStringParameters' | 'headers'>,
 ): Promise<APIGatewayProxyStructuredResultV2> => {
-  const file = event.pathParameters?.['file'] ?? '';
+  const file = event.pathParameters?.file ?? '';
   const asset = Object.hasOwn(assets, file) ? assets[file] : undefined;
   if (!asset) return { statusCode: 404, headers: { 'Cache-Control': 'no-store' } };
 
   const etag = `"${asset.version}"`;
-  const headers = { ETag: etag, 'Cache-Control': caching(asset.version, event.queryStringParameters?.['v']) };
+  const headers = { ETag: etag, 'Cache-Control': caching(asset.version, event.queryStringParameters?.v) };
   const known = event.headers['if-none-match']?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];
   if (known.includes(etag) || known.includes('*')) return { statusCode: 304, headers };
   return {

@@ -9,18 +9,20 @@ export interface SafeguardAppProps {
   readonly outdir: string;
   readonly bundles: string;
   readonly definitions: string;
+  /** Whether to check the template against the schemas of CloudFormation, which takes longer than all the rest. */
+  readonly schemasChecked: boolean;
 }
 
 /** The CDK app, checked against AWS Solutions when it is synthesised. */
-export function safeguardApp({ outdir, bundles, definitions }: SafeguardAppProps): App {
-  const app = new App({ outdir, analyticsReporting: false });
+export function safeguardApp({ outdir, bundles, definitions, schemasChecked }: SafeguardAppProps): App {
+  const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: schemasChecked });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new SafeguardStack(app, 'Safeguard', {
     bundles,
     definitions,
     description: 'Safeguarding and approval work as auditable workflows',
     // The account is known only when deploying; reading the template needs none.
-    env: { region: 'ap-southeast-2', account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '000000000000' },
+    env: { region: 'ap-southeast-2', account: process.env.CDK_DEFAULT_ACCOUNT ?? '000000000000' },
     terminationProtection: true,
   });
   return app;
@@ -28,7 +30,13 @@ export function safeguardApp({ outdir, bundles, definitions }: SafeguardAppProps
 
 if (import.meta.main) {
   const here = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
-  const outdir = process.env['CDK_OUTDIR'] ?? here('cdk.out');
+  const outdirOfCli = process.env.CDK_OUTDIR; // the CLI runs the app only to deploy or compare
+  const outdir = outdirOfCli ?? here('cdk.out');
   rmSync(outdir, { recursive: true, force: true }); // old assets would pile up
-  safeguardApp({ outdir, bundles: here('dist'), definitions: here('statemachines') }).synth();
+  safeguardApp({
+    outdir,
+    bundles: here('dist'),
+    definitions: here('statemachines'),
+    schemasChecked: outdirOfCli !== undefined,
+  }).synth();
 }

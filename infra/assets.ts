@@ -43,7 +43,10 @@ export function readAssets(): Record<string, Asset> {
 function withoutGovUkBrand(css: string): string {
   const neutral = withoutSourceMap(css)
     .replace(/@font-face\{[^}]*\}/g, '')
-    .replaceAll('GDS Transport,arial,sans-serif', 'system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif')
+    .replaceAll(
+      'GDS Transport,arial,sans-serif',
+      'system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif',
+    )
     .replaceAll('url(/assets/images/govuk-crest.svg)', 'none');
   const left = neutral.match(/GDS Transport|url\([^)]*\)/);
   if (left) throw new Error(`govuk-frontend.css still holds ${left[0]}: the new version names it in another way.`);

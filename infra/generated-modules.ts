@@ -32,6 +32,7 @@ export function generatedModulesForTests() {
     name: 'generated-modules',
     enforce: 'pre' as const,
     resolveId(source: string, importer = join(root, 'index')): string | undefined {
+      if (source.startsWith(mark + prefix)) return source;
       if (source.startsWith(prefix)) return mark + source;
       return source.endsWith('.njk') ? mark + idOf(source, resolve(importer, '..')) : undefined;
     },

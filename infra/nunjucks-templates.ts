@@ -22,8 +22,8 @@ export function templateName(file: string): string {
  * Source of a module that registers one template, precompiled, with all that it brings in, and exports its rendering.
  * Nothing is compiled or read from disk when a function runs.
  */
-export function templateModule(name: string): string {
-  const { source, strict } = readTemplate(name);
+export function templateModule(name: string, read = readTemplate): string {
+  const { source, strict } = read(name);
   const dependencies = new Set<string>();
   const absolute = source.replace(bringsIn, (tag, _quote, _name, _at, _all, groups: { name?: string }) => {
     if (!groups.name) throw new Error(`${name}: ${tag.trim()} must name its template by a literal.`);
@@ -75,6 +75,10 @@ function compiled(source: string, name: string, strict: boolean): string {
     name,
     env: new nunjucks.Environment([], { autoescape: true, throwOnUndefined: strict }),
     // Declared as one template, handed over as a list of one.
-    wrapper: (templates) => [templates].flat().map(({ template }) => template).join('\n'),
+    wrapper: (templates) =>
+      [templates]
+        .flat()
+        .map(({ template }) => template)
+        .join('\n'),
   });
 }

@@ -2,6 +2,7 @@
  * The record of every case: a snapshot with a version, an append-only chain of events, and the items a change opens.
  * A change is one transaction, conditional on the version; no transaction grows with a case's age.
  */
+import { randomInt } from 'node:crypto';
 import { CaseEvent, Interaction, Notice, Round, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
 import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
 import { linksOf } from './event-chain.ts';
@@ -19,6 +20,13 @@ export const caseKeys = {
   interaction: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `INTERACTION#${pad(number, 3)}` }),
   application: (process: string, reference: string): Key => ({ PK: `APPLICATION#${process}#${reference}`, SK: '-' }),
 };
+
+/** Letters and digits that are not taken for one another. */
+const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTVWXYZ';
+
+/** A new case reference: the process's prefix and eight characters without look-alikes. */
+export const newCaseId = (prefix: string) =>
+  `${prefix}-${Array.from({ length: 8 }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join('')}`;
 
 const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
 

@@ -4,6 +4,8 @@ import { Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { CalendarDate, CaseId, LoginCode } from './vocabulary.ts';
 
+const Person = z.object({ login: LoginCode, name: z.string() });
+
 export const DecisionRecord = z.object({
   caseId: CaseId,
   applicationNumber: z.string(),
@@ -28,5 +30,9 @@ export const DecisionRecord = z.object({
   rounds: z.array(Round),
   /** The last hash of the chain of events that this record was made from. */
   eventsHash: z.string(),
+  /** The zone in which the instants of the case are said. */
+  zone: z.string(),
+  planner: Person,
+  endorser: Person,
 });
 export type DecisionRecord = z.infer<typeof DecisionRecord>;

@@ -120,3 +120,6 @@ export const PlanApprovalStatus = z.enum([
   'ended-level-5',
 ]);
 export type PlanApprovalStatus = z.infer<typeof PlanApprovalStatus>;
+
+/** Why a plan goes back to the pool. */
+export const PutBack = z.strictObject({ reason: text(1000) });

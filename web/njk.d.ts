@@ -6,6 +6,8 @@ declare module '*.njk' {
 
 /** What browsers load from `/assets/`, by file name. */
 declare module 'virtual:assets' {
-  const assets: Readonly<Record<string, { readonly contentType: string; readonly version: string; readonly body: string }>>;
+  const assets: Readonly<
+    Record<string, { readonly contentType: string; readonly version: string; readonly body: string }>
+  >;
   export default assets;
 }

@@ -15,6 +15,8 @@ const bodyLimitBytes = 256 * 1024;
 
 /** One call as operations see it. `login` is empty on routes without authorizer. */
 export interface ApiCall {
+  /** As the gateway names it: `GET /v1/cases/{caseId}`. */
+  readonly route: string;
   readonly login: string;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -116,6 +118,7 @@ const callOf = (event: APIGatewayProxyEventV2, signedIn: boolean): ApiCall => {
     );
   const headers = present(event.headers);
   return {
+    route: event.routeKey,
     login: signedIn ? loginOf(event) : '',
     path: present(event.pathParameters),
     query: present(event.queryStringParameters),

@@ -12,13 +12,16 @@ export interface DynamoDbProxy {
   close(): void;
 }
 
+/** Headers that belong to one connection and not to the call. */
+const ofTheConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'expect']);
+
 export function createDynamoDbProxy(endpoint: string): DynamoDbProxy {
-  const agent = new Agent({ keepAlive: true, noDelay: true });
+  const agent = new Agent({ keepAlive: true });
   const url = new URL(endpoint);
 
   function once(headers: IncomingHttpHeaders, body: Buffer): Promise<ProxiedAnswer> {
     return new Promise((answered, failed) => {
-      const { connection, 'transfer-encoding': _, ...passed } = headers;
+      const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheConnection.has(name)));
       const outgoing = request(url, {
         agent,
         method: 'POST',

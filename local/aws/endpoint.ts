@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { targetPrefix as dynamoDbPrefix } from '../dynamodb/client.ts';
 import type { EventBus } from '../events/event-bus.ts';
-import type { FunctionHost } from '../functions/host.ts';
 import { BodyTooLarge, type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from '../http/exchange.ts';
 import { parsedJson } from '../json.ts';
+import type { FunctionHost } from '../lambda/host.ts';
 import type { MailOutlet } from '../mail/mail-outlet.ts';
 import type { DynamoDbProxy } from './dynamodb-proxy.ts';
 import { putEvents } from './eventbridge.ts';
@@ -37,7 +37,10 @@ export function createAwsEndpoint(services: AwsServices) {
       const answer = await answerRequest(request, services);
       sendAnswer(response, { ...answer, headers: { 'x-amzn-requestid': randomUUID(), ...answer.headers } });
     } catch (error) {
-      sendAnswer(response, error instanceof BodyTooLarge ? fault(413, 'RequestEntityTooLarge', 'Too large.') : broken(error));
+      sendAnswer(
+        response,
+        error instanceof BodyTooLarge ? fault(413, 'RequestEntityTooLarge', 'Too large.') : broken(error),
+      );
     }
   };
 }
@@ -76,7 +79,9 @@ async function passToDynamoDb(request: HttpRequest, dynamoDb: DynamoDbProxy): Pr
 
 function passedBack(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const names = ['content-type', 'x-amz-crc32', 'x-amzn-requestid'];
-  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
 }
 
 /** The service that the caller signed the request for. */
@@ -105,4 +110,3 @@ function fault(status: number, code: string, message: string): HttpAnswer {
 function broken(error: unknown): HttpAnswer {
   return fault(500, 'InternalFailure', error instanceof Error ? error.message : String(error));
 }
-

@@ -11,8 +11,10 @@ function putEvent(entry: JsonRecord, bus: EventBus): JsonRecord {
   const source = textOf(entry.Source);
   const detailType = textOf(entry.DetailType);
   const detail = parsedJson(textOf(entry.Detail) ?? '');
-  if (source === undefined || detailType === undefined) return refusal('InvalidArgument', 'Source and DetailType are required.');
-  if (source.startsWith('aws.')) return refusal('NotAuthorizedForSourceException', `Not authorized for the source ${source}.`);
+  if (source === undefined || detailType === undefined)
+    return refusal('InvalidArgument', 'Source and DetailType are required.');
+  if (source.startsWith('aws.'))
+    return refusal('NotAuthorizedForSourceException', `Not authorized for the source ${source}.`);
   if (!isRecord(detail)) return refusal('MalformedDetail', 'Detail is malformed.');
   return { EventId: bus.put({ source, detailType, resources: textsOf(entry.Resources), detail }) };
 }

@@ -1,6 +1,7 @@
 /** The Invoke operation of Lambda. */
-import type { FunctionHost } from '../functions/host.ts';
+
 import type { HttpAnswer, HttpRequest } from '../http/exchange.ts';
+import type { FunctionHost } from '../lambda/host.ts';
 
 export interface Invocations {
   readonly functions: FunctionHost;

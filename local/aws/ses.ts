@@ -84,7 +84,11 @@ function sendingOptions(form: URLSearchParams): Pick<MailContent, 'configuration
 
 function members(form: URLSearchParams, list: string): string[] {
   const found: string[] = [];
-  for (let value = form.get(`${list}.member.1`); value !== null; value = form.get(`${list}.member.${found.length + 1}`)) {
+  for (
+    let value = form.get(`${list}.member.1`);
+    value !== null;
+    value = form.get(`${list}.member.${found.length + 1}`)
+  ) {
     found.push(value);
   }
   return found;

@@ -1,7 +1,7 @@
 /** Moves the clock from due instant to due instant, each time waiting until what was due has been done. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity } from './activity.ts';
-import { type DurationText, after } from './duration.ts';
+import { after, type DurationText } from './duration.ts';
 import type { MachineClock } from './machine-clock.ts';
 
 /** Something with due instants of its own. */
@@ -52,8 +52,11 @@ export function createClockMover({ clock, activity, timed }: ClockMoverOptions):
   async function standAt(instant: number): Promise<void> {
     clock.moveTo(new Date(instant));
     for (const part of timed) part.clockMoved();
-    for (const part of timed) await part.fireDue();
-    await quiet();
+    // In their order, each at rest before the next: what sweeps up finds all that the others have left.
+    for (const part of timed) {
+      await part.fireDue();
+      await quiet();
+    }
   }
 
   async function move(duration: DurationText): Promise<Date> {

@@ -1,5 +1,14 @@
 /** The folder in which this machine keeps everything. One process owns it at a time. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { numberOf, parsedJson, recordOf } from '../json.ts';
@@ -91,7 +100,9 @@ function checkVersion(path: string, markerFile: string): void {
     const foreign = readdirSync(path).filter((name) => !name.startsWith('owner.'));
     if (foreign.length > 0) {
       rmSync(join(path, lock), { force: true });
-      throw new DataFolderRefused(`${path} holds something else (${foreign[0]}). Name an empty folder in SAFEGUARD_DATA.`);
+      throw new DataFolderRefused(
+        `${path} holds something else (${foreign[0]}). Name an empty folder in SAFEGUARD_DATA.`,
+      );
     }
     markVersion(markerFile);
     return;

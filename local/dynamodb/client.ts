@@ -24,6 +24,7 @@ export function createDynamoDbClient(endpoint: string, region: string): DynamoDb
         headers: {
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': `${targetPrefix}${operation}`,
+          'x-amz-date': '20200101T000000Z',
           authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
         },
         body: JSON.stringify(input),

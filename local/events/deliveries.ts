@@ -45,8 +45,12 @@ export function openDeliveries({ database, clock, activity, attempt, givenUp }: 
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, resource TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due REAL NOT NULL) STRICT`);
   database.exec('CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due)');
-  const insert = database.prepare('INSERT INTO deliveries (kind, resource, payload, attempts, due) VALUES (?, ?, ?, 0, ?)');
-  const due = database.prepare('SELECT id, kind, resource, payload, attempts FROM deliveries WHERE due <= ? ORDER BY id');
+  const insert = database.prepare(
+    'INSERT INTO deliveries (kind, resource, payload, attempts, due) VALUES (?, ?, ?, 0, ?)',
+  );
+  const due = database.prepare(
+    'SELECT id, kind, resource, payload, attempts FROM deliveries WHERE due <= ? ORDER BY id',
+  );
   const first = database.prepare('SELECT min(due) AS due FROM deliveries');
   const postpone = database.prepare('UPDATE deliveries SET attempts = ?, due = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM deliveries WHERE id = ?');

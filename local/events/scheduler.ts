@@ -5,7 +5,7 @@ import type { Timed } from '../clock/advance.ts';
 import { createAlarm } from '../clock/alarm.ts';
 import type { MachineClock } from '../clock/machine-clock.ts';
 import type { ScheduleWiring, Target, Wiring } from '../template/wiring.ts';
-import { type ScheduleExpression, parseScheduleExpression } from './schedule-expression.ts';
+import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression.ts';
 import { targetPayload } from './target-payload.ts';
 
 export interface Scheduler extends Timed {
@@ -92,7 +92,8 @@ export function createScheduler({ wiring, database, clock, send }: SchedulerOpti
 
   return {
     start() {
-      for (const { wiring: declared, due } of running) keep.run(declared.name, signature(declared), due?.getTime() ?? null);
+      for (const { wiring: declared, due } of running)
+        keep.run(declared.name, signature(declared), due?.getTime() ?? null);
       alarm.set();
     },
     stop: () => alarm.stop(),
@@ -109,5 +110,8 @@ function signature({ expression, timeZone }: ScheduleWiring): string {
 }
 
 function earliest(schedules: readonly Running[]): Date | undefined {
-  return schedules.reduce<Date | undefined>((found, { due }) => (due && (!found || due < found) ? due : found), undefined);
+  return schedules.reduce<Date | undefined>(
+    (found, { due }) => (due && (!found || due < found) ? due : found),
+    undefined,
+  );
 }

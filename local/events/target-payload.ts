@@ -1,5 +1,5 @@
 /** What a target receives of an event: all of it, a part, a constant, or a text made from it. */
-import { type JsonRecord, isRecord } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import type { Target } from '../template/wiring.ts';
 
 export function targetPayload(target: Target, event: JsonRecord, ruleName: string): string {

@@ -1,7 +1,7 @@
 /** The HTTP API: route, authorizer, throttle, function, answer, each as API Gateway does it. */
 import type { MachineClock } from '../clock/machine-clock.ts';
-import type { FunctionHost } from '../functions/host.ts';
 import type { Issuer } from '../identity/issuer.ts';
+import type { FunctionHost } from '../lambda/host.ts';
 import type { Wiring } from '../template/wiring.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './exchange.ts';
 import { answerOf, eventOf } from './payload-v2.ts';
@@ -33,7 +33,11 @@ export function createGateway({ wiring, functions, issuer, clock }: GatewayOptio
   const findRoute = createRouteTable(wiring.routes);
   const admissions = new Map<string, Admission>();
   for (const { routeKey, throttle } of wiring.routes) {
-    if (throttle) admissions.set(routeKey, createAdmission(throttle, () => performance.now()));
+    if (throttle)
+      admissions.set(
+        routeKey,
+        createAdmission(throttle, () => performance.now()),
+      );
   }
 
   return async (request) => {

@@ -21,7 +21,8 @@ export async function checkToken(
     const audience = claims.aud === undefined ? [claims.client_id] : [claims.aud].flat();
     if (!audience.some((one) => authorizer.audience.includes(String(one)))) return invalid('the audience is invalid');
     const granted = scopesOf(claims.scope ?? claims.scp);
-    if (authorizer.scopes.length > 0 && !authorizer.scopes.some((scope) => granted.includes(scope))) return outOfScope();
+    if (authorizer.scopes.length > 0 && !authorizer.scopes.some((scope) => granted.includes(scope)))
+      return outOfScope();
     return { caller: { claims, scopes: authorizer.scopes.length > 0 ? granted : undefined } };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return invalid('the token has expired');

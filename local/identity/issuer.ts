@@ -1,6 +1,15 @@
 /** The identity provider of this machine: signs access tokens with a key of its own, and checks them. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import type { MachineClock } from '../clock/machine-clock.ts';
 
 export interface Issuer {

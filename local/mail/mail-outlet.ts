@@ -59,7 +59,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
     }
     for (const [name, value] of Object.entries(content.tags)) {
       if (/^[\w-]{1,256}$/.test(name) && /^[\w-]{1,256}$/.test(value)) continue;
-      const allowed = 'only alphanumeric ASCII characters, \'_\', and \'-\' are allowed, at most 256 of them';
+      const allowed = "only alphanumeric ASCII characters, '_', and '-' are allowed, at most 256 of them";
       throw new SesFault('InvalidParameterValue', `Invalid tag <${name}>: ${allowed}.`);
     }
     const sender = bareAddress(content.from);
@@ -77,7 +77,13 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
   const configurationSet = (content: MailContent) =>
     wiring.mail.configurationSets.find(({ name }) => name === content.configurationSet);
 
-  function report(kind: Fate | 'send', detailType: string, messageId: string, content: MailContent, sentAt: Date): void {
+  function report(
+    kind: Fate | 'send',
+    detailType: string,
+    messageId: string,
+    content: MailContent,
+    sentAt: Date,
+  ): void {
     if (!configurationSet(content)?.events.includes(kind)) return;
     const identity = wiring.mail.identities.find((name) => bareAddress(content.from).endsWith(name));
     const arn = (resource: string) => `arn:aws:ses:${wiring.region}:${wiring.account}:${resource}`;
@@ -112,7 +118,9 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
 
 /** The addresses of SES's mailbox simulator do what their name says. */
 function fateAtSimulator(content: MailContent): Fate {
-  const simulated = recipientsOf(content).map(bareAddress).filter((address) => address.endsWith('@simulator.amazonses.com'));
+  const simulated = recipientsOf(content)
+    .map(bareAddress)
+    .filter((address) => address.endsWith('@simulator.amazonses.com'));
   if (simulated.some((address) => address.startsWith('bounce'))) return 'bounce';
   return simulated.some((address) => address.startsWith('complaint')) ? 'complaint' : 'delivery';
 }
@@ -126,7 +134,13 @@ function bareAddress(address: string): string {
   return /<([^>]*)>\s*$/.exec(address)?.[1]?.trim() ?? address.trim();
 }
 
-function mailDetail(messageId: string, content: MailContent, sentAt: Date, sourceArn: string, account: string): JsonRecord {
+function mailDetail(
+  messageId: string,
+  content: MailContent,
+  sentAt: Date,
+  sourceArn: string,
+  account: string,
+): JsonRecord {
   const tags = Object.entries(content.tags).map(([name, value]) => [name, [value]] as const);
   return {
     timestamp: sentAt.toISOString(),
@@ -170,7 +184,9 @@ function outcomeDetail(kind: Fate | 'send', content: MailContent, sentAt: Date):
         diagnosticCode: 'smtp; 550 5.1.1 user unknown',
       }));
       const feedbackId = `bounce-${timestamp}`;
-      return { bounce: { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, timestamp, feedbackId } };
+      return {
+        bounce: { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, timestamp, feedbackId },
+      };
     }
     case 'complaint': {
       const complainedRecipients = recipients.map((address) => ({ emailAddress: bareAddress(address) }));

@@ -29,7 +29,9 @@ export const issuerPath = '/_local/oidc';
 type Answering = (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 
 /** Answers a request to one of the local routes; undefined when it belongs to the API. */
-export function createLocalRoutes(options: LocalRoutesOptions): (request: HttpRequest) => Promise<HttpAnswer | undefined> {
+export function createLocalRoutes(
+  options: LocalRoutesOptions,
+): (request: HttpRequest) => Promise<HttpAnswer | undefined> {
   const { wiring, people, mailbox, issuer, clock, mover, url, awsUrl } = options;
   const stylesheet = readFileSync(new URL('./local.css', import.meta.url));
 

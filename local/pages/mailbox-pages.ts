@@ -55,7 +55,9 @@ ${mailFacts(mail)}
 }
 
 function mailFacts({ to, sentAt }: Mail): Markup {
-  const recipients = to.map((address) => html` <a href="${mailboxPath}?to=${encodeURIComponent(address)}">${address}</a>`);
+  const recipients = to.map(
+    (address) => html` <a href="${mailboxPath}?to=${encodeURIComponent(address)}">${address}</a>`,
+  );
   return html`<dl>
 <dt>To</dt><dd>${recipients}</dd>
 <dt>Sent</dt><dd><time datetime="${sentAt}">${sentAt}</time></dd>

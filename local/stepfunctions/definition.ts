@@ -145,10 +145,14 @@ interface Check {
 
 function checkStates(graph: Json | undefined, at: string, check: Check): void {
   const { say } = check;
-  if (!isObject(graph)) return say(at, 'A state machine with StartAt and States is required');
+  if (!isObject(graph)) {
+    say(at, 'A state machine with StartAt and States is required');
+    return;
+  }
   const states = graph.States;
   if (!isObject(states) || Object.keys(states).length === 0) {
-    return say(`${at}/States`, "The field 'States' is required but was missing");
+    say(`${at}/States`, "The field 'States' is required but was missing");
+    return;
   }
   if (typeof graph.StartAt !== 'string') say(`${at}/StartAt`, "The field 'StartAt' is required but was missing");
   else if (!Object.hasOwn(states, graph.StartAt)) {
@@ -208,12 +212,14 @@ function checkState(state: JsonObject, at: string, check: Check & { assigned: Re
   const type = state.Type as StateType;
   const allowed = typeof state.Type === 'string' && Object.hasOwn(FIELDS, state.Type) ? FIELDS[type] : undefined;
   if ((state.QueryLanguage ?? check.language) !== 'JSONata') {
-    return say(
-      at,
-      "The query language 'JSONPath' is not supported by this runtime: set QueryLanguage to 'JSONata' for the state machine or the state",
-    );
+    const remedy = "set QueryLanguage to 'JSONata' for the state machine or the state";
+    say(at, `The query language 'JSONPath' is not supported by this runtime: ${remedy}`);
+    return;
   }
-  if (!allowed) return say(`${at}/Type`, `The value '${state.Type ?? ''}' is not a state type`);
+  if (!allowed) {
+    say(`${at}/Type`, `The value '${state.Type ?? ''}' is not a state type`);
+    return;
+  }
   for (const field of Object.keys(state)) {
     if (allowed.includes(field) || EVERY_STATE.includes(field)) continue;
     const why = JSONPATH_FIELDS.has(field)
@@ -254,12 +260,17 @@ const checkByType: Partial<Record<StateType, (state: JsonObject, at: string, che
         check.say(`${at}/${field}`, `The field '${field}' must be a positive integer or a JSONata expression`);
       }
     }
-    if (typeof TimeoutSeconds === 'number' && typeof HeartbeatSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds) {
+    if (
+      typeof TimeoutSeconds === 'number' &&
+      typeof HeartbeatSeconds === 'number' &&
+      HeartbeatSeconds >= TimeoutSeconds
+    ) {
       check.say(`${at}/HeartbeatSeconds`, "The field 'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
     }
   },
   Choice(state, at, check) {
-    if (arrayOf(state.Choices).length === 0) check.say(`${at}/Choices`, "The field 'Choices' must be a non-empty array");
+    if (arrayOf(state.Choices).length === 0)
+      check.say(`${at}/Choices`, "The field 'Choices' must be a non-empty array");
     for (const [index, rule] of arrayOf(state.Choices).entries()) {
       if (!isObject(rule)) continue;
       const place = `${at}/Choices[${index}]`;
@@ -277,7 +288,8 @@ const checkByType: Partial<Record<StateType, (state: JsonObject, at: string, che
     }
   },
   Parallel(state, at, check) {
-    if (arrayOf(state.Branches).length === 0) check.say(`${at}/Branches`, "The field 'Branches' must be a non-empty array");
+    if (arrayOf(state.Branches).length === 0)
+      check.say(`${at}/Branches`, "The field 'Branches' must be a non-empty array");
     for (const [index, branch] of arrayOf(state.Branches).entries()) {
       checkStates(branch, `${at}/Branches[${index}]`, inner(check));
     }
@@ -298,7 +310,8 @@ function checkRules(state: JsonObject, at: string, { say, outerNames }: Check): 
     ['Catch', ['Next', 'Assign', 'Output']],
   ] as const) {
     const rules = arrayOf(state[list]);
-    if (state[list] !== undefined && !Array.isArray(state[list])) say(`${at}/${list}`, `The field '${list}' must be an array`);
+    if (state[list] !== undefined && !Array.isArray(state[list]))
+      say(`${at}/${list}`, `The field '${list}' must be an array`);
     for (const [index, rule] of rules.entries()) {
       const place = `${at}/${list}[${index}]`;
       if (!isObject(rule)) {
@@ -313,7 +326,8 @@ function checkRules(state: JsonObject, at: string, { say, outerNames }: Check): 
         say(`${place}/ErrorEquals`, 'States.ALL must stand alone and in the last rule');
       }
       for (const field of Object.keys(rule)) {
-        if (![...fields, 'ErrorEquals', 'Comment'].includes(field)) say(`${place}/${field}`, `The field '${field}' is not supported`);
+        if (![...fields, 'ErrorEquals', 'Comment'].includes(field))
+          say(`${place}/${field}`, `The field '${field}' is not supported`);
       }
       for (const [field, least] of [
         ['IntervalSeconds', 1],

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Alarm } from './alarm.ts';
 import type { Definition } from './definition.ts';
 import { ApiError, StatesError } from './errors.ts';
@@ -72,7 +71,7 @@ export class Engine {
     this.#lastExecution = store.lastExecutionId();
     this.#alarm = new Alarm(surroundings.clock, () => this.fireDue());
     this.#services = {
-      invokeLambda: surroundings.invokeLambda,
+      invokeLambda: (...call) => this.#invoke(...call),
       callAws: surroundings.callAws,
       startChild: (child) => this.#startChild(child),
     };
@@ -101,7 +100,7 @@ export class Engine {
   async start(machine: MachineRecord, version: VersionRecord | undefined, start: StartInput): Promise<ExecutionRecord> {
     const arn = this.arnOf('execution', `${machine.name}:${start.name}`);
     const starting = this.#liveByArn.get(arn);
-    if (starting) await this.#deliverTo(starting, { kind: 'resume' });
+    if (starting) await this.#deliverTo(starting, { kind: 'look' });
     const existing = starting?.run.record ?? this.store.execution(arn);
     if (existing) {
       const isSame = existing.input === start.input && existing.status === 'RUNNING';
@@ -205,10 +204,12 @@ export class Engine {
       let hasMore: boolean;
       do {
         hasMore = await run.advance(STEPS_A_COMMIT);
-        const { write, due } = run.takeChanges();
+        const changes = run.takeChanges();
         const effects = run.takeEffects();
-        await this.store.commit(() => write(this.store));
-        this.#alarm.notLaterThan(due);
+        if (changes) {
+          await this.store.commit(() => changes.write(this.store));
+          this.#alarm.notLaterThan(changes.due);
+        }
         for (const effect of effects) this.#perform(live, effect);
       } while (hasMore);
       for (const waiting of batch) {
@@ -296,7 +297,6 @@ export class Engine {
     if (!frame || !integration) return;
     const abort = new AbortController();
     live.calls.set(attempt, abort);
-    this.#calls += 1;
     let outcome: Outcome;
     try {
       const key = JSON.stringify({ execution: run.record.id, frame: frameId, attempt } satisfies ParentTask);
@@ -307,10 +307,22 @@ export class Engine {
         fault instanceof StatesError ? fault : new StatesError('States.TaskFailed', (fault as Error).message);
       outcome = { failure };
     }
-    this.#calls -= 1;
     live.calls.delete(attempt);
     if (this.#closed) return;
-    this.#deliverTo(live, { kind: 'answered', frame: frameId, attempt, outcome }).catch((fault) => this.#endProcess(fault));
+    this.#deliverTo(live, { kind: 'answered', frame: frameId, attempt, outcome }).catch((fault) =>
+      this.#endProcess(fault),
+    );
+  }
+
+  /** Counts the call, also one that nobody waits for (InvocationType Event), so that `quiet` waits for it. */
+  async #invoke(...call: Parameters<Services['invokeLambda']>): ReturnType<Services['invokeLambda']> {
+    this.#calls += 1;
+    try {
+      return await this.surroundings.invokeLambda(...call);
+    } finally {
+      this.#calls -= 1;
+      this.#tellIfQuiet();
+    }
   }
 
   // ---- time
@@ -336,7 +348,7 @@ export class Engine {
 
   /** Takes up what a process that died has left: calls are made again, overdue timers fire. */
   async resume(): Promise<void> {
-    const active = this.store.activeExecutions();
+    const active = this.store.activeExecutions().filter((execution) => !this.#live.has(execution));
     await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));
     await this.fireDue();
   }
@@ -363,5 +375,3 @@ export class Engine {
     this.store.close();
   }
 }
-
-export const newName = (): string => randomUUID();

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import type { Catcher, ChoiceRule, Definition, State, States } from './definition.ts';
-import { ApiError, dataLimitExceeded, StatesError } from './errors.ts';
+import type { Catcher, Definition, State, States } from './definition.ts';
+import { ApiError, StatesError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
-import { byteLength, type Json, type JsonObject, MAX_BYTES } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { ExecutionRecord, ExecutionStatus, Frame, HistoryEvent, Position, TimerKind } from './records.ts';
 import { catcherFor, retryFor } from './rules.ts';
 import { behaviourOf } from './states/index.ts';
+import { type Seen, Step } from './step.ts';
 import type { Store } from './store.ts';
-import { fill } from './templates.ts';
 
 /** AWS ends an execution at this many events, and after this long. */
 const MAX_EVENTS = 25_000;
@@ -19,7 +18,8 @@ export type Outcome = { readonly result: Json } | { readonly failure: StatesErro
 
 /** What comes from outside to an execution. Each is applied in one step, and answered when that step is on disk. */
 export type Occurrence =
-  | { readonly kind: 'begin' | 'resume' | 'redrive' }
+  /** `look` changes nothing: its answer tells that all before it is on disk. */
+  | { readonly kind: 'begin' | 'resume' | 'redrive' | 'look' }
   | { readonly kind: 'due'; readonly frame: number }
   /** What a task called has answered. */
   | { readonly kind: 'answered'; readonly frame: number; readonly attempt: number; readonly outcome: Outcome }
@@ -42,14 +42,6 @@ export interface Plan {
   readonly definition: Definition;
   readonly roleArn: string;
   readonly machineName: string;
-}
-
-/** What a state's fields may see beside `$states.input`. */
-export interface Seen {
-  readonly result?: Json;
-  readonly errorOutput?: Json;
-  readonly token?: string;
-  readonly item?: { readonly Index: number; readonly Value: Json };
 }
 
 /**
@@ -105,6 +97,8 @@ export class Run {
     if (occurrence.kind === 'redrive') return this.#redrive();
     const running = this.record.status === 'RUNNING';
     switch (occurrence.kind) {
+      case 'look':
+        return;
       case 'resume':
         if (running) this.#resume();
         return;
@@ -121,7 +115,9 @@ export class Run {
           throw new ApiError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
         }
         if (occurrence.kind === 'heartbeat') return this.#heartbeat(frame);
-        return this.guard(frame, () => behaviourOf(this.stateOf(frame)).tokenAnswered(this.step(frame), occurrence.outcome));
+        return this.guard(frame, () =>
+          behaviourOf(this.stateOf(frame)).tokenAnswered(this.step(frame), occurrence.outcome),
+        );
       }
       case 'answered':
       case 'childEnded': {
@@ -158,7 +154,8 @@ export class Run {
   }
 
   /** All changes since the last time, as one write; and the earliest timer among them. */
-  takeChanges(): { write: (store: Store) => void; due: number } {
+  takeChanges(): { write: (store: Store) => void; due: number } | undefined {
+    if (this.#events.length + this.#dirty.size + this.#removed.length === 0) return undefined;
     const [isNew, events, dirty, removed] = [this.#isNew, this.#events, this.#dirty, this.#removed];
     this.#isNew = false;
     this.#events = [];
@@ -598,83 +595,5 @@ const WHOLE = { truncated: false };
 const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Map', 'Parallel']);
 const NOWHERE = { state: '', phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent: 0 } as const;
 
-const runtimeError = (fault: unknown) => new StatesError('States.Runtime', fault instanceof Error ? fault.message : `${fault}`);
-
-/** One frame in one state: what a state type works with. */
-export class Step {
-  readonly run: Run;
-  readonly frame: Frame;
-  readonly state: State;
-
-  constructor(run: Run, frame: Frame, state: State) {
-    this.run = run;
-    this.frame = frame;
-    this.state = state;
-  }
-
-  event(type: string, details?: JsonObject): number {
-    return this.run.event(this.frame, type, details);
-  }
-
-  bindings(seen?: Seen): Bindings {
-    return this.run.bindings(this.frame, seen);
-  }
-
-  /**
-   * Leaves the state: Assign and Output are evaluated on the values before it, then the next state is entered, or the
-   * frame ends.
-   * @param holder where Assign and Output stand: the state, or its Choice rule or Catcher
-   * @param output the output when no Output is given
-   */
-  async leave({
-    holder = this.state,
-    seen = {},
-    output: given = this.frame.data.input,
-    next = this.state.Next,
-  }: {
-    holder?: State | ChoiceRule | Catcher;
-    seen?: Seen;
-    output?: Json;
-    next?: string | undefined;
-  } = {}): Promise<void> {
-    const { run, frame, state } = this;
-    const bindings = this.bindings(seen);
-    const prefix = prefixOf(state, holder);
-    const output = holder.Output === undefined ? given : await fill(holder.Output, `${prefix}Output`, bindings);
-    const outputText = JSON.stringify(output);
-    if (byteLength(outputText) > MAX_BYTES) throw dataLimitExceeded(frame.position.state);
-    const assigned = holder.Assign && ((await fill(holder.Assign, `${prefix}Assign`, bindings)) as JsonObject);
-    if (assigned) this.#assign(assigned);
-    this.event(`${state.Type}StateExited`, {
-      ...{ name: frame.position.state, output: outputText, outputDetails: WHOLE },
-      ...(assigned && {
-        assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])),
-        assignedVariablesDetails: WHOLE,
-      }),
-    });
-    if (next === undefined) return run.finish(frame, output);
-    run.goTo(frame, next, output);
-  }
-
-  #assign(assigned: JsonObject): void {
-    const { data, position } = this.frame;
-    if (byteLength(JSON.stringify(assigned)) > MAX_BYTES) throw dataLimitExceeded(position.state);
-    const variables = { ...data.variables, ...assigned };
-    if (byteLength(JSON.stringify(variables)) > MAX_VARIABLES_BYTES) throw dataLimitExceeded(position.state);
-    data.variables = variables;
-  }
-
-  /** A token that names this frame and cannot be guessed. */
-  newToken(): string {
-    return Buffer.from(JSON.stringify([this.run.record.id, this.frame.id, randomUUID()])).toString('base64');
-  }
-}
-
-/** AWS's limit on all variables of an execution. */
-const MAX_VARIABLES_BYTES = 10 * 1024 * 1024;
-
-function prefixOf(state: State, holder: object): string {
-  if (holder === state) return '';
-  const choice = state.Choices?.findIndex((rule) => rule === holder) ?? -1;
-  return choice >= 0 ? `Choices[${choice}]/` : `Catch[${state.Catch?.findIndex((rule) => rule === holder)}]/`;
-}
+const runtimeError = (fault: unknown) =>
+  new StatesError('States.Runtime', fault instanceof Error ? fault.message : `${fault}`);

@@ -128,7 +128,11 @@ export class Store {
   }
 
   revision(machineArn: string, revision: string): { definition: string; roleArn: string } | undefined {
-    return this.#one('SELECT definition, roleArn FROM revisions WHERE machineArn = ? AND revision = ?', machineArn, revision);
+    return this.#one(
+      'SELECT definition, roleArn FROM revisions WHERE machineArn = ? AND revision = ?',
+      machineArn,
+      revision,
+    );
   }
 
   version(arn: string): VersionRecord | undefined {
@@ -229,7 +233,9 @@ export class Store {
   }
 
   earliestDue(): number | undefined {
-    return this.#one<{ due: number | null }>('SELECT min(due) AS due FROM frames WHERE due IS NOT NULL')?.due ?? undefined;
+    return (
+      this.#one<{ due: number | null }>('SELECT min(due) AS due FROM frames WHERE due IS NOT NULL')?.due ?? undefined
+    );
   }
 
   /** Frames with a timer due by `now`, in the order in which they are due. */

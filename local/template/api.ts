@@ -33,7 +33,8 @@ export function readApi(reader: StackReader): RouteWiring[] {
       method,
       path,
       functionName: nameInArn(String(integration.properties.IntegrationUri)),
-      authorizer: kind === 'JWT' ? jwtAuthorizer(authorizers.get(String(properties.AuthorizerId)), properties) : undefined,
+      authorizer:
+        kind === 'JWT' ? jwtAuthorizer(authorizers.get(String(properties.AuthorizerId)), properties) : undefined,
       throttle: throttleOf(reader, String(properties.ApiId), routeKey),
       timeoutMilliseconds: numberOf(integration.properties.TimeoutInMillis) ?? longestWaitMilliseconds,
     });

@@ -1,5 +1,5 @@
 /** Schedules and event rules, with their targets. */
-import { type JsonRecord, isRecord, listOf, recordOf, textOf } from '../json.ts';
+import { isRecord, type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
 import type { StackReader } from './read-wiring.ts';
 import { nameInArn } from './resource-identity.ts';
 import type { EventRuleWiring, ScheduleWiring, Target } from './wiring.ts';

@@ -1,7 +1,7 @@
 /** Turns a synthesised stack into the wiring of this machine. */
-import { type JsonRecord, isRecord, listOf, numberOf, recordOf, textOf, textsOf } from '../json.ts';
+import { isRecord, type JsonRecord, listOf, numberOf, recordOf, textOf, textsOf } from '../json.ts';
 import { readApi } from './api.ts';
-import { AssemblyUnreadable, type AssembledStack, readAssembly, type TemplateResource } from './assembly.ts';
+import { type AssembledStack, AssemblyUnreadable, readAssembly, type TemplateResource } from './assembly.ts';
 import { readEventRules, readSchedules } from './events.ts';
 import { createResolver, type Resolver } from './intrinsics.ts';
 import { readStateMachines } from './state-machines.ts';
@@ -71,7 +71,9 @@ const withoutEffectHere = [
 
 /** The wiring of every stack of the assembly, as one. */
 export function readWiring({ assembly, baseUrl, parameters }: ReadWiringOptions): Wiring {
-  const wirings = readAssembly(assembly).map((stack) => readStack(stack, createResolver({ stack, baseUrl, parameters })));
+  const wirings = readAssembly(assembly).map((stack) =>
+    readStack(stack, createResolver({ stack, baseUrl, parameters })),
+  );
   const [first] = wirings;
   if (!first) throw new AssemblyUnreadable(`There is no stack in ${assembly}.`);
   return {
@@ -155,7 +157,10 @@ function readFunctions(reader: StackReader): FunctionWiring[] {
       folder,
       handler: textOf(properties.Handler) ?? 'index.handler',
       environment: Object.fromEntries(
-        Object.entries(recordOf(recordOf(properties.Environment).Variables)).map(([name, value]) => [name, String(value)]),
+        Object.entries(recordOf(recordOf(properties.Environment).Variables)).map(([name, value]) => [
+          name,
+          String(value),
+        ]),
       ),
       timeoutSeconds: numberOf(properties.Timeout) ?? 3,
       memoryMegabytes: numberOf(properties.MemorySize) ?? 128,

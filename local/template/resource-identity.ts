@@ -30,7 +30,12 @@ const named =
   };
 
 const referredByArn =
-  (property: string, service: string, path: (name: string) => string, attributes: (name: string) => Record<string, string>) =>
+  (
+    property: string,
+    service: string,
+    path: (name: string) => string,
+    attributes: (name: string) => Record<string, string>,
+  ) =>
   (naming: Naming): ResourceIdentity => {
     const name = naming.named(property);
     const arn = naming.arn(service, path(name));
@@ -60,7 +65,12 @@ const byType: Readonly<Record<string, Identify>> = {
   'AWS::Scheduler::Schedule': named('Name', 'scheduler', (name) => `schedule/default/${name}`),
   'AWS::SES::ConfigurationSet': named('Name', 'ses', (name) => `configuration-set/${name}`),
   'AWS::SES::EmailIdentity': named('EmailIdentity', 'ses', (name) => `identity/${name}`),
-  'AWS::SNS::Topic': referredByArn('TopicName', 'sns', (name) => name, (name) => ({ TopicName: name })),
+  'AWS::SNS::Topic': referredByArn(
+    'TopicName',
+    'sns',
+    (name) => name,
+    (name) => ({ TopicName: name }),
+  ),
   'AWS::SQS::Queue': (naming) => {
     const name = naming.named('QueueName');
     const url = `https://sqs.${naming.region}.amazonaws.com/${naming.account}/${name}`;
@@ -70,7 +80,12 @@ const byType: Readonly<Record<string, Identify>> = {
     const name = naming.named('BucketName');
     return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}`, DomainName: `${name}.s3.amazonaws.com` } };
   },
-  'AWS::SecretsManager::Secret': referredByArn('Name', 'secretsmanager', (name) => `secret:${name}`, () => ({})),
+  'AWS::SecretsManager::Secret': referredByArn(
+    'Name',
+    'secretsmanager',
+    (name) => `secret:${name}`,
+    () => ({}),
+  ),
   'AWS::StepFunctions::StateMachine': referredByArn(
     'StateMachineName',
     'states',
@@ -107,4 +122,3 @@ export function nameInArn(arnOrName: string): string {
   if (kind >= 0) return parts[kind + 1] ?? arnOrName;
   return parts.at(-1)?.split('/').at(-1) ?? arnOrName;
 }
-

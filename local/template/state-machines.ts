@@ -8,7 +8,8 @@ import type { StateMachineWiring } from './wiring.ts';
 export function readStateMachines(reader: StackReader): StateMachineWiring[] {
   const machines: StateMachineWiring[] = [];
   for (const { logicalId, ref, properties } of reader.ofType('AWS::StepFunctions::StateMachine')) {
-    if (properties.StateMachineType === 'EXPRESS') reader.leaveOut(`The state machine ${logicalId} runs as STANDARD here`);
+    if (properties.StateMachineType === 'EXPRESS')
+      reader.leaveOut(`The state machine ${logicalId} runs as STANDARD here`);
     const definition = definitionOf(reader, properties);
     if (definition === undefined) {
       reader.leaveOut(`The state machine ${logicalId} has no definition in the assembly`);
@@ -20,7 +21,9 @@ export function readStateMachines(reader: StackReader): StateMachineWiring[] {
       arn: ref,
       definition: substituted(definition, recordOf(properties.DefinitionSubstitutions)),
       roleArn: String(properties.RoleArn),
-      tags: Object.fromEntries(listOf(properties.Tags).map((tag) => [String(recordOf(tag).Key), String(recordOf(tag).Value)])),
+      tags: Object.fromEntries(
+        listOf(properties.Tags).map((tag) => [String(recordOf(tag).Key), String(recordOf(tag).Value)]),
+      ),
     });
   }
   return machines;

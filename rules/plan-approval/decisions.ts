@@ -11,7 +11,7 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import type { Json, Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
 import { canonicalText } from '../canonical-text.ts';
-import { dateIn, formatDate, parseDate } from '../instants.ts';
+import { dateIn, formatDate, formatInstant, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import { changed, fieldChanges, needsTriage } from './changes.ts';
@@ -119,6 +119,16 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           planEndorsedEndDate: decision.planEndorsedEndDate,
           comments: decision.comments,
         }),
+      // On the way to the HDD team the planner hears of it with the step that is then theirs.
+      notices: local
+        ? [
+            {
+              template: 'endorsed',
+              to: snapshot.parties.planner,
+              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: person.login },
+            },
+          ]
+        : [],
       receipt: true,
     });
   },
@@ -191,7 +201,12 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
             {
               template: 'answered',
               to: snapshot.parties.endorser,
-              parameters: { caseId: snapshot.caseId, step: task.step, round: String(round.number) },
+              parameters: {
+                caseId: snapshot.caseId,
+                step: task.step,
+                round: String(round.number),
+                actor: snapshot.parties.planner,
+              },
             },
           ]
         : [],
@@ -388,7 +403,12 @@ function moved(
         {
           template: 'decision-receipt',
           to: person.login,
-          parameters: { caseId: task.caseId, step: task.step, action, decidedAt: now.toISOString() },
+          parameters: {
+            caseId: task.caseId,
+            step: task.step,
+            action,
+            decidedAt: formatInstant(now.toISOString(), task.clock.zone),
+          },
           link: { purpose: 'record', task: task.taskId, assignment: task.assignment },
         },
       ]

@@ -64,7 +64,12 @@ const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
 /** What is mailed when a step opens; the pool's plans wait without mail, its lead hears of them by the ladder. */
 function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] {
   if (!task.holder) return [];
-  const points = { points: String(round?.points.length ?? 0), round: String(round?.number ?? 0) };
+  const asked = {
+    points: String(round?.points.length ?? 0),
+    round: String(round?.number ?? 0),
+    actor: round?.askedBy ?? snapshot.parties.endorser,
+  };
+  const answeredByPlanner = { ...asked, actor: snapshot.parties.planner };
   const to = task.holder;
   const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
     template,
@@ -74,21 +79,23 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
   });
   switch (task.step) {
     case 'return-answers':
-      return [notice('returned', points)];
+      return [notice('returned', asked)];
     case 'submission':
-      return [notice('endorsed')];
+      return [notice('endorsed', { actor: snapshot.parties.endorser })];
     case 'remediation':
       // The endorser sees the draft answers and may comment (HDD SOP 3.5).
       return [
-        notice('remediation-asked', points),
-        { ...notice('remediation-asked', points), to: snapshot.parties.endorser },
+        notice('remediation-asked', asked),
+        { ...notice('remediation-asked', asked), to: snapshot.parties.endorser },
       ];
     case 'confirmation':
-      return [notice('changed', points)];
+      return [notice('changed', answeredByPlanner)];
     case 'review':
-      return [round?.kind === 'remediation' && round.answeredAt ? notice('answered', points) : notice('request')];
+      return [
+        round?.kind === 'remediation' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request'),
+      ];
     case 'endorsement':
-      return [round?.kind === 'return' && round.answeredAt ? notice('answered', points) : notice('request')];
+      return [round?.kind === 'return' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request')];
   }
 }
 

@@ -49,5 +49,4 @@ export const notIssued = (
 ): PageAnswer => get(at, { field: 'send-code', text: words.errors[because](againAt) }, 429);
 
 /** The mail was not accepted. */
-export const notSent = (at: CodePage): PageAnswer =>
-  get(at, { field: 'send-code', text: words.errors.unsent }, 503);
+export const notSent = (at: CodePage): PageAnswer => get(at, { field: 'send-code', text: words.errors.unsent }, 503);

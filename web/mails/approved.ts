@@ -1,7 +1,7 @@
 import type { MailWords, Told } from './parameters.ts';
 
 /** Tells planner and endorser that the plan is approved in the business system. */
-export const approved = ({ caseId, actor, decidedAt }: Told<'approved'>): MailWords => ({
+export const approved = ({ caseId, actor = 'The delegate', decidedAt }: Told<'approved'>): MailWords => ({
   subject: `${caseId}: the plan is approved`,
   heading: 'The plan is approved',
   paragraphs: [

@@ -1,7 +1,7 @@
 import type { MailWords, Told } from './parameters.ts';
 
 /** Tells a planner that the plan is endorsed; with a due time, that it now is theirs to submit. */
-export const endorsed = ({ caseId, actor, due, dueExplanation }: Told<'endorsed'>): MailWords => ({
+export const endorsed = ({ caseId, actor = 'The endorser', due, dueExplanation }: Told<'endorsed'>): MailWords => ({
   subject: due ? `${caseId}: endorsed, please submit by ${due}` : `${caseId}: endorsed`,
   heading: 'Your plan is endorsed',
   paragraphs: due

@@ -2,12 +2,12 @@ import { steps } from '../steps.ts';
 import type { MailWords, Told } from './parameters.ts';
 
 /** Says that a step's due time has passed. */
-export const overdue = ({ caseId, step, due, queue }: Told<'overdue'>): MailWords => ({
+export const overdue = ({ caseId, step, due, holder }: Told<'overdue'>): MailWords => ({
   subject: `${caseId}: ${steps[step].noun} is overdue`,
   heading: `Overdue: ${steps[step].noun}`,
-  paragraphs: queue
+  paragraphs: holder
     ? [
-        `A plan in the ${queue} pool has not been taken. Its review was due ${due}.`,
+        `This step is with ${holder}. Nobody has taken it. It was due ${due}.`,
         'Somebody is waiting for this plan. Please see that it is taken today.',
       ]
     : [

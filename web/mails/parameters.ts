@@ -18,10 +18,8 @@ interface MailParameters {
   readonly dueExplanation: string;
   /** Who acted. */
   readonly actor: string;
-  /** Who has the step; absent when it is the recipient. */
+  /** Who has the step, a person or a pool; absent when it is the recipient. */
   readonly holder: string;
-  /** The team in whose pool the step lies. */
-  readonly queue: string;
   /** How many numbered points. */
   readonly points: string;
   readonly round: string;
@@ -31,7 +29,8 @@ interface MailParameters {
   readonly decidedAt: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
-  readonly rung: 'before-due' | 'at-due';
+  /** Which step of the ladder a reminder is. */
+  readonly rung: string;
 }
 export type MailParameter = keyof MailParameters;
 
@@ -42,13 +41,13 @@ export const neededParameters = {
   overdue: ['caseId', 'step', 'due'],
   'line-manager': ['caseId', 'step', 'due', 'holder'],
   standstill: ['caseId', 'step', 'due'],
-  returned: ['caseId', 'actor', 'points', 'due'],
-  endorsed: ['caseId', 'actor'],
-  'remediation-asked': ['caseId', 'actor', 'points', 'due'],
-  answered: ['caseId', 'actor'],
+  returned: ['caseId', 'points', 'due'],
+  endorsed: ['caseId'],
+  'remediation-asked': ['caseId', 'points', 'due'],
+  answered: ['caseId'],
   changed: ['caseId'],
   taken: ['caseId', 'due'],
-  approved: ['caseId', 'actor', 'decidedAt'],
+  approved: ['caseId', 'decidedAt'],
   ended: ['caseId', 'pathway'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],

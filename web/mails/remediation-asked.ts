@@ -4,7 +4,7 @@ import { given, type MailWords, type Told } from './parameters.ts';
 /** Tells planner and endorser that the delegate needs points answered; `holder` names who answers when it is not the recipient. */
 export const remediationAsked = ({
   caseId,
-  actor,
+  actor = 'The delegate',
   points,
   round,
   due,
@@ -20,7 +20,7 @@ export const remediationAsked = ({
       ? `${holder} is asked to answer. You can read the points and the draft answers, and comment on them.`
       : 'Please answer every point. You can save your answers and come back; your endorser can see them and comment.',
     dueExplanation ?? `The answers are due ${due}.`,
-    `With the answers, the plan goes back to ${actor}, who goes on with the review.`,
+    `With the answers, the plan goes back to the same delegate, who goes on with the review.`,
   ],
   action: { label: holder ? 'Read the points' : 'Read the points and answer' },
 });

@@ -1,15 +1,15 @@
 import { steps } from '../steps.ts';
 import type { MailWords, Told } from './parameters.ts';
 
-/** Reminds of a step shortly before it is due, or when it is. */
-export const reminder = ({ caseId, step, due, queue, rung }: Told<'reminder'>): MailWords => {
+/** Reminds of a step shortly before it is due, or when it is; a pool's lead is reminded of a plan that nobody took. */
+export const reminder = ({ caseId, step, due, holder, rung }: Told<'reminder'>): MailWords => {
   const when = rung === 'at-due' ? 'is due now' : 'is due soon';
   return {
     subject: `${caseId}: ${steps[step].noun} ${when}`,
     heading: `A reminder: ${steps[step].noun} ${when}`,
-    paragraphs: queue
+    paragraphs: holder
       ? [
-          `A plan in the ${queue} pool has not been taken yet. Its review is due ${due}.`,
+          `This step is with ${holder}. Nobody has taken it yet. It is due ${due}.`,
           'Please see that somebody of your team takes it.',
         ]
       : [

@@ -56,7 +56,10 @@ export function renderMail({ template, parameters, recipientName, link, code }: 
   if (missing.length) throw new Error(`The mail '${template}' needs ${missing.join(', ')}`);
   if (parameters.step !== undefined) StepName.parse(parameters.step);
 
-  const words = (templates[template] as (told: Readonly<Record<string, string>>) => MailWords)(parameters);
+  // A mail speaks to its reader: a step that is with them is with 'you'.
+  const { holder, ...rest } = parameters;
+  const told = holder === undefined || holder === recipientName ? rest : parameters;
+  const words = (templates[template] as (told: Readonly<Record<string, string>>) => MailWords)(told);
   const linked = link && words.action ? { label: words.action.label, link } : undefined;
   const closing = [
     ...(linked

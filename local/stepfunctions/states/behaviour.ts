@@ -1,6 +1,7 @@
 import type { StatesError } from '../errors.ts';
 import type { Frame, TimerKind } from '../records.ts';
-import type { Outcome, Step } from '../run.ts';
+import type { Outcome } from '../run.ts';
+import type { Step } from '../step.ts';
 
 /**
  * What a type of state does. `attempt` begins its work, anew for each retry; the others go on with it when something
@@ -21,9 +22,11 @@ export interface Behaviour {
   childTolerated(step: Step): Promise<void>;
 }
 
-const never = (what: string) => (step: Step): never => {
-  throw new Error(`A ${step.state.Type} state cannot have ${what}`);
-};
+const never =
+  (what: string) =>
+  (step: Step): never => {
+    throw new Error(`A ${step.state.Type} state cannot have ${what}`);
+  };
 
 /** For states that wait for nothing. */
 export const immediate: Omit<Behaviour, 'attempt'> = {

@@ -1,6 +1,6 @@
 import { dataLimitExceeded } from '../errors.ts';
 import { byteLength, type Json, MAX_BYTES } from '../json.ts';
-import type { Step } from '../run.ts';
+import type { Step } from '../step.ts';
 
 /**
  * The results of the branches or items that have ended, in their order.

@@ -1,6 +1,6 @@
 import { queryError, StatesError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Step } from '../run.ts';
+import type { Step } from '../step.ts';
 import { fill, fillAs } from '../templates.ts';
 import { type Behaviour, immediate } from './behaviour.ts';
 import { resultOf } from './group.ts';

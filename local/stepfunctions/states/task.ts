@@ -1,7 +1,7 @@
 import { dataLimitExceeded, queryError, StatesError } from '../errors.ts';
 import { byteLength, isObject, type Json, type JsonObject, MAX_BYTES } from '../json.ts';
 import { MAX_SECONDS } from '../rules.ts';
-import type { Step } from '../run.ts';
+import type { Step } from '../step.ts';
 import { type Integration, integrationOf } from '../tasks/index.ts';
 import { fill, fillAs } from '../templates.ts';
 import { type Behaviour, immediate } from './behaviour.ts';

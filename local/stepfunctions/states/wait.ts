@@ -1,6 +1,6 @@
 import { queryError } from '../errors.ts';
 import { MAX_SECONDS } from '../rules.ts';
-import type { Step } from '../run.ts';
+import type { Step } from '../step.ts';
 import { fillAs } from '../templates.ts';
 import { type Behaviour, immediate } from './behaviour.ts';
 

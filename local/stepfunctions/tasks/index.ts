@@ -15,9 +15,12 @@ export interface Services {
    * Starts a child execution; the same `key` never starts two.
    * @throws ApiError
    */
-  readonly startChild: (
-    input: { stateMachineArn: string; name: string | undefined; input: string; key: string },
-  ) => Promise<{ executionArn: string; startDate: number }>;
+  readonly startChild: (input: {
+    stateMachineArn: string;
+    name: string | undefined;
+    input: string;
+    key: string;
+  }) => Promise<{ executionArn: string; startDate: number }>;
 }
 
 export interface Call {

@@ -127,7 +127,11 @@ function moveClock(offset: Float64Array): void {
   const now = () => RealDate.now() + (offset[0] ?? 0);
   const MovedDate: DateConstructor = new Proxy(RealDate, {
     construct: (target, parameters, newTarget) =>
-      Reflect.construct(target, parameters.length === 0 ? [now()] : parameters, newTarget === MovedDate ? target : newTarget),
+      Reflect.construct(
+        target,
+        parameters.length === 0 ? [now()] : parameters,
+        newTarget === MovedDate ? target : newTarget,
+      ),
     apply: () => new RealDate(now()).toString(),
     get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
   });

@@ -80,7 +80,8 @@ export function createFunctionThread(options: FunctionThreadOptions): FunctionTh
     worker.on('exit', (code) => {
       retire(thread);
       threads.delete(thread);
-      for (const id of [...thread.pending.keys()]) finish(thread, id, failed(thread.lastWords ?? exitFailure(id, code)));
+      for (const id of [...thread.pending.keys()])
+        finish(thread, id, failed(thread.lastWords ?? exitFailure(id, code)));
       ended.resolve();
     });
     return thread;
@@ -151,7 +152,8 @@ function failure(errorType: string, errorMessage: string): string {
 }
 
 function exitFailure(id: string, code: number): string {
-  const ending = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+  const ending =
+    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
   return failure('Runtime.ExitError', `RequestId: ${id} Error: ${ending}`);
 }
 

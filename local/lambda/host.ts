@@ -1,10 +1,11 @@
 /** Every function of the stack, called by name. */
-import type { MachineClock } from '../clock/machine-clock.ts';
+
 import type { Activity } from '../clock/activity.ts';
+import type { MachineClock } from '../clock/machine-clock.ts';
 import { nameInArn } from '../template/resource-identity.ts';
 import type { FunctionWiring, Wiring } from '../template/wiring.ts';
-import { type FunctionThread, type InvocationResult, createFunctionThread } from './function-thread.ts';
 import { openFunctionLog } from './function-log.ts';
+import { createFunctionThread, type FunctionThread, type InvocationResult } from './function-thread.ts';
 
 export interface FunctionHost {
   /** Calls a function by its name or ARN and waits for its answer. A failure of the function is an answer. */
@@ -26,7 +27,13 @@ export class NoSuchFunction extends Error {
   override readonly name = 'NoSuchFunction';
 }
 
-export function createFunctionHost({ wiring, clock, activity, logFolder, endpoints }: FunctionHostOptions): FunctionHost {
+export function createFunctionHost({
+  wiring,
+  clock,
+  activity,
+  logFolder,
+  endpoints,
+}: FunctionHostOptions): FunctionHost {
   const log = openFunctionLog(logFolder, () => clock.now());
   const threads = new Map<string, FunctionThread>();
   for (const declared of wiring.functions) {

@@ -1,0 +1,98 @@
+/** Records one person's decision on one task, then wakes the machine that waits for it (design 6). */
+import { changeCase } from '../../ports/change-case.ts';
+import { sha256 } from '../../ports/event-chain.ts';
+import type { Ports } from '../../ports/index.ts';
+import type { Staff } from '../../ports/staff.ts';
+import { canonicalText } from '../../rules/canonical-text.ts';
+import { dateIn } from '../../rules/instants.ts';
+import { type Refusal, refuse } from '../../rules/judgement.ts';
+import { zoneOf } from '../../rules/jurisdictions.ts';
+import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
+import { mayReview, rolesOf } from '../../rules/plan-approval/roles.ts';
+import { statusInWords } from '../../rules/plan-approval/status-words.ts';
+import type { Snapshot, Task } from '../../schemas/case.ts';
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { deed } from '../../web/steps.ts';
+import { wake } from './wake.ts';
+
+export type DecidePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
+
+export interface DecisionMade {
+  readonly taskId: string;
+  readonly login: string;
+  readonly decision: PlanApprovalDecision;
+  /** The assignment that the person saw; a task that has changed hands since is not theirs to decide. */
+  readonly assignment?: number | undefined;
+}
+
+export type DecisionOutcome =
+  | { readonly decided: true; readonly caseId: string; readonly status: Snapshot['status'] }
+  | { readonly decided: false; readonly refusal: Refusal }
+  | { readonly absent: true };
+
+export const decide =
+  (p: DecidePorts) =>
+  async ({ taskId, login, decision, assignment }: DecisionMade): Promise<DecisionOutcome> => {
+    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
+    if (!task || !person?.active) return { absent: true };
+    const decisionHash = sha256(canonicalText(decision));
+    const answer = await changeCase(
+      p.cases,
+      task.caseId,
+      { login },
+      () => p.clock.now(),
+      async (file) => {
+        const current = file.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
+        if (!current) return refuse('conflict', 'This step is closed.');
+        if (current.state !== 'open' || file.task?.taskId !== taskId)
+          return current.decidedBy === login && current.decisionHash === decisionHash
+            ? { unchanged: true }
+            : await alreadyClosed(p.staff, file.snapshot, current, login);
+        if (assignment !== undefined && assignment !== current.assignment)
+          return refuse('conflict', 'This step has changed hands since the page was opened.');
+        const now = p.clock.now();
+        return judgeDecision(decision, {
+          file,
+          task: current,
+          person,
+          now,
+          decisionHash,
+          localDelegates:
+            decision.action === 'endorse' && decision.route === 'local' ? await freeLocally(p, file.snapshot, now) : [],
+        });
+      },
+    );
+    if ('absent' in answer) return { absent: true };
+    if ('refusal' in answer) return { decided: false, refusal: answer.refusal };
+    await wake(p, taskId);
+    return { decided: true, caseId: task.caseId, status: answer.snapshot.status };
+  };
+
+/** What happened to a step that somebody else, or the same person in another way, has decided already. */
+async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login: string) {
+  if (!rolesOf(login, snapshot, task).length && task.decidedBy !== login)
+    return refuse('not-permitted', 'This step is not yours.');
+  const by = task.decidedBy && ((await staff.find(task.decidedBy))?.name ?? task.decidedBy);
+  return refuse(
+    'conflict',
+    by
+      ? `This step is closed: ${by} ${deed(task.decision ?? '')}. The plan is ${statusInWords[snapshot.status]}.`
+      : `This step is closed. The plan is ${statusInWords[snapshot.status]}.`,
+  );
+}
+
+/** Local Level 4 delegates of the plan's area who may take it, those with the fewest open tasks first. */
+async function freeLocally(p: DecidePorts, snapshot: Snapshot, now: Date): Promise<string[]> {
+  const today = dateIn(zoneOf(snapshot.state), now);
+  const delegates = (await p.staff.withRole('local-delegate', snapshot.area)).filter((one: StaffMember) =>
+    mayReview(one, snapshot, [], today),
+  );
+  const loads = await Promise.all(
+    delegates.map(async ({ login }) => ({
+      login,
+      open: (await p.table.queryIndex('person', `P#${login}`, { limit: 100 })).items.length,
+    })),
+  );
+  return loads.sort((a, b) => a.open - b.open || (a.login < b.login ? -1 : 1)).map(({ login }) => login);
+}

@@ -1,0 +1,15 @@
+/** Brings a recorded outcome to the machine that waits for it. */
+import type { Ports } from '../../ports/index.ts';
+
+/**
+ * Reads the token after the outcome was written, strongly, and answers it. No token yet means that the wait, when it
+ * begins, reads the outcome; a token that is gone means that the next wait does. Whatever fails here is brought by
+ * `reconcile`: the decision stands, so the person is told so.
+ */
+export async function wake({ cases, workflow }: Pick<Ports, 'cases' | 'workflow'>, taskId: string): Promise<void> {
+  const task = await cases.task(taskId);
+  if (!task?.outcome || !task.token) return;
+  await workflow
+    .answer(task.token, { standing: task.outcome.status, ladder: 'climbing' })
+    .catch(() => 'left to reconcile');
+}

@@ -1,0 +1,110 @@
+/** Sends what a case owes by mail: one bounded attempt now, the sweep of `send-notices` later. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { tableAccess } from '../../ports/access.ts';
+import { caseKeys } from '../../ports/cases.ts';
+import { environment } from '../../ports/environment.ts';
+import type { Ports } from '../../ports/index.ts';
+import { queues, type Staff } from '../../ports/staff.ts';
+import type { Item } from '../../ports/table.ts';
+import { Notice } from '../../schemas/case.ts';
+import { LoginCode } from '../../schemas/vocabulary.ts';
+import { renderMail } from '../../web/mails/render.ts';
+import { recipientOf } from './recipients.ts';
+
+const logger = new Logger();
+
+export type DeliveryPorts = Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>;
+
+/** A mail that could not be sent is tried again after 2, 4, 8 … minutes, at most every two hours. */
+const retryMinutes = (attempts: number) => Math.min(2 ** attempts, 120);
+
+/** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
+async function named(staff: Staff, value: string): Promise<string> {
+  if (value.startsWith('queue:')) return `the ${queues[value.slice('queue:'.length)]?.name.toUpperCase() ?? ''} pool`;
+  return LoginCode.safeParse(value).success ? ((await staff.find(value))?.name ?? value) : value;
+}
+
+async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['parameters']) {
+  return {
+    ...parameters,
+    ...(owner && { holder: await named(staff, owner) }),
+    ...(actor && { actor: await named(staff, actor) }),
+  };
+}
+
+/**
+ * Sends one notice. It is marked *sending*, with the handle of its link, in one write before the attempt; whoever loses
+ * that write leaves it to the winner. A mail that was accepted but not marked *sent*, because we died in between, goes
+ * out a second time rather than never.
+ */
+export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<'sent' | 'waiting'> {
+  const { table, staff, mail, clock } = ports;
+  const key = caseKeys.notice(notice.caseId, notice.noticeId);
+  const attempts = notice.attempts + 1;
+  const again = new Date(clock.now().getTime() + retryMinutes(attempts) * 60_000).toISOString();
+  const recipient = await recipientOf(staff, notice.to);
+  const minted =
+    recipient && notice.link
+      ? tableAccess(table, clock).mintHandle({ ...notice.link, login: recipient.login, caseId: notice.caseId })
+      : undefined;
+  const marked = await table.write([
+    {
+      update: key,
+      set: {
+        status: recipient ? 'sending' : 'failed',
+        attempts,
+        workSort: `${again}#${notice.caseId}#${notice.noticeId}`,
+      },
+      when: { attempts: notice.attempts, status: notice.status },
+    },
+    ...(minted ? [minted.write] : []),
+  ]);
+  if (!marked.written) return 'waiting';
+  if (!recipient) {
+    logger.warn('notice-without-recipient', { caseId: notice.caseId, noticeId: notice.noticeId });
+    return 'waiting';
+  }
+  const rendered = renderMail({
+    template: notice.template,
+    parameters: await wordsOf(staff, notice.parameters),
+    recipientName: recipient.name,
+    link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
+  });
+  try {
+    const messageId = await mail.send({
+      to: recipient.email,
+      ...rendered,
+      tags: { notice: notice.noticeId, case: notice.caseId },
+    });
+    await table.update({
+      update: key,
+      set: { status: 'sent', messageId, sentAt: clock.now().toISOString() },
+      remove: ['work', 'workSort'],
+      // A bounce may be quicker than this mark.
+      when: { attempts, status: 'sending' },
+    });
+    return 'sent';
+  } catch (error) {
+    // The sweep tries again; the state that asked for the mail goes on.
+    logger.warn('mail-not-accepted', {
+      caseId: notice.caseId,
+      noticeId: notice.noticeId,
+      fault: error instanceof Error ? error.name : 'unknown',
+    });
+    return 'waiting';
+  }
+}
+
+/** The newest notices are the ones not yet sent; older ones are the sweep's. */
+const looksBack = 12;
+
+/** Sends what a case has just come to owe, including what an API function wrote before its machine went on. */
+export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promise<void> {
+  const { items } = await ports.table.query(caseKeys.partition(caseId), {
+    prefix: 'NOTICE#',
+    newestFirst: true,
+    limit: looksBack,
+  });
+  const intended = items.map((item: Item) => Notice.parse(item)).filter(({ status }) => status === 'intended');
+  await Promise.all(intended.map((notice) => deliverNotice(ports, notice)));
+}

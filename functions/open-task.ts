@@ -1,0 +1,100 @@
+/** Opens the step that a case has come to: its task, its clock, its place in a queue, its mail. */
+import { caseKeys } from '../ports/cases.ts';
+import { changeCase } from '../ports/change-case.ts';
+import { type Ports, ports } from '../ports/index.ts';
+import { dateIn } from '../rules/instants.ts';
+import { zoneOf } from '../rules/jurisdictions.ts';
+import { ladderEnded, wakeAt } from '../rules/ladder.ts';
+import { mayReview } from '../rules/plan-approval/roles.ts';
+import { openStep } from '../rules/plan-approval/steps.ts';
+import { stepOf } from '../rules/plan-approval/transitions.ts';
+import type { Snapshot, Task } from '../schemas/case.ts';
+import type { CaseFile } from '../schemas/change.ts';
+import { type Standing, StepVisit } from '../schemas/machine.ts';
+import { machineFunction } from './middleware/machine.ts';
+import { ofThisRun } from './middleware/visit.ts';
+import { deliverFresh } from './notices/deliver.ts';
+
+type OpenPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>;
+
+const sortKeyOf = ({ caseId, step, visit }: Task) => caseKeys.task(caseId, step, visit).SK;
+
+/** The open task of the step that the case stands at, if there is one. */
+const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
+  task?.state === 'open' && task.step === step && stepOf[snapshot.status] === step ? task : undefined;
+
+async function delegateMayReview(p: OpenPorts, snapshot: Snapshot, now: Date): Promise<boolean> {
+  const { delegate } = snapshot.parties;
+  const person = delegate && (await p.staff.find(delegate));
+  return !!person && mayReview(person, snapshot, [], dateIn(zoneOf(snapshot.state), now));
+}
+
+export const openTask =
+  (p: OpenPorts) =>
+  async (visit: StepVisit): Promise<Standing> => {
+    const now = p.clock.now();
+    let open: Task | undefined;
+    const answer = await changeCase(
+      p.cases,
+      visit.caseId,
+      { system: 'open-task' },
+      () => now,
+      async (file) => {
+        const { snapshot } = file;
+        ofThisRun(snapshot, visit);
+        open = standingTask(file, visit.step);
+        // The record has moved on, or the step is open already: the wait that follows finds what there is.
+        if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
+        const opening = openStep(file, now, await delegateMayReview(p, snapshot, now));
+        open = opening.task;
+        return {
+          change: {
+            after: {
+              ...snapshot,
+              // A delegate who may not decide any more leaves the plan to the pool.
+              ...(!opening.task.holder && snapshot.status === 'in-review' && { status: 'awaiting-review' as const }),
+              visits: opening.task.visit,
+              task: sortKeyOf(opening.task),
+            },
+            events: [
+              {
+                type: 'step-opened',
+                payload: {
+                  step: opening.task.step,
+                  ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
+                  timeframe: opening.task.clock.timeframe,
+                  dueAt: opening.task.clock.dueAt,
+                },
+              },
+            ],
+            task: opening.change,
+            notices: opening.notices,
+            ...(snapshot.task && { consumes: snapshot.task }),
+          },
+        };
+      },
+    );
+    if (!('snapshot' in answer)) throw new Error('The case is not on record');
+    if (open && !answer.changed && open.outcomeVersion !== undefined) await lookedAgain(p, open);
+    await deliverFresh(p, visit.caseId);
+    const { snapshot } = answer;
+    return {
+      standing: snapshot.status,
+      ladder: open && ladderEnded(open, now) ? 'ended' : 'climbing',
+      ...(snapshot.task && { task: snapshot.task }),
+      wakeAt: open ? wakeAt(open, now) : now.toISOString(),
+    };
+  };
+
+/** The machine has seen the new holder, clock or place: the task is due work again, no more an undelivered outcome. */
+async function lookedAgain(p: OpenPorts, task: Task): Promise<void> {
+  await p.table.update({
+    update: caseKeys.task(task.caseId, task.step, task.visit),
+    set: { work: 'W#due', workSort: `${task.clock.dueAt}#${task.taskId}` },
+    remove: ['outcome', 'outcomeVersion'],
+    // A still newer outcome stays for the wait that follows.
+    when: { outcomeVersion: task.outcomeVersion ?? 0, state: 'open' },
+  });
+}
+
+export const handler = machineFunction(StepVisit, (visit) => openTask(ports)(visit));

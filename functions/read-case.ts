@@ -1,0 +1,103 @@
+/** `GET /v1/cases/{caseId}` and its events, interactions, notices and decision record. */
+import { brokenLink } from '../ports/event-chain.ts';
+import { type Ports, ports } from '../ports/index.ts';
+import { statusInWords } from '../rules/plan-approval/status-words.ts';
+import { isOverdue } from '../rules/timeframes.ts';
+import type { Snapshot } from '../schemas/case.ts';
+import { decisionRecordPage } from '../web/decision-record/page.ts';
+import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
+import { decisionRecord } from './views/decision-record.ts';
+import { personNamed } from './views/task-view.ts';
+import { visibleCase } from './views/visible-case.ts';
+
+type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'clock'>;
+type Reader = (p: ReadPorts, snapshot: Snapshot, login: string) => Promise<ApiAnswer>;
+
+const readers: Readonly<Record<string, Reader>> = {
+  'GET /v1/cases/{caseId}': async (p, snapshot) => {
+    const file = await p.cases.load(snapshot.caseId);
+    const { planner, endorser, delegate } = snapshot.parties;
+    const task = file?.task?.state === 'open' ? file.task : undefined;
+    const [plannerNamed, endorserNamed, delegateNamed] = await Promise.all([
+      personNamed(p.staff, planner),
+      personNamed(p.staff, endorser),
+      delegate ? personNamed(p.staff, delegate) : undefined,
+    ]);
+    return {
+      status: 200,
+      body: {
+        caseId: snapshot.caseId,
+        process: snapshot.process,
+        applicationNumber: snapshot.reference,
+        status: snapshot.status,
+        statusInWords: statusInWords[snapshot.status],
+        state: snapshot.state,
+        area: snapshot.area,
+        openedAt: snapshot.openedAt,
+        changedAt: snapshot.changedAt,
+        ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
+        parties: { planner: plannerNamed, endorser: endorserNamed, ...(delegateNamed && { delegate: delegateNamed }) },
+        ...snapshot.facts,
+        ...(file?.triage && { triage: file.triage }),
+        request: file?.form,
+        ...(task && {
+          step: {
+            taskId: task.taskId,
+            step: task.step,
+            ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
+            dueAt: task.clock.dueAt,
+            explanation: task.clock.explanation,
+            overdue: isOverdue(task.clock, p.clock.now().toISOString()),
+          },
+        }),
+        version: snapshot.version,
+        run: snapshot.run,
+      },
+    };
+  },
+  'GET /v1/cases/{caseId}/events': async (p, { caseId }) => {
+    const events = await p.cases.events(caseId);
+    return {
+      status: 200,
+      body: {
+        caseId,
+        whole: brokenLink(events) === undefined,
+        events: events.map(({ payload, ...event }) => ({ ...event, payload: JSON.parse(payload) })),
+      },
+    };
+  },
+  'GET /v1/cases/{caseId}/interactions': async (p, { caseId }) => {
+    const interactions = await p.cases.interactions(caseId);
+    return {
+      status: 200,
+      body: {
+        caseId,
+        interactions: interactions.map((one) => ({ ...one, text: one.notes.flatMap(({ lines }) => lines).join('\n') })),
+      },
+    };
+  },
+  'GET /v1/cases/{caseId}/notices': async (p, { caseId }) => {
+    const notices = await p.cases.notices(caseId);
+    return { status: 200, body: { caseId, notices } };
+  },
+  'GET /v1/cases/{caseId}/decision-record': async (p, { caseId }, login) => {
+    const record = await decisionRecord(p)(caseId, login);
+    if (!record) throw notFound();
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+      body: decisionRecordPage(record),
+    };
+  },
+};
+
+export const readCase =
+  (p: ReadPorts) =>
+  async ({ route, path, login }: ApiCall): Promise<ApiAnswer> => {
+    const { snapshot } = await visibleCase(p, path.caseId, login);
+    const reader = readers[route];
+    if (!reader) throw notFound();
+    return reader(p, snapshot, login);
+  };
+
+export const handler = signedInApi((call) => readCase(ports)(call));

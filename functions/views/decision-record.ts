@@ -1,0 +1,51 @@
+/** The record of an approval: what was before the delegate, the delegation held, the reasons, the date (HDD SOP 3.4). */
+import type { Ports } from '../../ports/index.ts';
+import { formatInstant } from '../../rules/instants.ts';
+import { zoneOf } from '../../rules/jurisdictions.ts';
+import type { DecisionRecord } from '../../schemas/decision-record.ts';
+import { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import { visibleCase } from './visible-case.ts';
+
+/** The record as a party may see it; undefined where nothing is approved, or not for this person. */
+export const decisionRecord =
+  (p: Pick<Ports, 'cases' | 'staff'>) =>
+  async (caseId: string, login: string): Promise<DecisionRecord | undefined> => {
+    const seen = await visibleCase(p, caseId, login).catch(() => undefined);
+    const file = seen && (await p.cases.load(caseId));
+    if (!file) return undefined;
+    const { snapshot, triage } = file;
+    const [events, rounds] = await Promise.all([p.cases.events(caseId), p.cases.rounds(caseId)]);
+    const approval = events.find(({ type }) => type === 'plan-approved');
+    if (!approval) return undefined;
+    const { delegation, delegate, ...sent } = JSON.parse(approval.payload) as Record<string, unknown>;
+    const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
+    if (decision.action !== 'approve') return undefined;
+    const person = await p.staff.find(approval.by);
+    const { route, routeFellBack, selfEndorsed, planEndorsedEndDate } = snapshot.facts;
+    return {
+      caseId,
+      applicationNumber: snapshot.reference,
+      status: snapshot.status,
+      decidedAt: formatInstant(approval.at, zoneOf(snapshot.state)),
+      delegate: {
+        login: approval.by,
+        name: person?.name ?? approval.by,
+        level: person?.level ?? '',
+        delegation: String(delegation),
+      },
+      reasons: decision.reasons,
+      approvedOn: decision.approvedOn,
+      request: PlanApprovalRequest.parse(file.form),
+      ...(triage && { triage }),
+      ...(route && {
+        endorsement: {
+          route,
+          fellBack: routeFellBack ?? false,
+          selfEndorsed: selfEndorsed ?? false,
+          planEndorsedEndDate: planEndorsedEndDate ?? '',
+        },
+      }),
+      rounds: [...rounds],
+      eventsHash: approval.hash,
+    };
+  };

@@ -1,0 +1,78 @@
+/** What one person sees of one task: everything for the parties of the case, nothing for others. */
+import type { Ports } from '../../ports/index.ts';
+import type { Staff } from '../../ports/staff.ts';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { dateIn } from '../../rules/instants.ts';
+import { zoneOf } from '../../rules/jurisdictions.ts';
+import { businessSystemSteps } from '../../rules/plan-approval/business-system.ts';
+import { delegationInWords, rolesOf } from '../../rules/plan-approval/roles.ts';
+import { actionsFor } from '../../rules/plan-approval/transitions.ts';
+import { isOverdue } from '../../rules/timeframes.ts';
+import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { TaskView } from '../../schemas/task-view.ts';
+import { steps } from '../../web/steps.ts';
+
+/** A person by login and by the name that the directory has now. */
+export const personNamed = async (staff: Staff, login: string) => ({
+  login,
+  name: (await staff.find(login))?.name ?? login,
+});
+
+export const taskView =
+  (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
+  async (taskId: string, login: string): Promise<TaskView | undefined> => {
+    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
+    if (!task || !person?.active) return undefined;
+    const file = await p.cases.load(task.caseId);
+    if (!file) return undefined;
+    const { snapshot, triage } = file;
+    const { parties, facts } = snapshot;
+    const sees = [parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy].includes(login);
+    if (!sees) return undefined;
+    const now = p.clock.now();
+    const today = dateIn(zoneOf(snapshot.state), now);
+    const isCurrent = file.task?.taskId === taskId && task.state === 'open';
+    const actions = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
+    const [planner, endorser, delegate, holder, decidedBy, rounds] = await Promise.all([
+      personNamed(p.staff, parties.planner),
+      personNamed(p.staff, parties.endorser),
+      parties.delegate ? personNamed(p.staff, parties.delegate) : undefined,
+      task.holder ? personNamed(p.staff, task.holder) : undefined,
+      task.decidedBy ? personNamed(p.staff, task.decidedBy) : undefined,
+      p.cases.rounds(task.caseId),
+    ]);
+    return {
+      taskId,
+      caseId: task.caseId,
+      step: task.step,
+      asked: steps[task.step].asked,
+      state: task.state,
+      assignment: task.assignment,
+      ...(holder ? { holder } : { queue: task.queue }),
+      openedAt: task.openedAt,
+      clock: task.clock,
+      overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),
+      you: { login, name: person.name, level: person.level, delegation: delegationInWords(person) },
+      actions: [...actions],
+      status: snapshot.status,
+      planner,
+      endorser,
+      ...(delegate && { delegate }),
+      request: PlanApprovalRequest.parse(file.form),
+      ...(triage && { triage }),
+      ...(facts.route && {
+        endorsement: {
+          route: facts.route,
+          fellBack: facts.routeFellBack ?? false,
+          selfEndorsed: facts.selfEndorsed ?? false,
+          planEndorsedEndDate: facts.planEndorsedEndDate ?? '',
+        },
+      }),
+      suggestedPlanEndorsedEndDate: oneMonthAfter(today),
+      rounds: [...rounds],
+      businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
+      interactions: [...file.interactions],
+      ...(decidedBy &&
+        task.decidedAt && { decided: { by: decidedBy, at: task.decidedAt, action: task.decision ?? '' } }),
+    };
+  };

@@ -1,0 +1,45 @@
+/** `npm start`: runs Safeguard on this machine until it is told to end. */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BuildFailed, buildWhenStale } from './build.ts';
+import { DataFolderRefused } from './data/data-folder.ts';
+import { DynoxideUnavailable } from './dynamodb/dynoxide.ts';
+import { PortTaken } from './listening.ts';
+import { startRuntime, usualDataFolder } from './runtime.ts';
+import { AssemblyUnreadable } from './template/assembly.ts';
+
+/** Faults that their message explains; any other is shown with where it came from. */
+const explained = [AssemblyUnreadable, BuildFailed, DataFolderRefused, DynoxideUnavailable, PortTaken];
+
+// Lambda runs in UTC.
+process.env.TZ = 'UTC';
+
+try {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  buildWhenStale(fileURLToPath(new URL('..', import.meta.url)));
+  const runtime = await startRuntime({
+    dataFolder: process.env.SAFEGUARD_DATA ?? usualDataFolder,
+    port: portIn('PORT'),
+    awsPort: portIn('AWS_PORT'),
+    fresh: values.fresh,
+    dynamoDbEndpoint: process.env.SAFEGUARD_DYNAMODB_ENDPOINT,
+    say: console.log,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(runtime.stop));
+} catch (error) {
+  console.error(explained.some((kind) => error instanceof kind) ? String((error as Error).message) : error);
+  process.exit(1);
+}
+
+async function end(stop: () => Promise<void>): Promise<void> {
+  await stop();
+  process.exit(0);
+}
+
+function portIn(variable: 'PORT' | 'AWS_PORT'): number | undefined {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`${variable} must be a port number, or 0 for any free port.`);
+}

@@ -1,0 +1,52 @@
+import type { Engine } from '../engine.ts';
+import { ApiError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { MachineRecord, VersionRecord } from '../records.ts';
+import { machineAt } from './machines.ts';
+import { pageToken, type Request, seconds } from './request.ts';
+
+/** Publishes the machine as it is now; the same revision is published once. */
+export async function publish(engine: Engine, machine: MachineRecord, description = ''): Promise<VersionRecord> {
+  const { store } = engine;
+  const versions = store.versionsOf(machine.arn);
+  const existing = versions.find(({ revision }) => revision === machine.revision);
+  if (existing) return existing;
+  const number = (versions[0]?.number ?? 0) + 1;
+  const { revision, definition, roleArn } = machine;
+  const version: VersionRecord = {
+    ...{ arn: `${machine.arn}:${number}`, machineArn: machine.arn, number, revision, definition, roleArn },
+    ...{ description: description || null, created: engine.now().getTime() },
+  };
+  await store.commit(() => store.putVersion(version));
+  return version;
+}
+
+export async function publishStateMachineVersion(engine: Engine, request: Request): Promise<Json> {
+  const machine = machineAt(engine, request.arn('stateMachineArn'));
+  const wanted = request.optional('revisionId');
+  if (wanted !== undefined && wanted !== machine.revision) {
+    const why = `Failed to publish the State Machine version for revision ${wanted}. The current State Machine revision is ${machine.revision}.`;
+    throw new ApiError('ConflictException', why);
+  }
+  const version = await publish(engine, machine, request.optional('description'));
+  return { stateMachineVersionArn: version.arn, creationDate: seconds(version.created) };
+}
+
+export async function listStateMachineVersions(engine: Engine, request: Request): Promise<Json> {
+  const machine = machineAt(engine, request.arn('stateMachineArn'));
+  const size = request.pageSize();
+  const start = request.pageStart() ?? 0;
+  const versions = engine.store.versionsOf(machine.arn);
+  return {
+    stateMachineVersions: versions.slice(start, start + size).map(({ arn, created }) => ({
+      ...{ stateMachineVersionArn: arn, creationDate: seconds(created) },
+    })),
+    ...(versions.length > start + size ? { nextToken: pageToken(start + size) } : {}),
+  };
+}
+
+export async function deleteStateMachineVersion(engine: Engine, request: Request): Promise<Json> {
+  const arn = request.arn('stateMachineVersionArn');
+  await engine.store.commit(() => engine.store.deleteVersion(arn));
+  return {};
+}

@@ -1,0 +1,66 @@
+/** What the stack promises: who may do what, and which route leads where. */
+
+export interface Grant {
+  /** R reads the table, RW writes it as well. */
+  readonly table?: 'R' | 'RW';
+  readonly indexes?: readonly ('person' | 'work' | 'list')[];
+  readonly states?: readonly string[];
+  readonly sendsMail?: true;
+  readonly keepsLostEvents?: true;
+}
+
+const answers = ['SendTaskSuccess'];
+
+export const grants: Readonly<Record<string, Grant>> = {
+  'submit-plan-approval': { table: 'RW', states: ['StartExecution'] },
+  'calculate-variance': { table: 'R' },
+  'read-case': { table: 'R' },
+  'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
+  'list-cases': { table: 'R', indexes: ['list', 'person', 'work'] },
+  'list-tasks': { table: 'R', indexes: ['person'] },
+  'read-task': { table: 'R' },
+  'take-next': { table: 'RW', states: answers },
+  'decide-task': { table: 'RW', indexes: ['person'], states: answers },
+  'put-back-task': { table: 'RW', states: answers },
+  'read-openapi': {},
+  'act-pages': { table: 'RW', indexes: ['person'], states: answers, sendsMail: true },
+  'serve-assets': {},
+  'answer-not-found': {},
+  'triage-plan': { table: 'RW' },
+  'open-task': { table: 'RW', indexes: ['person'], sendsMail: true },
+  'wait-task': { table: 'RW', states: answers },
+  remind: { table: 'RW', sendsMail: true },
+  'close-plan-approval': { table: 'RW', sendsMail: true },
+  'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
+  reconcile: {
+    table: 'RW',
+    indexes: ['list', 'work'],
+    states: ['DescribeExecution', 'SendTaskSuccess', 'StartExecution'],
+  },
+  'record-delivery': { table: 'RW', keepsLostEvents: true },
+  'record-failed-execution': { table: 'RW', indexes: ['work'], keepsLostEvents: true },
+};
+
+export const routes: readonly { readonly route: string; readonly to: string; readonly token: boolean }[] = [
+  { route: 'POST /v1/plan-approvals', to: 'submit-plan-approval', token: true },
+  { route: 'POST /v1/variance', to: 'calculate-variance', token: true },
+  { route: 'GET /v1/cases/{caseId}', to: 'read-case', token: true },
+  { route: 'GET /v1/cases/{caseId}/events', to: 'read-case', token: true },
+  { route: 'GET /v1/cases/{caseId}/interactions', to: 'read-case', token: true },
+  { route: 'GET /v1/cases/{caseId}/notices', to: 'read-case', token: true },
+  { route: 'GET /v1/cases/{caseId}/decision-record', to: 'read-case', token: true },
+  { route: 'GET /v1/cases/{caseId}/execution', to: 'read-execution', token: true },
+  { route: 'GET /v1/cases', to: 'list-cases', token: true },
+  { route: 'POST /v1/cases/search', to: 'list-cases', token: true },
+  { route: 'GET /v1/tasks', to: 'list-tasks', token: true },
+  { route: 'GET /v1/tasks/{taskId}', to: 'read-task', token: true },
+  { route: 'POST /v1/queues/{queue}/next', to: 'take-next', token: true },
+  { route: 'POST /v1/tasks/{taskId}/decision', to: 'decide-task', token: true },
+  { route: 'POST /v1/tasks/{taskId}/put-back', to: 'put-back-task', token: true },
+  { route: 'GET /v1/openapi.json', to: 'read-openapi', token: false },
+  { route: 'GET /act/{handle}', to: 'act-pages', token: false },
+  { route: 'GET /act/{handle}/{action}', to: 'act-pages', token: false },
+  { route: 'POST /act/{handle}/{action}', to: 'act-pages', token: false },
+  { route: 'GET /assets/{file}', to: 'serve-assets', token: false },
+  { route: '$default', to: 'answer-not-found', token: false },
+];

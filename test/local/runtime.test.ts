@@ -1,0 +1,401 @@
+import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetSendQuotaCommand, SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { DescribeExecutionCommand, ListStateMachinesCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { synthesiseFixture } from './fixture/app.ts';
+import { suiteFolder, temporaryFolder, writeBundle } from './support.ts';
+
+/** Writes the event and the function's time into the table, by the plain protocol. */
+const note = `
+export const handler = async (event) => {
+  const kind = event.kind ?? event['detail-type'];
+  const item = { PK: { S: 'note' }, SK: { S: crypto.randomUUID() }, kind: { S: kind }, at: { S: new Date().toISOString() }, event: { S: JSON.stringify(event) } };
+  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': 'DynamoDB_20120810.PutItem',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-date': '20200101T000000Z',
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20200101/x/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify({ TableName: process.env.TABLE_NAME, Item: item }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+};`;
+
+const web = `
+export const handler = async (event) => {
+  if (event.queryStringParameters?.fail) throw new Error('on purpose');
+  if (event.queryStringParameters?.cookies) return { statusCode: 201, headers: { 'X-Own': 'yes' }, cookies: ['a=1', 'b=2'], body: 'made' };
+  return event;
+};`;
+
+describe('a running stack', () => {
+  const folder = suiteFolder();
+  let runtime: Runtime;
+  const aws = () => ({
+    endpoint: runtime.awsUrl,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+  });
+
+  beforeAll(async () => {
+    const template = join(folder, 'cdk.out');
+    const bundles = { web: writeBundle(folder, 'web', web), note: writeBundle(folder, 'note', note) };
+    synthesiseFixture(template, bundles);
+    runtime = await startRuntime({ dataFolder: join(folder, 'data'), template, port: 0, awsPort: 0, inMemory: true });
+  }, 60_000);
+  afterAll(() => runtime.stop());
+
+  async function notes(kind: string): Promise<{ at: string; event: Record<string, unknown> }[]> {
+    await runtime.quiet();
+    const client = new DynamoDBClient(aws());
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: 'Notes',
+        IndexName: 'byKind',
+        KeyConditionExpression: 'kind = :kind',
+        ExpressionAttributeValues: { ':kind': { S: kind } },
+      }),
+    );
+    client.destroy();
+    return Items.map(({ at, event }) => ({ at: at?.S ?? '', event: JSON.parse(event?.S ?? '{}') })).sort((one, other) =>
+      one.at.localeCompare(other.at),
+    );
+  }
+
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(runtime.url + path, { headers });
+    const text = await response.text();
+    return { response, text, json: () => JSON.parse(text) };
+  };
+  const post = (path: string, body: unknown, contentType = 'application/json') =>
+    fetch(runtime.url + path, { method: 'POST', headers: { 'content-type': contentType }, body: JSON.stringify(body) });
+  const bearer = async (login = 'PLN001') => ({ authorization: `Bearer ${await runtime.token(login)}` });
+
+  describe('its HTTP API', () => {
+    it('hands the caller and the path on to the function', async () => {
+      const { response, json } = await get('/cases/PA-1?a=1&a=2&b=', { ...(await bearer()), cookie: 'x=1; y=2', 'X-Mixed': 'Case' });
+      expect(response.status).toBe(200);
+      expect(json()).toMatchObject({
+        version: '2.0',
+        routeKey: 'GET /cases/{caseId}',
+        rawPath: '/cases/PA-1',
+        rawQueryString: 'a=1&a=2&b=',
+        queryStringParameters: { a: '1,2', b: '' },
+        cookies: ['x=1', 'y=2'],
+        headers: { 'x-mixed': 'Case' },
+        pathParameters: { caseId: 'PA-1' },
+        isBase64Encoded: false,
+        requestContext: {
+          http: { method: 'GET', path: '/cases/PA-1' },
+          authorizer: { jwt: { claims: { sub: 'PLN001', aud: 'safeguard-local' }, scopes: null } },
+          stage: '$default',
+        },
+      });
+    });
+
+    it('refuses a caller without a token, with a broken one, and with one of another issuer', async () => {
+      const [header = '', payload = ''] = (await runtime.token('PLN001')).split('.');
+      for (const authorization of ['', 'Bearer nonsense', `Bearer ${header}.${payload}.AAAA`]) {
+        const { response, text } = await get('/cases/PA-1', authorization ? { authorization } : {});
+        expect([response.status, text]).toEqual([401, '{"message":"Unauthorized"}']);
+        expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      }
+    });
+
+    it('refuses a token without the scope of the route', async () => {
+      const { response, text } = await get('/scoped', await bearer());
+      expect([response.status, text]).toEqual([403, '{"message":"Forbidden"}']);
+    });
+
+    it('answers 404 where there is no route', async () => {
+      const { response, text } = await get('/nowhere');
+      expect([response.status, text]).toEqual([404, '{"message":"Not Found"}']);
+    });
+
+    it('answers with the status, headers and cookies that the function gives', async () => {
+      const { response, text } = await get('/open?cookies=1');
+      expect([response.status, text, response.headers.get('x-own')]).toEqual([201, 'made', 'yes']);
+      expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    });
+
+    it('answers 500 without detail when the function fails', async () => {
+      const { response, text } = await get('/open?fail=1');
+      expect([response.status, text]).toEqual([500, '{"message":"Internal Server Error"}']);
+    });
+
+    it('sends forms in Base64 and JSON as text', async () => {
+      const form = await fetch(`${runtime.url}/open`, { method: 'POST', body: new URLSearchParams({ a: 'ü' }) });
+      expect(await form.json()).toMatchObject({ isBase64Encoded: true, body: Buffer.from('a=%C3%BC').toString('base64') });
+      const json = await post('/open', { a: 'ü' }, 'application/problem+json');
+      expect(await json.json()).toMatchObject({ isBase64Encoded: false, body: '{"a":"ü"}' });
+    });
+
+    it.each([
+      ['above what a function takes', 5_000_000, 'application/octet-stream'],
+      ['above what the gateway takes', 10_500_000, 'text/plain'],
+    ])('answers 413 to a body %s', async (_, bytes, contentType) => {
+      const headers = { 'content-type': contentType };
+      const response = await fetch(`${runtime.url}/open`, { method: 'POST', headers, body: Buffer.alloc(bytes, 'x') });
+      expect([response.status, await response.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
+    });
+  });
+
+  describe('its local routes', () => {
+    it('give a token to a sample person and to nobody else', async () => {
+      const given = await post('/_local/token', { loginCode: 'HDD001' });
+      const { access_token } = (await given.json()) as { access_token: string };
+      const { json } = await get('/cases/x', { authorization: `Bearer ${access_token}` });
+      expect(json().requestContext.authorizer.jwt.claims.sub).toBe('HDD001');
+
+      const unknown = await post('/_local/token', { loginCode: 'NOBODY' });
+      expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+      expect((await post('/_local/token', { loginCode: 7 })).status).toBe(400);
+      expect((await post('/_local/token', { loginCode: 'HDD001' }, 'text/plain')).status).toBe(400);
+    });
+
+    it('show the sample directory', async () => {
+      const people = (await get('/_local/staff')).json();
+      expect(people[0]).toEqual({
+        loginCode: 'PLN001',
+        name: 'Planner One',
+        email: 'planner.one@staff.example',
+        level: 'APS4',
+        roles: ['planner'],
+        area: 'Hunter',
+        state: 'NSW',
+      });
+      expect(people.filter(({ roles }: { roles: string[] }) => roles.includes('hdd')).length).toBeGreaterThanOrEqual(20);
+    });
+
+    it('publish the keys of the issuer', async () => {
+      const { issuer, jwks_uri } = (await get('/_local/oidc/.well-known/openid-configuration')).json();
+      expect(issuer).toBe(`${runtime.url}/_local/oidc`);
+      const { keys } = (await (await fetch(jwks_uri)).json()) as { keys: Record<string, string>[] };
+      expect(keys).toEqual([expect.objectContaining({ kty: 'RSA', alg: 'RS256', use: 'sig' })]);
+      expect(keys[0]).not.toHaveProperty('d');
+    });
+
+    it('have a start page and a stylesheet that a strict policy allows', async () => {
+      const { response, text } = await get('/');
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'");
+      expect(text).toContain('Planner One');
+      expect(text).not.toMatch(/<script|style=/);
+      expect((await get('/_local/local.css')).response.headers.get('content-type')).toBe('text/css');
+      expect((await get('/_local/nothing')).response.status).toBe(404);
+    });
+  });
+
+  describe('its AWS endpoint', () => {
+    const mail = (to: string) => ({
+      Source: 'Safeguard <safeguard@safeguard.example>',
+      Destination: { ToAddresses: [to] },
+      Message: {
+        Subject: { Data: 'A <subject> & more' },
+        Body: { Text: { Data: 'See http://127.0.0.1/act/x' }, Html: { Data: '<p>See <a href="http://127.0.0.1/act/x">it</a></p>' } },
+      },
+      ConfigurationSetName: 'Mails',
+      Tags: [{ Name: 'notice', Value: 'N1' }],
+    });
+
+    it('takes mail by SES, shows it and reports its delivery', async () => {
+      const ses = new SESClient(aws());
+      const { MessageId } = await ses.send(new SendEmailCommand(mail('someone@staff.example')));
+      expect((await get('/_local/mailbox.json?to=someone')).json()).toEqual([
+        {
+          id: MessageId,
+          to: ['someone@staff.example'],
+          subject: 'A <subject> & more',
+          text: 'See http://127.0.0.1/act/x',
+          html: expect.stringContaining('<a href'),
+          sentAt: expect.stringMatching(/Z$/),
+        },
+      ]);
+      const list = await get('/_local/mailbox');
+      expect(list.text).toContain('A &lt;subject&gt; &amp; more');
+      expect(list.text).toContain('<a href="http://127.0.0.1/act/x">');
+      expect((await get(`/_local/mailbox/${MessageId}`)).text).toContain('<iframe');
+      expect((await get(`/_local/mailbox/${MessageId}/html`)).text).toContain('<p>See');
+
+      const [delivered] = await notes('Email Delivered');
+      expect(delivered?.event).toMatchObject({
+        source: 'aws.ses',
+        detail: { eventType: 'Delivery', mail: { messageId: MessageId, tags: { notice: ['N1'], 'ses:configuration-set': ['Mails'] } } },
+      });
+      ses.destroy();
+    });
+
+    it('plays a bounce for the address of the simulator', async () => {
+      const ses = new SESClient(aws());
+      const { MessageId } = await ses.send(new SendEmailCommand(mail('bounce@simulator.amazonses.com')));
+      const [bounced] = await notes('Email Bounced');
+      expect(bounced?.event.detail).toMatchObject({
+        mail: { messageId: MessageId },
+        bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'bounce@simulator.amazonses.com' }] },
+      });
+      ses.destroy();
+    });
+
+    it('refuses mail as SES does', async () => {
+      const ses = new SESClient(aws());
+      const send = (more: object) => ses.send(new SendEmailCommand({ ...mail('someone@staff.example'), ...more }));
+      await expect(send({ Source: 'other@example.org' })).rejects.toMatchObject({ name: 'MessageRejected' });
+      await expect(send({ ConfigurationSetName: 'None' })).rejects.toMatchObject({ name: 'ConfigurationSetDoesNotExistException' });
+      await expect(send({ Destination: { ToAddresses: ['nobody'] } })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+      await expect(send({ Tags: [{ Name: 'a b', Value: 'c' }] })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+      ses.destroy();
+    });
+
+    it('takes raw mail and counts what was sent', async () => {
+      const ses = new SESClient(aws());
+      const raw = [
+        'From: safeguard@safeguard.example',
+        'To: raw@staff.example',
+        'Subject: =?UTF-8?B?UsOkdHNlbA==?=',
+        'Content-Type: multipart/alternative; boundary="b"',
+        '',
+        '--b',
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        'Gr=C3=BC=',
+        'n',
+        '--b',
+        'Content-Type: text/html; charset=utf-8',
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from('<b>Grün</b>').toString('base64'),
+        '--b--',
+      ].join('\r\n');
+      await ses.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from(raw) } }));
+      expect(runtime.mailbox('raw@')).toMatchObject([{ subject: 'Rätsel', text: 'Grün', html: '<b>Grün</b>' }]);
+      const { SentLast24Hours } = await ses.send(new GetSendQuotaCommand({}));
+      expect(SentLast24Hours).toBe(runtime.mailbox().length);
+      ses.destroy();
+    });
+
+    it('has the tables, the machines, and nothing of other services', async () => {
+      const dynamoDb = new DynamoDBClient(aws());
+      const sfn = new SFNClient(aws());
+      expect((await dynamoDb.send(new ListTablesCommand({}))).TableNames).toEqual(['Notes']);
+      expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines?.map(({ name }) => name)).toEqual(['waiting']);
+      dynamoDb.destroy();
+      sfn.destroy();
+      const other = await fetch(runtime.awsUrl, { method: 'POST', headers: { 'x-amz-target': 'AmazonSSM.GetParameter' }, body: '{}' });
+      expect(other.status).toBe(501);
+      expect(await other.json()).toMatchObject({ message: expect.stringContaining('AmazonSSM.GetParameter') });
+    });
+
+    it('invokes functions, with or without waiting', async () => {
+      const [{ name } = { name: '' }] = runtime.wiring.functions.filter(({ logicalId }) => logicalId.startsWith('Web'));
+      const invoke = (functionName: string, body: string, kind = 'RequestResponse') =>
+        fetch(`${runtime.awsUrl}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, {
+          method: 'POST',
+          headers: { 'x-amz-invocation-type': kind },
+          body,
+        });
+      expect(await (await invoke(name, '{"a":1}')).json()).toEqual({ a: 1 });
+      const arn = `arn:aws:lambda:ap-southeast-2:000000000000:function:${name}`;
+      const failing = await invoke(arn, '{"queryStringParameters":{"fail":1}}');
+      expect(failing.headers.get('x-amz-function-error')).toBe('Unhandled');
+      expect(await failing.json()).toEqual({ errorType: 'Error', errorMessage: 'on purpose', trace: expect.any(Array) });
+      expect((await invoke('nobody', '{}')).status).toBe(404);
+      expect((await invoke(name, 'no json')).status).toBe(400);
+      const noted = runtime.wiring.functions.find(({ logicalId }) => logicalId.startsWith('Note'))?.name ?? '';
+      expect((await invoke(noted, '{"kind":"asynchronous"}', 'Event')).status).toBe(202);
+      expect(await notes('asynchronous')).toHaveLength(1);
+    });
+  });
+
+  describe('its clock', () => {
+    it('stops at each due instant, runs what is due there, and answers when all is done', async () => {
+      const sfn = new SFNClient(aws());
+      const [machine] = runtime.wiring.stateMachines;
+      const before = runtime.now();
+      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: machine?.arn, input: '{}' }));
+
+      const answer = await post('/_local/clock', { advance: 'P2D' });
+      const { now } = (await answer.json()) as { now: string };
+      const moved = Date.parse(now) - before.getTime();
+      expect(moved).toBeGreaterThanOrEqual(48 * 3_600_000);
+      expect(moved).toBeLessThan(48 * 3_600_000 + 60_000);
+      expect((await get('/_local/clock')).json().now >= now).toBe(true);
+
+      const [machineNote] = await notes('machine');
+      expect(Date.parse(machineNote?.at ?? '') - before.getTime()).toBeGreaterThanOrEqual(3_600_000);
+      expect(Date.parse(machineNote?.at ?? '') - before.getTime()).toBeLessThan(3_660_000);
+      expect(await notes('daily')).toEqual([
+        expect.objectContaining({ at: expect.stringMatching(/T02:30:/) }),
+        expect.objectContaining({ at: expect.stringMatching(/T02:30:/) }),
+      ]);
+      // Once at each stop: the wait, two mornings and the end.
+      expect(await notes('minute')).toHaveLength(4);
+      const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      expect(status).toBe('FAILED');
+      expect((await notes('failure'))[0]?.event).toEqual({ kind: 'failure', status: 'FAILED' });
+      sfn.destroy();
+    });
+
+    it('leaves tokens valid', async () => {
+      const token = await bearer();
+      await runtime.advance('P400D');
+      expect((await get('/cases/x', token)).response.status).toBe(200);
+    });
+
+    it('refuses what is no duration', async () => {
+      for (const advance of ['tomorrow', '-PT1H', 'P100Y']) {
+        expect((await post('/_local/clock', { advance })).status).toBe(400);
+      }
+      expect((await post('/_local/clock', {})).status).toBe(400);
+    });
+  });
+});
+
+describe('a data folder', () => {
+  it('keeps clock, mail, key and database over a restart, and gives them up when told to', async () => {
+    const folder = temporaryFolder();
+    const template = join(folder, 'cdk.out');
+    const bundles = { web: writeBundle(folder, 'web', web), note: writeBundle(folder, 'note', note) };
+    synthesiseFixture(template, bundles);
+    const imported: string[] = [];
+    const start = (fresh = false) =>
+      startRuntime({
+        dataFolder: join(folder, 'data'),
+        template,
+        port: 0,
+        awsPort: 0,
+        fresh,
+        importStaff: async (csv) => imported.push(csv.split(',', 1)[0] ?? ''),
+      });
+
+    const first = await start();
+    await first.advance('P30D');
+    const then = first.now();
+    const ses = new SESClient({ endpoint: first.awsUrl, region: 'x', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    await ses.send(
+      new SendEmailCommand({
+        Source: 'safeguard@safeguard.example',
+        Destination: { ToAddresses: ['a@staff.example'] },
+        Message: { Subject: { Data: 'Kept' }, Body: { Text: { Data: 'text' } } },
+      }),
+    );
+    ses.destroy();
+    await expect(start()).rejects.toThrow(`in use by process ${process.pid}`);
+    await first.kill();
+
+    const second = await start();
+    expect(second.now() >= then).toBe(true);
+    expect(second.mailbox().map(({ subject }) => subject)).toEqual(['Kept']);
+    await second.stop();
+    expect(imported).toEqual(['login']);
+
+    const third = await start(true);
+    expect(third.mailbox()).toEqual([]);
+    expect(third.now() < then).toBe(true);
+    await third.stop();
+    expect(imported).toEqual(['login', 'login']);
+  }, 30_000);
+});

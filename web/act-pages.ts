@@ -1,0 +1,282 @@
+/** The pages behind a link from a mail: who is there, what they may see, and which page answers. */
+import { type Access, type Handle, sameSecret, type Session } from '../ports/access.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MailSender } from '../ports/mail.ts';
+import type { Staff } from '../ports/staff.ts';
+import { dateIn, formatInstant } from '../rules/instants.ts';
+import { zoneOf } from '../rules/jurisdictions.ts';
+import type { DecisionRecord } from '../schemas/decision-record.ts';
+import type { StaffMember } from '../schemas/staff.ts';
+import type { TaskView } from '../schemas/task-view.ts';
+import type { Problem } from '../schemas/vocabulary.ts';
+import { actAddress } from './act-address.ts';
+import { type ActionPage, actionHtml, judgeForm, refusedFields, type Visitor } from './action-page.ts';
+import { page as answer } from './answer/page.ts';
+import { page as approve } from './approve/page.ts';
+import { page as askRemediation } from './ask-remediation/page.ts';
+import { page as comment } from './comment/page.ts';
+import { page as confirm } from './confirm/page.ts';
+import { clearCookie, cookieNames, cookieValue, setCookie } from './cookies.ts';
+import { decisionRecordPage } from './decision-record/page.ts';
+import { page as endorse } from './endorse/page.ts';
+import * as enterCode from './enter-code/page.ts';
+import { type Form, formOf, largestForm } from './fields.ts';
+import { type PageAnswer, seeOther, shown } from './http.ts';
+import * as linkUnusable from './link-unusable/page.ts';
+import { page as logContact } from './log-contact/page.ts';
+import { renderMail } from './mails/render.ts';
+import * as notAccepted from './not-accepted/page.ts';
+import * as proveMailbox from './prove-mailbox/page.ts';
+import { page as returnToPlanner } from './return/page.ts';
+import * as sessionEnded from './session-ended/page.ts';
+import * as stepClosed from './step-closed/page.ts';
+import { page as submit } from './submit/page.ts';
+import * as task from './task/page.ts';
+import { noted } from './task/words.ts';
+
+export interface PageRequest {
+  readonly method: string;
+  readonly handle: string;
+  readonly action?: string | undefined;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly cookies: readonly string[];
+  readonly body: string;
+}
+
+/** A decision as a page sends it: checked against its schema, to be judged by the rules. */
+export interface PageDecision {
+  readonly taskId: string;
+  readonly login: string;
+  readonly assignment: number;
+  readonly decision: unknown;
+}
+
+export interface ActPagesNeeds {
+  readonly access: Access;
+  readonly staff: Pick<Staff, 'find'>;
+  readonly mail: MailSender;
+  readonly clock: Clock;
+  /** The task as that person sees it; undefined when they may not. */
+  readonly taskView: (taskId: string, login: string) => Promise<TaskView | undefined>;
+  readonly decide: (
+    decision: PageDecision,
+  ) => Promise<
+    | { readonly decided: true }
+    | { readonly refused: { readonly title: string; readonly problems: readonly Problem[] } }
+  >;
+  /** The record of an approval as that person may read it; undefined while there is none. */
+  readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
+  readonly baseUrl: string;
+}
+
+const actionPages = new Map<string, ActionPage>(
+  [endorse, returnToPlanner, answer, comment, submit, confirm, approve, askRemediation, logContact].map((page) => [
+    page.action,
+    page,
+  ]),
+);
+
+/** A link that stands, and the person it is for, as the directory has them now. */
+interface Link {
+  readonly handle: string;
+  readonly grant: Handle;
+  readonly owner: StaffMember;
+}
+
+/** The person of the link, who proved the mailbox on this device. */
+interface Proved extends Link {
+  readonly session: Session;
+  readonly visitor: Visitor;
+}
+
+/** A form may come from our own pages only. Browsers that hide the origin still say where it came from. */
+function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin } = headers;
+  return origin !== undefined && origin !== 'null' && origin !== new URL(baseUrl).origin;
+}
+
+export function actPages(needs: ActPagesNeeds) {
+  const { access, staff, mail, clock, taskView, decide, recordOf, baseUrl } = needs;
+  const names = cookieNames(baseUrl);
+
+  const linkOf = async (handle: string): Promise<Link | undefined> => {
+    const grant = await access.findHandle(handle);
+    const owner = grant && (await staff.find(grant.login));
+    return grant && owner?.active ? { handle, grant, owner } : undefined;
+  };
+
+  const proofOf = async (link: Link, request: PageRequest): Promise<Proved | undefined> => {
+    const sessionId = cookieValue(request.cookies, names.session);
+    const session = sessionId ? await access.findSession(sessionId) : undefined;
+    if (!sessionId || session?.login !== link.grant.login) return undefined;
+    if (request.method !== 'HEAD') await access.touchSession(sessionId, session);
+    return { ...link, session, visitor: { handle: link.handle, csrf: session.csrf } };
+  };
+
+  /** Whether the link still acts: its task open and with those it was with. */
+  const mayAct = ({ grant }: Link, view: TaskView) =>
+    grant.purpose === 'act' && view.state === 'open' && view.assignment === grant.assignment;
+
+  /** Whether it still reads: what a decided task was, to those who took part in it. */
+  const mayRead = ({ grant }: Link, view: TaskView) =>
+    mayAct({ grant } as Link, view) || grant.purpose === 'record' || view.state === 'decided';
+
+  const showTask = async (proved: Proved, request: PageRequest): Promise<PageAnswer> => {
+    const { grant, visitor } = proved;
+    const view = await taskView(grant.task, grant.login);
+    if (!view || !mayRead(proved, view)) return stepClosed.get();
+    const acting = mayAct(proved, view);
+    if (!acting && (grant.purpose === 'record' || view.step === 'review')) {
+      const record = await recordOf(grant.caseId, grant.login);
+      if (record) return shown(decisionRecordPage(record, { ...personBar(proved) }));
+    }
+    return task.get(visitor, view, acting, request.query.noted);
+  };
+
+  const personBar = ({ owner, visitor }: Proved) => ({
+    name: owner.name,
+    csrf: visitor.csrf,
+    signOut: actAddress.signOut(visitor.handle),
+  });
+
+  /** To somebody not proved: never a detail of the case, and of a step that is over not even that it is theirs. */
+  const showToAnybody = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
+    if (grant.purpose === 'record') return proveMailbox.get(handle, owner.email);
+    const view = await taskView(grant.task, grant.login);
+    if (view?.state === 'open' && view.assignment === grant.assignment) return proveMailbox.get(handle, owner.email);
+    return stepClosed.get(view?.state === 'decided' ? handle : undefined);
+  };
+
+  const sendCode = async ({ handle, owner }: Link, request: PageRequest): Promise<PageAnswer> => {
+    const asked = await access.requestCode(handle, cookieValue(request.cookies, names.nonce));
+    const at = { handle, email: owner.email };
+    if (!asked.issued) return enterCode.notIssued(at, asked, formatInstant(asked.againAt, zoneOf(owner.state)));
+    const rendered = renderMail({
+      template: 'one-time-code',
+      parameters: {},
+      recipientName: owner.name,
+      code: asked.code,
+    });
+    try {
+      await mail.send({ to: owner.email, ...rendered, tags: { notice: 'one-time-code' } });
+    } catch {
+      // Whatever the mail server said, the person can only ask again; the limits have counted this code.
+      return { ...enterCode.notSent(at), cookies: [setCookie(names.nonce, asked.nonce)] };
+    }
+    return seeOther(actAddress.enterCode(handle), setCookie(names.nonce, asked.nonce));
+  };
+
+  const startSession = async ({ handle, owner }: Link, request: PageRequest, form: Form): Promise<PageAnswer> => {
+    const at = { handle, email: owner.email };
+    const typed = enterCode.typedCode(form.get('code'));
+    if ('problem' in typed) return enterCode.get(at, typed.problem, 422);
+    const proof = await access.proveCode({
+      handle,
+      nonce: cookieValue(request.cookies, names.nonce),
+      code: typed.code,
+      endingSession: cookieValue(request.cookies, names.session),
+    });
+    if (!proof.proved) return enterCode.notProved(at, proof);
+    return seeOther(actAddress.task(handle), setCookie(names.session, proof.sessionId));
+  };
+
+  const signOut = async (proved: Proved | undefined, request: PageRequest, form: Form): Promise<PageAnswer> => {
+    const sessionId = cookieValue(request.cookies, names.session);
+    if (proved && sessionId && hasToken(proved, form)) await access.endSession(sessionId);
+    return seeOther(actAddress.task(request.handle), clearCookie(names.session), clearCookie(names.nonce));
+  };
+
+  const hasToken = ({ session }: Proved, form: Form) => sameSecret(session.csrf, form.get('csrf') ?? '');
+
+  /** The page of an action that this person may take now; otherwise where they are sent, or what they are told. */
+  const actionAt = async (
+    proved: Proved,
+    action: string,
+  ): Promise<{ readonly page: ActionPage; readonly view: TaskView } | { readonly instead: PageAnswer }> => {
+    const page = actionPages.get(action);
+    const view = await taskView(proved.grant.task, proved.grant.login);
+    const toTask = { instead: seeOther(actAddress.task(proved.handle)) };
+    if (!page) return { instead: linkUnusable.get() };
+    if (!view || !mayRead(proved, view)) return { instead: stepClosed.get(undefined, 409) };
+    if (!mayAct(proved, view)) return toTask;
+    return view.actions.includes(action) ? { page, view } : toTask;
+  };
+
+  const showAction = async (proved: Proved, action: string): Promise<PageAnswer> => {
+    const found = await actionAt(proved, action);
+    if ('instead' in found) return found.instead;
+    const { page, view } = found;
+    return shown(actionHtml(page, proved.visitor, view, page.first(view, dateIn(view.clock.zone, clock.now()))));
+  };
+
+  const takeAction = async (proved: Proved, action: string, form: Form): Promise<PageAnswer> => {
+    const found = await actionAt(proved, action);
+    if ('instead' in found) return found.instead;
+    const { page, view } = found;
+    const { visitor, grant } = proved;
+    const again = page.again?.(form, view);
+    if (again) return shown(actionHtml(page, visitor, view, again));
+
+    const judged = judgeForm(page, form, view);
+    if ('problems' in judged) return shown(actionHtml(page, visitor, view, form, judged.problems), 422);
+    const outcome = await decide({
+      taskId: grant.task,
+      login: grant.login,
+      assignment: grant.assignment,
+      decision: judged.decision,
+    });
+    if ('decided' in outcome) {
+      const leftOpen = judged.decision.action in noted;
+      return seeOther(`${actAddress.task(proved.handle)}${leftOpen ? `?noted=${judged.decision.action}` : ''}`);
+    }
+    const { refused } = outcome;
+    // Somebody was quicker, or the same person decided in another window: the page of the task says what happened.
+    const now = await taskView(grant.task, grant.login);
+    if (!now || !mayAct(proved, now)) return seeOther(actAddress.task(proved.handle));
+    const problems = refusedFields(page, refused, judged.fields);
+    return shown(actionHtml(page, visitor, now, form, problems), refused.problems.length ? 422 : 409);
+  };
+
+  const get = async (link: Link, request: PageRequest): Promise<PageAnswer> => {
+    const proved = await proofOf(link, request);
+    if (request.action === undefined) return proved ? showTask(proved, request) : showToAnybody(link);
+    if (proved)
+      return request.action === 'code'
+        ? seeOther(actAddress.task(link.handle))
+        : showAction(proved, request.action);
+    if (request.action === 'code' && cookieValue(request.cookies, names.nonce))
+      return enterCode.get({ handle: link.handle, email: link.owner.email });
+    return seeOther(actAddress.task(link.handle));
+  };
+
+  const post = async (link: Link, request: PageRequest): Promise<PageAnswer> => {
+    if (request.action === undefined) return { status: 405 };
+    if (cameFromElsewhere(request, baseUrl)) return notAccepted.get('elsewhere', 403);
+    if (Buffer.byteLength(request.body) > largestForm) return notAccepted.get('too-large', 413);
+    const form = formOf(request.body);
+    const proved = await proofOf(link, request);
+    if (request.action === 'sign-out') return signOut(proved, request, form);
+    if (request.action === 'code' || request.action === 'session') {
+      if (proved) return seeOther(actAddress.task(link.handle));
+      return request.action === 'code' ? sendCode(link, request) : startSession(link, request, form);
+    }
+    if (!proved) return (await stillOpen(link)) ? sessionEnded.get(link.handle, form) : stepClosed.get(undefined, 409);
+    return hasToken(proved, form) ? takeAction(proved, request.action, form) : notAccepted.get('token', 403);
+  };
+
+  const stillOpen = async (link: Link) => {
+    const view = await taskView(link.grant.task, link.grant.login);
+    return view !== undefined && mayAct(link, view);
+  };
+
+  return async (request: PageRequest): Promise<PageAnswer> => {
+    const link = await linkOf(request.handle);
+    if (!link) return linkUnusable.get();
+    if (request.method === 'GET' || request.method === 'HEAD') return get(link, request);
+    return request.method === 'POST' ? post(link, request) : { status: 405 };
+  };
+}

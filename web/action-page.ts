@@ -1,0 +1,140 @@
+/** What the pages of all actions have in common: who decides, the form, and what is wrong with what was typed. */
+
+import { type PlanApprovalAction, PlanApprovalDecision } from '../schemas/plan-approval.ts';
+import type { TaskView } from '../schemas/task-view.ts';
+import type { Problem } from '../schemas/vocabulary.ts';
+import { actAddress } from './act-address.ts';
+import type { FieldProblem, Form } from './fields.ts';
+import { shownErrors } from './http.ts';
+import { steps } from './steps.ts';
+
+export interface FieldWords {
+  readonly label: string;
+  readonly hint?: string;
+  /** What is said when the field is empty, or not ticked. */
+  readonly missing?: string;
+}
+
+export interface ActionWords {
+  readonly title: string;
+  /** What happens once the button is pressed. */
+  readonly next: string;
+  readonly button: string;
+  readonly fields: Readonly<Record<string, FieldWords>>;
+}
+
+/** A form as read: the decision it asks for, what could not be read, and the field behind each part of the decision. */
+export interface ReadForm {
+  readonly decision: { readonly action: PlanApprovalAction } & Readonly<Record<string, unknown>>;
+  readonly problems: readonly FieldProblem[];
+  /** Field ids by JSON pointer into the decision, where they are not the pointer's own name. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** One page, on which a person takes one action. */
+export interface ActionPage {
+  readonly action: PlanApprovalAction;
+  readonly words: ActionWords;
+  readonly template: (context: Record<string, unknown>) => string;
+  /** The form as it is first shown. */
+  readonly first: (view: TaskView, today: string) => Form;
+  /** What its template needs beyond the form. */
+  readonly more?: (view: TaskView, form: Form) => Readonly<Record<string, unknown>>;
+  readonly read: (form: Form, view: TaskView) => ReadForm;
+  /** Another form to show instead of deciding, when a button other than the deciding one was pressed. */
+  readonly again?: (form: Form, view: TaskView) => Form | undefined;
+}
+
+/** The person and link that a page is shown to. */
+export interface Visitor {
+  readonly handle: string;
+  readonly csrf: string;
+}
+
+/** What the frame of every page of a signed-in person needs. */
+export const frame = ({ handle, csrf }: Visitor, { you, caseId }: Pick<TaskView, 'you' | 'caseId'>) => ({
+  person: { name: you.name, csrf, signOut: actAddress.signOut(handle) },
+  caseId,
+});
+
+export function actionHtml(
+  page: ActionPage,
+  visitor: Visitor,
+  view: TaskView,
+  form: Form,
+  problems: readonly FieldProblem[] = [],
+): string {
+  return page.template({
+    ...frame(visitor, view),
+    title: page.words.title,
+    words: page.words,
+    you: view.you,
+    due: view.clock.explanation,
+    step: steps[view.step].noun,
+    back: actAddress.task(visitor.handle),
+    address: actAddress.action(visitor.handle, page.action),
+    csrf: visitor.csrf,
+    form: { values: Object.fromEntries(form), words: page.words.fields, errors: shownErrors(problems) },
+    errors: shownErrors(problems),
+    ...page.more?.(view, form),
+  });
+}
+
+/** Where the error summary leads for what concerns the whole form. */
+const wholeForm = 'main-content';
+
+/** The field behind a pointer, or behind the nearest part of the decision that has one. */
+function fieldAt(pointer: string, fields: Readonly<Record<string, string>>, words: ActionWords['fields']): string {
+  for (let at = pointer; at; at = at.slice(0, at.lastIndexOf('/'))) {
+    const name = at.slice(1);
+    const field = fields[at] ?? (name in words ? name : undefined);
+    if (field) return field;
+  }
+  return wholeForm;
+}
+
+type Issue = NonNullable<ReturnType<typeof PlanApprovalDecision.safeParse>['error']>['issues'][number];
+
+function inWords(issue: Issue, words: FieldWords | undefined): string {
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return `${words?.label ?? 'The text'} must be ${issue.maximum.toLocaleString('en-AU')} characters or fewer`;
+  const empty = issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'too_small';
+  if (empty && words?.missing) return words.missing;
+  return words ? `${words.label}: ${issue.message.toLowerCase()}` : issue.message;
+}
+
+/** The words of a field: those of its own id, or of its kind where there are several (`points-3` is one of `points`). */
+const wordsFor = (field: string, words: ActionWords['fields']): FieldWords | undefined =>
+  words[field] ?? words[field.replace(/-(\d+|day)$/, '')];
+
+/** Reads a form as the decision it asks for, or says everything that is wrong with it. */
+export function judgeForm(
+  page: ActionPage,
+  form: Form,
+  view: TaskView,
+):
+  | { readonly decision: unknown; readonly fields: Readonly<Record<string, string>> }
+  | { readonly problems: readonly FieldProblem[] } {
+  const { decision, problems: unread, fields = {} } = page.read(form, view);
+  const parsed = PlanApprovalDecision.safeParse(decision);
+  const problems = [...unread];
+  for (const issue of parsed.error?.issues ?? []) {
+    const field = fieldAt(issue.path.map((part) => `/${String(part)}`).join(''), fields, page.words.fields);
+    const said = problems.some((problem) => groupOf(problem.field) === groupOf(field));
+    if (!said) problems.push({ field, text: inWords(issue, wordsFor(field, page.words.fields)) });
+  }
+  return problems.length ? { problems } : { decision, fields };
+}
+
+/** The parts of a date are one thing to say something about. */
+const groupOf = (field: string) => field.replace(/-(day|month|year)$/, '');
+
+/** A refusal of the rules, each problem beside the field it is about. */
+export function refusedFields(
+  page: ActionPage,
+  { title, problems }: { readonly title: string; readonly problems: readonly Problem[] },
+  fields: Readonly<Record<string, string>>,
+): readonly FieldProblem[] {
+  if (!problems.length) return [{ field: wholeForm, text: title }];
+  return problems.map(({ pointer, detail }) => ({ field: fieldAt(pointer, fields, page.words.fields), text: detail }));
+}

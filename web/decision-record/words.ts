@@ -1,0 +1,1 @@
+export const words = { title: 'Decision record: Level 4 plan approval' } as const;

@@ -1,0 +1,62 @@
+/** The task of a person: all that is before them, and what they may do. */
+import { formatInstant } from '../../rules/instants.ts';
+import { statusInWords } from '../../rules/plan-approval/status-words.ts';
+import type { TaskView } from '../../schemas/task-view.ts';
+import { actAddress } from '../act-address.ts';
+import { frame, type Visitor } from '../action-page.ts';
+import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
+import { type PageAnswer, shown } from '../http.ts';
+import { deed, steps } from '../steps.ts';
+import page from './page.njk';
+import { actionLinks, noted } from './words.ts';
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `justDid` is the action that brought the person back here, where it left the step open. */
+export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid = ''): PageAnswer {
+  const { zone } = view.clock;
+  const nameOf = namesOf([view.planner, view.endorser, view.delegate, view.holder, view.you]);
+  const done = view.decided;
+  const actions = mayAct ? Object.entries(actionLinks).filter(([action]) => view.actions.includes(action)) : [];
+  return shown(
+    page({
+      ...frame(visitor, view),
+      title: capital(steps[view.step].noun),
+      open: mayAct,
+      asked: view.asked,
+      due: view.clock.explanation,
+      overdue: view.overdue,
+      you: view.you,
+      noted: Object.entries(noted).find(([action]) => action === justDid)?.[1] ?? '',
+      recorded: done ? `${done.by.name} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
+      actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
+      standing: [
+        { key: 'Status', value: capital(Object.entries(statusInWords).find(([status]) => status === view.status)?.[1] ?? view.status) },
+        { key: 'Planner', value: `${view.planner.name} (${view.planner.login})` },
+        { key: 'Endorser', value: `${view.endorser.name} (${view.endorser.login})` },
+        ...(view.delegate ? [{ key: 'Delegate', value: `${view.delegate.name} (${view.delegate.login})` }] : []),
+        ...(mayAct && view.holder && view.holder.login !== view.you.login
+          ? [{ key: 'The step is with', value: `${view.holder.name} (${view.holder.login})` }]
+          : []),
+      ],
+      rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),
+      steps: mayAct ? view.businessSystemSteps : [],
+      request: requestSections(view.request),
+      justifications: view.request.justifications,
+      triage: view.triage && triageDetail(view.triage, zone),
+      endorsement: view.endorsement && endorsementRows(view.endorsement, view.endorser.name),
+      interactions: view.interactions.map((interaction) => ({
+        title: interaction.title,
+        rows: [
+          { key: 'Categories', value: interaction.categories.join(', ') },
+          { key: 'Channel', value: interaction.channel },
+          { key: 'Status', value: capital(interaction.status.toLowerCase()) },
+          { key: 'Assigned to', value: nameOf(interaction.assignee) },
+        ],
+        notes: interaction.notes
+          .map(({ at, by, lines }) => [`${formatInstant(at, zone)}, ${nameOf(by)}`, ...lines].join('\n'))
+          .join('\n\n'),
+      })),
+    }),
+  );
+}
