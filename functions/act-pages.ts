@@ -5,9 +5,72 @@ import { tableAccess } from '../ports/access.ts';
 import { environment } from '../ports/environment.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { PlanApprovalDecision } from '../schemas/plan-approval.ts';
-import { actPages, type ActPagesNeeds, type PageAnswer } from '../web/act-pages.ts';
-import { fault } from '../web/fault/page.ts';
-import { securityHeaders } from '../web/http.ts';
+import { type ActPagesNeeds, actPages, type PageRequest } from '../web/act-pages.ts';
+import * as faultPage from '../web/fault/page.ts';
+import { type PageAnswer, securityHeaders } from '../web/http.ts';
 import { decide } from './acts/decide.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { taskView } from './views/task-view.ts';
+
+const logger = new Logger();
+
+/** What the pages need, from the ports and the operations that the API uses too. */
+export const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
+  access: tableAccess(p.table, p.clock),
+  staff: p.staff,
+  mail: p.mail,
+  clock: p.clock,
+  baseUrl,
+  taskView: taskView(p),
+  recordOf: decisionRecord(p),
+  decide: async ({ decision, ...who }) => {
+    const outcome = await decide(p)({ ...who, decision: PlanApprovalDecision.parse(decision) });
+    if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };
+    return outcome.decided ? { decided: true } : { refused: outcome.refusal };
+  },
+});
+
+type ActPagesEvent = Pick<
+  APIGatewayProxyEventV2,
+  'pathParameters' | 'queryStringParameters' | 'headers' | 'cookies' | 'body' | 'isBase64Encoded' | 'requestContext'
+>;
+
+const requestOf = (event: ActPagesEvent): PageRequest => ({
+  method: event.requestContext.http.method,
+  handle: event.pathParameters?.handle ?? '',
+  action: event.pathParameters?.action,
+  query: event.queryStringParameters ?? {},
+  headers: Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value])),
+  cookies: event.cookies ?? [],
+  body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
+});
+
+const resultOf = ({ status, html, location, cookies }: PageAnswer): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: {
+    ...securityHeaders,
+    ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
+    ...(location !== undefined && { location }),
+    ...(status === 405 && { allow: 'GET, HEAD, POST' }),
+  },
+  ...(cookies?.length && { cookies: [...cookies] }),
+  ...(html !== undefined && { body: html }),
+});
+
+/** Answers one request; a fault is logged by its name alone, since a message can hold what people typed. */
+export const answerActPages =
+  (needs: () => ActPagesNeeds) =>
+  async (event: ActPagesEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+    try {
+      const answer = await actPages(needs())(requestOf(event));
+      const result = resultOf(answer);
+      if (event.requestContext.http.method !== 'HEAD') return result;
+      const { body: _body, ...bodiless } = result;
+      return bodiless;
+    } catch (error) {
+      logger.error('act-pages-fault', { fault: error instanceof Error ? error.name : 'unknown' });
+      return resultOf(faultPage.get());
+    }
+  };
+
+export const handler = answerActPages(() => needsOf(ports, environment('BASE_URL')));

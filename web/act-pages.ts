@@ -1,5 +1,5 @@
 /** The pages behind a link from a mail: who is there, what they may see, and which page answers. */
-import { type Access, type Handle, sameSecret, type Session } from '../ports/access.ts';
+import { type Access, type Handle, type Session, sameSecret } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MailSender } from '../ports/mail.ts';
 import type { Staff } from '../ports/staff.ts';
@@ -63,8 +63,7 @@ export interface ActPagesNeeds {
   readonly decide: (
     decision: PageDecision,
   ) => Promise<
-    | { readonly decided: true }
-    | { readonly refused: { readonly title: string; readonly problems: readonly Problem[] } }
+    { readonly decided: true } | { readonly refused: { readonly title: string; readonly problems: readonly Problem[] } }
   >;
   /** The record of an approval as that person may read it; undefined while there is none. */
   readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
@@ -122,8 +121,8 @@ export function actPages(needs: ActPagesNeeds) {
     grant.purpose === 'act' && view.state === 'open' && view.assignment === grant.assignment;
 
   /** Whether it still reads: what a decided task was, to those who took part in it. */
-  const mayRead = ({ grant }: Link, view: TaskView) =>
-    mayAct({ grant } as Link, view) || grant.purpose === 'record' || view.state === 'decided';
+  const mayRead = (link: Link, view: TaskView) =>
+    mayAct(link, view) || link.grant.purpose === 'record' || view.state === 'decided';
 
   const showTask = async (proved: Proved, request: PageRequest): Promise<PageAnswer> => {
     const { grant, visitor } = proved;
@@ -132,7 +131,7 @@ export function actPages(needs: ActPagesNeeds) {
     const acting = mayAct(proved, view);
     if (!acting && (grant.purpose === 'record' || view.step === 'review')) {
       const record = await recordOf(grant.caseId, grant.login);
-      if (record) return shown(decisionRecordPage(record, { ...personBar(proved) }));
+      if (record) return shown(decisionRecordPage(record, personBar(proved)));
     }
     return task.get(visitor, view, acting, request.query.noted);
   };
@@ -245,9 +244,7 @@ export function actPages(needs: ActPagesNeeds) {
     const proved = await proofOf(link, request);
     if (request.action === undefined) return proved ? showTask(proved, request) : showToAnybody(link);
     if (proved)
-      return request.action === 'code'
-        ? seeOther(actAddress.task(link.handle))
-        : showAction(proved, request.action);
+      return request.action === 'code' ? seeOther(actAddress.task(link.handle)) : showAction(proved, request.action);
     if (request.action === 'code' && cookieValue(request.cookies, names.nonce))
       return enterCode.get({ handle: link.handle, email: link.owner.email });
     return seeOther(actAddress.task(link.handle));

@@ -4,6 +4,7 @@ import { formatInstant } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import { personNamed } from './task-view.ts';
 import { visibleCase } from './visible-case.ts';
 
 /** The record as a party may see it; undefined where nothing is approved, or not for this person. */
@@ -20,7 +21,11 @@ export const decisionRecord =
     const { delegation, delegate, ...sent } = JSON.parse(approval.payload) as Record<string, unknown>;
     const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
     if (decision.action !== 'approve') return undefined;
-    const person = await p.staff.find(approval.by);
+    const [person, planner, endorser] = await Promise.all([
+      p.staff.find(approval.by),
+      personNamed(p.staff, snapshot.parties.planner),
+      personNamed(p.staff, snapshot.parties.endorser),
+    ]);
     const { route, routeFellBack, selfEndorsed, planEndorsedEndDate } = snapshot.facts;
     return {
       caseId,
@@ -47,5 +52,8 @@ export const decisionRecord =
       }),
       rounds: [...rounds],
       eventsHash: approval.hash,
+      zone: zoneOf(snapshot.state),
+      planner,
+      endorser,
     };
   };

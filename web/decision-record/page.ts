@@ -2,6 +2,7 @@
 import { formatDate, parseDate } from '../../rules/instants.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
+import { statusWords } from '../status.ts';
 import page from './page.njk';
 import { words } from './words.ts';
 
@@ -17,7 +18,7 @@ export function decisionRecordPage(
     caseId: record.caseId,
     title: words.title,
     decision: [
-      { key: 'Status', value: record.status.charAt(0).toUpperCase() + record.status.slice(1) },
+      { key: 'Status', value: statusWords(record.status) },
       { key: 'Application number', value: record.applicationNumber },
       { key: 'Decided by', value: `${delegate.name} (${delegate.login}), ${delegate.level}` },
       { key: 'Delegation held', value: delegate.delegation },

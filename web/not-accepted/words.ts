@@ -1,6 +1,9 @@
 export const words = {
   title: 'This form was not accepted',
-  elsewhere: ['It did not come from a page of Safeguard. Nothing was recorded.', 'Please open the link from your mail again.'],
+  elsewhere: [
+    'It did not come from a page of Safeguard. Nothing was recorded.',
+    'Please open the link from your mail again.',
+  ],
   token: [
     'It belongs to an earlier session. Nothing was recorded.',
     'Please go back, copy what you typed, open the link from your mail again and send it from there.',

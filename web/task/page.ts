@@ -1,11 +1,11 @@
 /** The task of a person: all that is before them, and what they may do. */
 import { formatInstant } from '../../rules/instants.ts';
-import { statusInWords } from '../../rules/plan-approval/status-words.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { actAddress } from '../act-address.ts';
 import { frame, type Visitor } from '../action-page.ts';
 import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
 import { type PageAnswer, shown } from '../http.ts';
+import { statusWords } from '../status.ts';
 import { deed, steps } from '../steps.ts';
 import page from './page.njk';
 import { actionLinks, noted } from './words.ts';
@@ -31,7 +31,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       recorded: done ? `${done.by.name} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
       actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
       standing: [
-        { key: 'Status', value: capital(Object.entries(statusInWords).find(([status]) => status === view.status)?.[1] ?? view.status) },
+        { key: 'Status', value: statusWords(view.status) },
         { key: 'Planner', value: `${view.planner.name} (${view.planner.login})` },
         { key: 'Endorser', value: `${view.endorser.name} (${view.endorser.login})` },
         ...(view.delegate ? [{ key: 'Delegate', value: `${view.delegate.name} (${view.delegate.login})` }] : []),

@@ -1,0 +1,223 @@
+/** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
+import * as z from 'zod/mini';
+import { PlanApprovalDecision, PlanApprovalRequest, PutBack, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { TaskView } from '../../schemas/task-view.ts';
+import { Problem } from '../../schemas/vocabulary.ts';
+import { decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
+
+type Example = Readonly<Record<string, { readonly value: unknown }>>;
+
+interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: { readonly schema: z.ZodMiniType; readonly examples: Example };
+  readonly query?: readonly string[];
+  readonly headers?: readonly string[];
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodMiniType }>>;
+  readonly open?: true;
+  readonly produces?: string;
+}
+
+const byName = (examples: Readonly<Record<string, unknown>>): Example =>
+  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+
+const caseRoute = (part: string, summary: string, produces?: string): Route => ({
+  method: 'get',
+  path: `/v1/cases/{caseId}${part}`,
+  summary,
+  answers: { 200: { description: 'The record as it stands' } },
+  ...(produces && { produces }),
+});
+
+const Accepted = z.object({
+  caseId: z.string(),
+  status: z.string(),
+  links: z.record(z.string(), z.string()),
+  warnings: z.optional(z.array(Problem)),
+});
+const Moved = z.object({ caseId: z.string(), status: z.string() });
+
+const routes: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/v1/plan-approvals',
+    summary: 'Ask for the approval of a Level 4 plan',
+    headers: ['Idempotency-Key'],
+    body: { schema: PlanApprovalRequest, examples: byName({ scheduledReassessment: planApprovalExample }) },
+    answers: {
+      202: { description: 'Accepted; the case is on record and its machine starts', schema: Accepted },
+      409: { description: 'Another request under the same key, or an open case for the same application' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/variance',
+    summary: 'Compare two plans by their annualised values',
+    body: { schema: VarianceQuestion, examples: byName({ increase: varianceExample }) },
+    answers: { 200: { description: 'Both values, the percentage, whether a referral is mandatory, and the working' } },
+  },
+  {
+    method: 'get',
+    path: '/v1/cases',
+    summary: 'Cases by right: your own, or all for leads and administrators',
+    query: ['kind', 'status', 'step', 'overdue', 'month', 'cursor'],
+    answers: { 200: { description: 'A page of cases, how far the list was looked through, and a cursor' } },
+  },
+  caseRoute('', 'One case: status, parties, triage, the open step'),
+  caseRoute('/events', 'Everything that happened, as a chain of hashes'),
+  caseRoute('/interactions', 'The CRM interactions, ready to copy'),
+  caseRoute('/notices', 'Every mail the case owed, and what became of it'),
+  caseRoute('/execution', 'How the machine has gone, state by state'),
+  caseRoute('/decision-record', 'The decision record as a page that prints', 'text/html'),
+  {
+    method: 'get',
+    path: '/v1/tasks',
+    summary: 'Your open tasks, the nearest due first; count and age of your queues',
+    query: ['cursor'],
+    answers: { 200: { description: 'Tasks and queues' } },
+  },
+  {
+    method: 'get',
+    path: '/v1/tasks/{taskId}',
+    summary: 'One task with all that is needed to decide',
+    answers: { 200: { description: 'The task', schema: TaskView } },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/decision',
+    summary: 'Decide a task you hold',
+    body: { schema: PlanApprovalDecision, examples: byName(decisionExamples) },
+    answers: {
+      200: { description: 'Recorded; the same decision again answers the same', schema: Moved },
+      409: { description: 'The step is closed or has changed hands; the title says what happened' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/put-back',
+    summary: 'Put a plan back into its queue',
+    body: { schema: PutBack, examples: byName({ conflict: { reason: 'I know the family.' } }) },
+    answers: { 200: { description: 'Back in the queue; it keeps its age', schema: Moved } },
+  },
+  {
+    method: 'post',
+    path: '/v1/queues/{queue}/next',
+    summary: 'Take the next plan of a queue',
+    headers: ['Idempotency-Key'],
+    answers: {
+      200: { description: 'The plan, now yours', schema: TaskView },
+      204: { description: 'Nothing in the queue for you' },
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/openapi.json',
+    summary: 'This document',
+    answers: { 200: { description: 'OpenAPI 3.1' } },
+    open: true,
+  },
+];
+
+/** A problem document of ours, or the gateway's own plain body. */
+const errors = {
+  ProblemDocument: {
+    type: 'object',
+    required: ['type', 'title', 'status'],
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['pointer', 'detail'],
+          properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+        },
+      },
+    },
+  },
+  GatewayError: { type: 'object', required: ['message'], properties: { message: { type: 'string' } } },
+};
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDocument' } } },
+});
+const gateway = (description: string) => ({
+  description: `${description} (the gateway's own body)`,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } } },
+});
+
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
+
+function operation({ path, summary, body, query, headers, answers, open, produces }: Route): object {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  const parameter = (place: string, required: boolean) => (name: string) => ({
+    name,
+    in: place,
+    required,
+    schema: { type: 'string' },
+  });
+  return {
+    summary,
+    parameters: [
+      ...inPath.map(parameter('path', true)),
+      ...(query ?? []).map(parameter('query', false)),
+      ...(headers ?? []).map(parameter('header', false)),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: jsonSchema(body.schema, 'input'), examples: body.examples } },
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, { description, schema }]) => [
+          status,
+          Number(status) >= 400
+            ? problem(description)
+            : {
+                description,
+                ...(Number(status) !== 204 && {
+                  content: { [produces ?? 'application/json']: schema ? { schema: jsonSchema(schema, 'output') } : {} },
+                }),
+              },
+        ]),
+      ),
+      ...(body && { 400: problem('Not JSON'), 422: problem('Every fault at once, each with its pointer') }),
+      ...(body && { 415: problem('Not application/json') }),
+      ...(open ? {} : { 401: gateway('No valid token'), 403: problem('Not for you') }),
+      ...(inPath.length && !open ? { 404: problem('Not there, or not yours to see') } : {}),
+      413: problem('Larger than 256 KiB; beyond 10 MB the gateway answers with its own body'),
+      429: gateway('Too many requests'),
+      503: gateway('Not available'),
+    },
+    ...(open ? { security: [] } : {}),
+  };
+}
+
+/** The whole document. */
+export function openApi(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Safeguard',
+      version: '1',
+      description: 'Safeguarding and approval work of disability and social services, as auditable workflows.',
+    },
+    security: [{ token: [] }],
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: errors,
+    },
+  };
+}

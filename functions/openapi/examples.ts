@@ -1,0 +1,64 @@
+/** Complete examples of every body, accepted as they stand by the sample directory; the people are invented. */
+import type { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+
+export const planApprovalExample = {
+  applicationNumber: 'APP-2026-000123',
+  participant: { ndisNumber: '430 000 001', name: 'Participant One' },
+  reviewType: 'scheduled-reassessment',
+  currentPlan: { totalCents: 21_900_000, startDate: '2025-12-01', endDate: '2026-11-30' },
+  proposedPlan: { totalCents: 29_200_000, startDate: '2026-12-01', endDate: '2027-11-30' },
+  requiredDelegationLevel: 4,
+  justifications: [
+    {
+      support: 'Assistance with daily life',
+      justification: 'Overnight support is needed since informal support ended; see the assessment report.',
+    },
+  ],
+  advice: {
+    tab: { status: 'finalised', reference: 'TAB-0001' },
+    hal: { status: 'not-needed' },
+    sil: { status: 'not-needed' },
+  },
+  prerequisites: { prePlanning: true, planBuild: true, initialQualityCheck: true },
+  workflowIdentifiers: [{ name: 'Plan Review', endDate: '2026-12-31' }],
+  subStatus: 'Awaiting endorsement',
+  systemOfRecord: 'PACE',
+  endorser: 'END001',
+} as const satisfies PlanApprovalRequest;
+
+export const varianceExample = {
+  currentPlan: planApprovalExample.currentPlan,
+  proposedPlan: planApprovalExample.proposedPlan,
+};
+
+/** The end dates count from today, so an example that is to be accepted has them filled in. */
+export const decisionExamples = {
+  endorse: {
+    action: 'endorse',
+    route: 'hdd',
+    validFrom: '2026-12-01',
+    planEndorsedEndDate: '2027-01-01',
+    planEndorsedAttached: true,
+    unneededIdentifiersEnded: true,
+  },
+  return: { action: 'return', points: ['Please explain the increase of the core budget.'] },
+  answer: { action: 'answer', answers: [{ point: 1, answer: 'The increase covers overnight support.' }] },
+  submit: {
+    action: 'submit',
+    interactionsComplete: true,
+    planEndorsedAttached: true,
+    planEndorsedEndDate: '2027-01-01',
+    subStatusRemoved: true,
+  },
+  askRemediation: {
+    action: 'ask-remediation',
+    points: ['Please attach the roster.', 'Please justify the third support worker.'],
+    considered: 'The assessment report and the incident history were considered.',
+  },
+  approve: {
+    action: 'approve',
+    qualityCheckPassed: true,
+    reasons: 'The supports are reasonable and necessary on the evidence given.',
+    approvedOn: '2026-12-04',
+  },
+} as const satisfies Record<string, PlanApprovalDecision>;

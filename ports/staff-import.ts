@@ -1,0 +1,107 @@
+/** Replaces the staff directory by the rows of a CSV file: all of them, or none. */
+import { createHash } from 'node:crypto';
+import { CsvError, parse } from 'csv-parse/sync';
+import type * as z from 'zod/mini';
+import { StaffMember } from '../schemas/staff.ts';
+import { staffKeys } from './staff.ts';
+import type { Table, Write } from './table.ts';
+
+export const staffColumns = [
+  'login',
+  'name',
+  'email',
+  'level',
+  'roles',
+  'delegation',
+  'delegationFrom',
+  'delegationTo',
+  'area',
+  'state',
+  'lineManager',
+  'active',
+] as const;
+
+export type StaffImport =
+  | { readonly imported: number; readonly generation: string }
+  /** Every fault, by line of the file. Nothing was changed. */
+  | { readonly faults: readonly string[] };
+
+function memberOf(fields: Readonly<Record<string, string>>): unknown {
+  const { delegation, delegationFrom, delegationTo, lineManager, active, roles, ...rest } = fields;
+  return {
+    ...rest,
+    roles: (roles ?? '').split(';').filter(Boolean),
+    ...(delegation && {
+      delegation: {
+        level: Number(delegation),
+        from: delegationFrom,
+        ...(delegationTo && { to: delegationTo }),
+      },
+    }),
+    ...(lineManager && { lineManager }),
+    active: active === 'yes' ? true : active === 'no' ? false : active,
+  };
+}
+
+const faultsOf = (line: number, error: z.core.$ZodError) =>
+  error.issues.map(({ path, message }) => `Line ${line}, ${path.join('.') || 'row'}: ${message}`);
+
+/** Reads the rows and everything that is wrong with them. */
+export function staffOf(csvText: string): {
+  readonly members: readonly StaffMember[];
+  readonly faults: readonly string[];
+} {
+  let table: string[][];
+  try {
+    table = parse(csvText, { bom: true, relax_column_count: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    if (error instanceof CsvError) return { members: [], faults: [`The file is not CSV: ${error.message}`] };
+    throw error;
+  }
+  const [header, ...rows] = table;
+  if (header?.join(',') !== staffColumns.join(','))
+    return { members: [], faults: [`Line 1: the columns must be ${staffColumns.join(',')}`] };
+  const faults: string[] = [];
+  const members = rows.flatMap((row, index) => {
+    const line = index + 2;
+    if (row.length !== staffColumns.length) {
+      faults.push(`Line ${line}: has ${row.length} columns instead of ${staffColumns.length}`);
+      return [];
+    }
+    const fields = Object.fromEntries(staffColumns.map((column, place) => [column, row[place] ?? '']));
+    const parsed = StaffMember.safeParse(memberOf(fields));
+    if (!parsed.success) {
+      faults.push(...faultsOf(line, parsed.error));
+      return [];
+    }
+    return [{ line, member: parsed.data }];
+  });
+  const logins = new Map<string, number>();
+  for (const { line, member } of members) {
+    const first = logins.get(member.login);
+    if (first) faults.push(`Line ${line}, login: ${member.login} stands in line ${first} already`);
+    else logins.set(member.login, line);
+  }
+  for (const { line, member } of members)
+    if (member.lineManager && !logins.has(member.lineManager))
+      faults.push(`Line ${line}, lineManager: there is no ${member.lineManager} in the file`);
+  if (!faults.length && !members.length) faults.push('The file has no rows');
+  return { members: members.map(({ member }) => member), faults };
+}
+
+const writesPerTransaction = 100;
+
+/** Writes a new generation beside the current one, then switches to it in one write; the old one is left to its end. */
+export async function importStaff(csvText: string, table: Table): Promise<StaffImport> {
+  const { members, faults } = staffOf(csvText);
+  if (faults.length) return { faults };
+  const generation = createHash('sha256').update(csvText).digest('hex').slice(0, 16);
+  const puts = members.flatMap((member): Write[] => [
+    { put: { ...staffKeys.member(generation, member.login), member } },
+    ...member.roles.map((role): Write => ({ put: { ...staffKeys.role(generation, role, member.login), member } })),
+  ]);
+  for (let from = 0; from < puts.length; from += writesPerTransaction)
+    await table.write(puts.slice(from, from + writesPerTransaction));
+  await table.write([{ put: { ...staffKeys.current, generation } }]);
+  return { imported: members.length, generation };
+}
