@@ -141,7 +141,10 @@ export class Mail extends Construct {
     for (const part of parts) resourceOf(part).cfnOptions.condition = this.#parameters.sendsFromHere;
   }
 
-  /** Each sweep logs how old the oldest notice is that it had to leave; a sweep that does not run logs nothing. */
+  /**
+   * Each sweep logs `notices-swept` with the age of the oldest notice that it tried and had to leave, or 0. A sweep that
+   * does not run logs nothing. A period is long enough for the next try of a notice that was refused a few times.
+   */
   #watchUnsent(platform: Platform) {
     const filter = new MetricFilter(this, 'Swept', {
       logGroup: this.sendNotices.logGroup,
@@ -154,9 +157,8 @@ export class Mail extends Construct {
       platform,
       runbook: 'mail-unsent',
       impact: 'People are not asked, reminded or told: notices have been waiting for ten minutes or more.',
-      metric: filter.metric({ statistic: 'Maximum', period: Duration.minutes(5) }),
+      metric: filter.metric({ statistic: 'Maximum', period: Duration.minutes(15) }),
       above: 600,
-      periods: 2,
       silenceAlarms: true,
     });
   }

@@ -6,6 +6,7 @@ import { DataFolderRefused } from './data/data-folder.ts';
 import { DynoxideUnavailable } from './dynamodb/dynoxide.ts';
 import { PortTaken } from './listening.ts';
 import { startRuntime, usualDataFolder } from './runtime.ts';
+import { importIntoTable } from './staff-at-first-start.ts';
 import { AssemblyUnreadable } from './template/assembly.ts';
 
 /** Faults that their message explains; any other is shown with where it came from. */
@@ -23,6 +24,7 @@ try {
     awsPort: portIn('AWS_PORT'),
     fresh: values.fresh,
     dynamoDbEndpoint: process.env.SAFEGUARD_DYNAMODB_ENDPOINT,
+    importStaff: importIntoTable,
     say: console.log,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(runtime.stop));

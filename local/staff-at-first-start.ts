@@ -1,5 +1,7 @@
 /** Loads the sample directory into the table once per data folder. */
 import { existsSync, writeFileSync } from 'node:fs';
+import { importStaff } from '../ports/staff-import.ts';
+import { dynamoTable } from '../ports/table.ts';
 import type { TableWiring } from './template/wiring.ts';
 
 export interface TablePlace {
@@ -10,6 +12,16 @@ export interface TablePlace {
 
 /** Writes a staff directory, given as CSV, into the table at `place`. */
 export type StaffImport = (csvText: string, place: TablePlace) => Promise<unknown>;
+
+/** As `npm run staff:import` does; a stack without a table of ours has no directory. */
+export const importIntoTable: StaffImport = async (csvText, { dynamoDbEndpoint, region, tables }) => {
+  const [table] = tables;
+  if (!table) return;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = { endpoint: dynamoDbEndpoint, region, credentials };
+  const answer = await importStaff(csvText, dynamoTable({ tableName: table.name, client }));
+  if ('faults' in answer) throw new Error(`The sample directory has faults: ${answer.faults.join('; ')}`);
+};
 
 /** @param doneFile tells later starts that the directory is there; undefined where nothing outlives the process. */
 export async function importOnce(

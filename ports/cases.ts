@@ -31,9 +31,9 @@ export const newCaseId = (prefix: string) =>
 const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
 
 /** The key of a task by its id, or undefined where it is none. */
-export function taskKey(taskId: string): (Key & { caseId: string }) | undefined {
+export function taskKey(taskId: string): Key | undefined {
   const [, caseId, step, visit] = /^([A-Z]{2,3}-[2-9A-Z]{8})\.([a-z-]{3,30})\.(\d{1,4})$/.exec(taskId) ?? [];
-  return caseId && step && visit ? { ...caseKeys.task(caseId, step, Number(visit)), caseId } : undefined;
+  return caseId && step && visit ? caseKeys.task(caseId, step, Number(visit)) : undefined;
 }
 
 export type Committed =

@@ -39,7 +39,7 @@ function memberOf(fields: Readonly<Record<string, string>>): unknown {
       },
     }),
     ...(lineManager && { lineManager }),
-    active: active === 'yes' ? true : active === 'no' ? false : active,
+    active: active === 'true' ? true : active === 'false' ? false : active,
   };
 }
 

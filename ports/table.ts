@@ -1,5 +1,5 @@
 /** The one table: items by key, pages of an index, and writes that happen together or not at all. */
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
@@ -132,10 +132,16 @@ function transactItem(TableName: string, write: Write): TransactItem {
 /** Reasons of a cancelled transaction that say 'somebody else was quicker', not 'something is broken'. */
 const lostTo = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
-/** The table in DynamoDB, named by `TABLE_NAME`. */
-export function dynamoTable(): Table {
-  const TableName = environment('TABLE_NAME');
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+export interface TablePlace {
+  readonly tableName: string;
+  /** How the client is made, where the environment does not say. */
+  readonly client?: DynamoDBClientConfig;
+}
+
+/** The table in DynamoDB, named by `TABLE_NAME` unless said otherwise. */
+export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_NAME') }): Table {
+  const TableName = place.tableName;
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(place.client ?? {}), {
     marshallOptions: { removeUndefinedValues: true },
   });
   const page = async (partition: string, query: PageQuery, IndexName?: IndexName): Promise<Page> => {

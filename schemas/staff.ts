@@ -22,7 +22,8 @@ export const StaffMember = z.strictObject({
   name: line(100),
   email: z.email().check(z.maxLength(254)),
   level: Level,
-  roles: z.array(Role).check(z.minLength(1)),
+  /** Empty for a line manager who has no part in a case. */
+  roles: z.array(Role),
   delegation: z.optional(
     z.strictObject({ level: z.int().check(z.gte(1), z.lte(5)), from: CalendarDate, to: z.optional(CalendarDate) }),
   ),

@@ -113,7 +113,7 @@ export function judgeForm(
   form: Form,
   view: TaskView,
 ):
-  | { readonly decision: unknown; readonly fields: Readonly<Record<string, string>> }
+  | { readonly decision: ReadForm['decision']; readonly fields: Readonly<Record<string, string>> }
   | { readonly problems: readonly FieldProblem[] } {
   const { decision, problems: unread, fields = {} } = page.read(form, view);
   const parsed = PlanApprovalDecision.safeParse(decision);

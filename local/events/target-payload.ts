@@ -7,7 +7,7 @@ export function targetPayload(target: Target, event: JsonRecord, ruleName: strin
   if (target.inputPath !== undefined) return JSON.stringify(valueAt(event, target.inputPath) ?? null);
   if (target.transformer === undefined) return JSON.stringify(event);
   const { paths, template } = target.transformer;
-  const value = (name: string) => predefined(name, event, ruleName) ?? valueAt(event, paths[name] ?? '');
+  const value = (name: string) => predefined(name, event, ruleName) ?? valueAt(event, paths[name]);
   // A placeholder on its own becomes a JSON value; inside a text it becomes part of that text.
   return template.replaceAll(/"(?:[^"\\]|\\.)*"|<([\w.-]+)>/g, (part, bare: string | undefined) =>
     bare === undefined
@@ -29,7 +29,8 @@ function predefined(name: string, event: JsonRecord, ruleName: string): unknown 
 }
 
 /** `$.detail.mail.messageId` or `$.resources[0]`. */
-function valueAt(event: JsonRecord, path: string): unknown {
+function valueAt(event: JsonRecord, path: string | undefined): unknown {
+  if (path === undefined) return undefined;
   let value: unknown = event;
   for (const [, name, index] of path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
     if (index !== undefined) value = Array.isArray(value) ? value[Number(index)] : undefined;

@@ -1,13 +1,11 @@
 /** Keeps what the functions write: one file per function, one JSON object per line, as CloudWatch would show it. */
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { isRecord, parsedJson } from '../json.ts';
 
 export interface FunctionLog {
-  /** Follows a thread's output until it ends. */
-  follow(functionName: string, output: Readable): void;
+  /** Keeps what a function wrote to its standard output. */
+  output(functionName: string, text: string): void;
   write(functionName: string, level: 'INFO' | 'ERROR', message: string): void;
   close(): Promise<void>;
 }
@@ -30,10 +28,10 @@ export function openFunctionLog(folder: string, now: () => Date): FunctionLog {
   const entry = (level: string, message: string) => JSON.stringify({ timestamp: now().toISOString(), level, message });
 
   return {
-    follow(functionName, output) {
-      createInterface({ input: output }).on('line', (line) =>
-        append(functionName, isRecord(parsedJson(line)) ? line : entry('INFO', line)),
-      );
+    output(functionName, text) {
+      for (const line of text.split('\n').filter((part) => part !== '')) {
+        append(functionName, isRecord(parsedJson(line)) ? line : entry('INFO', line));
+      }
     },
     write: (functionName, level, message) => append(functionName, entry(level, message)),
     async close() {

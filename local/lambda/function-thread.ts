@@ -30,15 +30,19 @@ const largestAnswerBytes = 6_291_556;
 /** Below this a thread cannot even load a bundle with the AWS SDK; on AWS the memory covers one call, here many. */
 const smallestHeapMegabytes = 256;
 
+/** Loading the bundle has a limit of its own on AWS and does not count as time of a call. */
+const longestLoadMilliseconds = 10_000;
+
 interface Pending {
   readonly answer: (result: InvocationResult) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
 }
 
 interface Thread {
   readonly worker: Worker;
   readonly pending: Map<string, Pending>;
   readonly ended: Promise<unknown>;
+  loaded: boolean;
   /** Takes no more calls and ends with the last one that it has. */
   retiring: boolean;
   /** Why the thread ends, when it could still say so. */
@@ -47,6 +51,7 @@ interface Thread {
 
 export function createFunctionThread(options: FunctionThreadOptions): FunctionThread {
   const { wiring, log } = options;
+  const timeoutMilliseconds = wiring.timeoutSeconds * 1000;
   const threads = new Set<Thread>();
   let current: Thread | undefined;
 
@@ -68,10 +73,17 @@ export function createFunctionThread(options: FunctionThreadOptions): FunctionTh
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: Math.max(smallestHeapMegabytes, wiring.memoryMegabytes) },
     });
-    log.follow(wiring.name, worker.stdout);
-    log.follow(wiring.name, worker.stderr);
+    worker.stdout.resume();
+    worker.stderr.resume();
     const ended = Promise.withResolvers<void>();
-    const thread: Thread = { worker, pending: new Map(), ended: ended.promise, retiring: false, lastWords: undefined };
+    const thread: Thread = {
+      worker,
+      pending: new Map(),
+      ended: ended.promise,
+      loaded: false,
+      retiring: false,
+      lastWords: undefined,
+    };
     threads.add(thread);
     worker.on('message', (message: WorkerMessage) => received(thread, message));
     worker.on('error', (error) => {
@@ -88,6 +100,18 @@ export function createFunctionThread(options: FunctionThreadOptions): FunctionTh
   }
 
   function received(thread: Thread, message: WorkerMessage): void {
+    if (message.kind === 'output') {
+      log.output(wiring.name, message.text);
+      return;
+    }
+    if (message.kind === 'ready') {
+      thread.loaded = true;
+      for (const [id, pending] of thread.pending) {
+        clearTimeout(pending.timer);
+        pending.timer = limit(thread, id);
+      }
+      return;
+    }
     if (message.kind === 'answer') {
       finish(thread, message.id, message.failed ? failed(message.payload) : checkedAnswer(message.payload));
       return;
@@ -117,6 +141,11 @@ export function createFunctionThread(options: FunctionThreadOptions): FunctionTh
     if (thread.retiring && thread.pending.size === 0) void thread.worker.terminate();
   }
 
+  function limit(thread: Thread, id: string): NodeJS.Timeout {
+    const load = thread.loaded ? 0 : longestLoadMilliseconds;
+    return setTimeout(() => timedOut(thread, id), load + timeoutMilliseconds);
+  }
+
   function timedOut(thread: Thread, id: string): void {
     const message = `RequestId: ${id} Error: Task timed out after ${wiring.timeoutSeconds.toFixed(2)} seconds`;
     // On AWS the timeout ends the sandbox. Calls of others that share this thread may still finish in it.
@@ -129,10 +158,8 @@ export function createFunctionThread(options: FunctionThreadOptions): FunctionTh
       current ??= startThread();
       const thread = current;
       const id = randomUUID();
-      const timeoutMilliseconds = wiring.timeoutSeconds * 1000;
       return new Promise((answer) => {
-        const timer = setTimeout(() => timedOut(thread, id), timeoutMilliseconds);
-        thread.pending.set(id, { answer, timer });
+        thread.pending.set(id, { answer, timer: limit(thread, id) });
         thread.worker.postMessage({ id, payload, timeoutMilliseconds } satisfies WorkerInvocation);
       });
     },

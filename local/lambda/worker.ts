@@ -25,6 +25,9 @@ export interface WorkerInvocation {
 }
 
 export type WorkerMessage =
+  /** The bundle is loaded: from now on calls take the function's own time. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'answer'; readonly id: string; readonly payload: string; readonly failed: boolean }
   /** The bundle could not be loaded; the thread is of no use. */
   | { readonly kind: 'unloadable'; readonly payload: string }
@@ -38,6 +41,7 @@ const port = parentPort;
 if (!port) throw new Error('This file is started as a worker thread.');
 
 moveClock(new Float64Array(start.clockOffset));
+for (const stream of [process.stdout, process.stderr]) stream.write = writeAtOnce;
 
 process.on('uncaughtException', (error) => {
   port.postMessage({ kind: 'uncaught', payload: errorPayload(error) } satisfies WorkerMessage);
@@ -52,8 +56,9 @@ process.on('unhandledRejection', (reason) => {
 });
 
 const handler = load();
-handler.catch((error: unknown) =>
-  port.postMessage({ kind: 'unloadable', payload: errorPayload(error) } satisfies WorkerMessage),
+handler.then(
+  () => port.postMessage({ kind: 'ready' } satisfies WorkerMessage),
+  (error: unknown) => port.postMessage({ kind: 'unloadable', payload: errorPayload(error) } satisfies WorkerMessage),
 );
 port.on('message', (invocation: WorkerInvocation) => void run(invocation));
 
@@ -101,6 +106,15 @@ async function invoke(
   } catch (error) {
     return { payload: errorPayload(error), failed: true };
   }
+}
+
+/** A thread's own streams hand their text on when they find time, which a crash does not leave them. */
+function writeAtOnce(chunk: Uint8Array | string, ...rest: readonly unknown[]): boolean {
+  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+  port?.postMessage({ kind: 'output', text } satisfies WorkerMessage);
+  const done = rest.at(-1);
+  if (typeof done === 'function') queueMicrotask(() => done());
+  return true;
 }
 
 /** An error in the words of Lambda's Node.js runtime. */

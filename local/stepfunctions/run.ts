@@ -344,6 +344,7 @@ export class Run {
     this.#tellFailure(path);
     // What has ended inside stays for a redrive; the state that failed itself starts afresh.
     this.removeChildren(frame);
+    this.#abandon(frame);
     frame.position.phase = 'failed';
     this.end('FAILED', { error: current.error, cause: current.errorCause });
   }

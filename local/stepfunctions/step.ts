@@ -92,8 +92,9 @@ export class Step {
 /** AWS's limit on all variables of an execution. */
 const MAX_VARIABLES_BYTES = 10 * 1024 * 1024;
 
+/** Where the holder stands in its state, as AWS names fields. */
 function prefixOf(state: State, holder: object): string {
-  if (holder === state) return '';
-  const choice = state.Choices?.findIndex((rule) => rule === holder) ?? -1;
-  return choice >= 0 ? `Choices[${choice}]/` : `Catch[${state.Catch?.findIndex((rule) => rule === holder)}]/`;
+  const [choices, catchers]: (readonly object[])[] = [state.Choices ?? [], state.Catch ?? []];
+  if (choices?.includes(holder)) return `Choices[${choices.indexOf(holder)}]/`;
+  return catchers?.includes(holder) ? `Catch[${catchers.indexOf(holder)}]/` : '';
 }

@@ -37,7 +37,7 @@ const list = <T>(oneOrMore: T | T[]): T[] => [oneOrMore].flat() as T[];
 
 it('synthesises the same bytes again, valid by the schemas of CloudFormation', () => {
   expect(JSON.stringify(synthesised({ schemasChecked: true }))).toBe(JSON.stringify(stack));
-});
+}, 120_000);
 
 describe('the functions', () => {
   it('are those in functions/, each one of them', () => {

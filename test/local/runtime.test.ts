@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSendQuotaCommand, SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
-import { DescribeExecutionCommand, ListStateMachinesCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { synthesiseFixture } from './fixture/app.ts';
@@ -80,7 +85,11 @@ describe('a running stack', () => {
 
   describe('its HTTP API', () => {
     it('hands the caller and the path on to the function', async () => {
-      const { response, json } = await get('/cases/PA-1?a=1&a=2&b=', { ...(await bearer()), cookie: 'x=1; y=2', 'X-Mixed': 'Case' });
+      const { response, json } = await get('/cases/PA-1?a=1&a=2&b=', {
+        ...(await bearer()),
+        cookie: 'x=1; y=2',
+        'X-Mixed': 'Case',
+      });
       expect(response.status).toBe(200);
       expect(json()).toMatchObject({
         version: '2.0',
@@ -132,7 +141,10 @@ describe('a running stack', () => {
 
     it('sends forms in Base64 and JSON as text', async () => {
       const form = await fetch(`${runtime.url}/open`, { method: 'POST', body: new URLSearchParams({ a: 'ü' }) });
-      expect(await form.json()).toMatchObject({ isBase64Encoded: true, body: Buffer.from('a=%C3%BC').toString('base64') });
+      expect(await form.json()).toMatchObject({
+        isBase64Encoded: true,
+        body: Buffer.from('a=%C3%BC').toString('base64'),
+      });
       const json = await post('/open', { a: 'ü' }, 'application/problem+json');
       expect(await json.json()).toMatchObject({ isBase64Encoded: false, body: '{"a":"ü"}' });
     });
@@ -171,7 +183,9 @@ describe('a running stack', () => {
         area: 'Hunter',
         state: 'NSW',
       });
-      expect(people.filter(({ roles }: { roles: string[] }) => roles.includes('hdd')).length).toBeGreaterThanOrEqual(20);
+      expect(people.filter(({ roles }: { roles: string[] }) => roles.includes('hdd')).length).toBeGreaterThanOrEqual(
+        20,
+      );
     });
 
     it('publish the keys of the issuer', async () => {
@@ -198,7 +212,10 @@ describe('a running stack', () => {
       Destination: { ToAddresses: [to] },
       Message: {
         Subject: { Data: 'A <subject> & more' },
-        Body: { Text: { Data: 'See http://127.0.0.1/act/x' }, Html: { Data: '<p>See <a href="http://127.0.0.1/act/x">it</a></p>' } },
+        Body: {
+          Text: { Data: 'See http://127.0.0.1/act/x' },
+          Html: { Data: '<p>See <a href="http://127.0.0.1/act/x">it</a></p>' },
+        },
       },
       ConfigurationSetName: 'Mails',
       Tags: [{ Name: 'notice', Value: 'N1' }],
@@ -226,7 +243,10 @@ describe('a running stack', () => {
       const [delivered] = await notes('Email Delivered');
       expect(delivered?.event).toMatchObject({
         source: 'aws.ses',
-        detail: { eventType: 'Delivery', mail: { messageId: MessageId, tags: { notice: ['N1'], 'ses:configuration-set': ['Mails'] } } },
+        detail: {
+          eventType: 'Delivery',
+          mail: { messageId: MessageId, tags: { notice: ['N1'], 'ses:configuration-set': ['Mails'] } },
+        },
       });
       ses.destroy();
     });
@@ -246,9 +266,15 @@ describe('a running stack', () => {
       const ses = new SESClient(aws());
       const send = (more: object) => ses.send(new SendEmailCommand({ ...mail('someone@staff.example'), ...more }));
       await expect(send({ Source: 'other@example.org' })).rejects.toMatchObject({ name: 'MessageRejected' });
-      await expect(send({ ConfigurationSetName: 'None' })).rejects.toMatchObject({ name: 'ConfigurationSetDoesNotExistException' });
-      await expect(send({ Destination: { ToAddresses: ['nobody'] } })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-      await expect(send({ Tags: [{ Name: 'a b', Value: 'c' }] })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+      await expect(send({ ConfigurationSetName: 'None' })).rejects.toMatchObject({
+        name: 'ConfigurationSetDoesNotExistException',
+      });
+      await expect(send({ Destination: { ToAddresses: ['nobody'] } })).rejects.toMatchObject({
+        name: 'InvalidParameterValue',
+      });
+      await expect(send({ Tags: [{ Name: 'a b', Value: 'c' }] })).rejects.toMatchObject({
+        name: 'InvalidParameterValue',
+      });
       ses.destroy();
     });
 
@@ -284,10 +310,16 @@ describe('a running stack', () => {
       const dynamoDb = new DynamoDBClient(aws());
       const sfn = new SFNClient(aws());
       expect((await dynamoDb.send(new ListTablesCommand({}))).TableNames).toEqual(['Notes']);
-      expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines?.map(({ name }) => name)).toEqual(['waiting']);
+      expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines?.map(({ name }) => name)).toEqual([
+        'waiting',
+      ]);
       dynamoDb.destroy();
       sfn.destroy();
-      const other = await fetch(runtime.awsUrl, { method: 'POST', headers: { 'x-amz-target': 'AmazonSSM.GetParameter' }, body: '{}' });
+      const other = await fetch(runtime.awsUrl, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'AmazonSSM.GetParameter' },
+        body: '{}',
+      });
       expect(other.status).toBe(501);
       expect(await other.json()).toMatchObject({ message: expect.stringContaining('AmazonSSM.GetParameter') });
     });
@@ -304,7 +336,11 @@ describe('a running stack', () => {
       const arn = `arn:aws:lambda:ap-southeast-2:000000000000:function:${name}`;
       const failing = await invoke(arn, '{"queryStringParameters":{"fail":1}}');
       expect(failing.headers.get('x-amz-function-error')).toBe('Unhandled');
-      expect(await failing.json()).toEqual({ errorType: 'Error', errorMessage: 'on purpose', trace: expect.any(Array) });
+      expect(await failing.json()).toEqual({
+        errorType: 'Error',
+        errorMessage: 'on purpose',
+        trace: expect.any(Array),
+      });
       expect((await invoke('nobody', '{}')).status).toBe(404);
       expect((await invoke(name, 'no json')).status).toBe(400);
       const noted = runtime.wiring.functions.find(({ logicalId }) => logicalId.startsWith('Note'))?.name ?? '';
@@ -318,7 +354,9 @@ describe('a running stack', () => {
       const sfn = new SFNClient(aws());
       const [machine] = runtime.wiring.stateMachines;
       const before = runtime.now();
-      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: machine?.arn, input: '{}' }));
+      const { executionArn } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn: machine?.arn, input: '{}' }),
+      );
 
       const answer = await post('/_local/clock', { advance: 'P2D' });
       const { now } = (await answer.json()) as { now: string };
@@ -374,7 +412,11 @@ describe('a data folder', () => {
     const first = await start();
     await first.advance('P30D');
     const then = first.now();
-    const ses = new SESClient({ endpoint: first.awsUrl, region: 'x', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    const ses = new SESClient({
+      endpoint: first.awsUrl,
+      region: 'x',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
     await ses.send(
       new SendEmailCommand({
         Source: 'safeguard@safeguard.example',

@@ -20,7 +20,12 @@ export function writeBundle(root: string, name: string, source: string): string 
   return folder;
 }
 
-export function functionWiring(root: string, name: string, source: string, more?: Partial<FunctionWiring>): FunctionWiring {
+export function functionWiring(
+  root: string,
+  name: string,
+  source: string,
+  more?: Partial<FunctionWiring>,
+): FunctionWiring {
   return {
     logicalId: name,
     name,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AssemblyUnreadable, type AssembledStack } from '../../local/template/assembly.ts';
+import { type AssembledStack, AssemblyUnreadable } from '../../local/template/assembly.ts';
 import { createResolver } from '../../local/template/intrinsics.ts';
 import { readWiring } from '../../local/template/read-wiring.ts';
 import type { Wiring } from '../../local/template/wiring.ts';
@@ -105,7 +105,9 @@ describe('the wiring of a synthesised stack', () => {
       [['aws.states'], 'function'],
       [['aws.ses'], 'function'],
     ]);
-    expect(wiring.eventRules[0]?.targets[0]?.transformer).toMatchObject({ template: expect.stringContaining('failure') });
+    expect(wiring.eventRules[0]?.targets[0]?.transformer).toMatchObject({
+      template: expect.stringContaining('failure'),
+    });
   });
 
   it('has the mail identities and what their configuration sets report', () => {
@@ -127,7 +129,11 @@ describe('a resolver', () => {
     region: 'ap-southeast-2',
     assets: new Map(),
     template: {
-      parameters: { Given: { Type: 'String' }, Missing: { Type: 'String' }, List: { Type: 'CommaDelimitedList', Default: 'a,b' } },
+      parameters: {
+        Given: { Type: 'String' },
+        Missing: { Type: 'String' },
+        List: { Type: 'CommaDelimitedList', Default: 'a,b' },
+      },
       mappings: {},
       conditions: {
         Yes: { 'Fn::Equals': ['x', 'x'] },
@@ -154,7 +160,10 @@ describe('a resolver', () => {
     [{ 'Fn::If': ['No', 'yes', 'no'] }, 'no'],
     [{ 'Fn::If': ['Both', 'yes', 'no'] }, 'no'],
     [{ 'Fn::If': ['Either', 'yes', 'no'] }, 'yes'],
-    [{ kept: 1, dropped: { Ref: 'AWS::NoValue' }, list: [1, { Ref: 'AWS::NoValue' }] }, { kept: 1, list: [1] }],
+    [
+      { kept: 1, dropped: { Ref: 'AWS::NoValue' }, list: [1, { Ref: 'AWS::NoValue' }] },
+      { kept: 1, list: [1] },
+    ],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own syntax
     [{ 'Fn::Sub': '${AWS::AccountId}:${Machine.Name}' }, '111122223333:Stack-Machine'],
     [{ 'Fn::Base64': 'text' }, 'dGV4dA=='],

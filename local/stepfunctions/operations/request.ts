@@ -85,8 +85,8 @@ export class Request {
   pageStart(): number | undefined {
     const token = this.optional('nextToken');
     if (token === undefined) return undefined;
-    const start = Number(Buffer.from(token, 'base64').toString());
-    if (Number.isInteger(start) && start >= 0) return start;
+    const start = Buffer.from(token, 'base64').toString();
+    if (/^\d{1,16}$/.test(start)) return Number(start);
     throw new ApiError('InvalidToken', "Invalid Token: 'Invalid token'");
   }
 }

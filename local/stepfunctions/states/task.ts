@@ -14,7 +14,7 @@ export const task: Behaviour = {
   ...immediate,
   async attempt(step) {
     const { run, frame, state } = step;
-    const integration = integration_(step);
+    const integration = integrationFor(step);
     const token = integration.pattern === 'token' ? step.newToken() : undefined;
     const bindings = step.bindings(token === undefined ? {} : { token });
     const { input } = frame.data;
@@ -45,7 +45,7 @@ export const task: Behaviour = {
     run.effect({ kind: 'call', frame: frame.id, attempt });
   },
   async answered(step, outcome) {
-    const integration = integration_(step);
+    const integration = integrationFor(step);
     const { run, frame } = step;
     if ('failure' in outcome || integration.pattern === 'answer') return end(step, integration, outcome);
     tell(step, integration, 'Submitted', { output: JSON.stringify(outcome.result), outputDetails: WHOLE });
@@ -61,11 +61,15 @@ export const task: Behaviour = {
     inFlight.child = child;
     run.effect({ kind: 'watch', frame: frame.id, attempt: inFlight.attempt, child });
   },
-  tokenAnswered: (step, outcome) => end(step, integration_(step), outcome),
-  childEnded: (step, outcome) => end(step, integration_(step), outcome),
+  async tokenAnswered(step, outcome) {
+    // The function may still run, and is left to end in peace.
+    step.frame.position.phase = 'token';
+    await end(step, integrationFor(step), outcome);
+  },
+  childEnded: (step, outcome) => end(step, integrationFor(step), outcome),
   async timerDue(step, timer) {
     const error = timer === 'heartbeat' ? 'States.HeartbeatTimeout' : 'States.Timeout';
-    tell(step, integration_(step), 'TimedOut', { error });
+    tell(step, integrationFor(step), 'TimedOut', { error });
     throw new StatesError(error);
   },
 };
@@ -91,7 +95,7 @@ async function end(step: Step, integration: Integration, outcome: Awaited<Parame
   await step.leave({ seen: { result: outcome.result }, output: outcome.result });
 }
 
-function integration_(step: Step): Integration {
+function integrationFor(step: Step): Integration {
   const integration = integrationOf(step.state.Resource ?? '');
   if (integration) return integration;
   throw new StatesError('States.Runtime', `The resource '${step.state.Resource}' is not supported`);

@@ -9,7 +9,11 @@ describe('Pass', () => {
     { title: 'gives its Output', state: give({ b: '{% $states.input.a + 1 %}' }), output: { b: 2 } },
     { title: 'leaves text that is not wholly an expression', state: give(' {% 1 %}'), output: ' {% 1 %}' },
     { title: 'can give null', state: give('{% null %}'), output: null },
-    { title: 'leaves out absent members inside a constructor', state: give('{% {"x": $states.input.no, "y": 1} %}'), output: { y: 1 } },
+    {
+      title: 'leaves out absent members inside a constructor',
+      state: give('{% {"x": $states.input.no, "y": 1} %}'),
+      output: { y: 1 },
+    },
   ])('$title', async ({ state, output }) => {
     expect(await new Engine().outcome({ Only: state }, { a: 1 })).toEqual(output);
   });
@@ -17,7 +21,12 @@ describe('Pass', () => {
   it('evaluates Assign and Output on the values at its entry', async () => {
     const output = await new Engine().outcome({
       First: { Type: 'Pass', Assign: { x: 1, y: 10 }, Next: 'Second' },
-      Second: { Type: 'Pass', Assign: { x: '{% $x + 1 %}', y: '{% $x %}' }, Output: { seen: '{% $x %}' }, Next: 'Last' },
+      Second: {
+        Type: 'Pass',
+        Assign: { x: '{% $x + 1 %}', y: '{% $x %}' },
+        Output: { seen: '{% $x %}' },
+        Next: 'Last',
+      },
       Last: give(['{% $states.input.seen %}', '{% $x %}', '{% $y %}']),
     });
     expect(output).toEqual([1, 2, 1]);
@@ -98,7 +107,11 @@ describe('Choice', () => {
   ])('fails on %s without Default', async (Condition, error, words) => {
     const engine = new Engine();
     const arn = await engine.start({ Which: { Type: 'Choice', Choices: [{ Condition, Next: 'One' }] }, One: give(1) });
-    expect(await engine.describe(arn)).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining(words) });
+    expect(await engine.describe(arn)).toMatchObject({
+      status: 'FAILED',
+      error,
+      cause: expect.stringContaining(words),
+    });
   });
 });
 
@@ -111,7 +124,10 @@ describe('Wait', () => {
   ])('%s %s ends when its time has come', async (field, value) => {
     const engine = new Engine();
     const input = { seconds: 90, until: '2026-03-01T20:01:30+11:00' };
-    const arn = await engine.start({ Wait: { Type: 'Wait', [field]: value, Output: '{% $now() %}', End: true } }, input);
+    const arn = await engine.start(
+      { Wait: { Type: 'Wait', [field]: value, Output: '{% $now() %}', End: true } },
+      input,
+    );
     expect(engine.engine.nextDueAt()).toEqual(new Date('2026-03-01T09:01:30Z'));
     await engine.advance(89);
     expect(await engine.statusOf(arn)).toBe('RUNNING');
@@ -126,13 +142,19 @@ describe('Wait', () => {
   });
 
   it('does not wait for what is past', async () => {
-    expect(await new Engine().outcome({ Wait: { Type: 'Wait', Timestamp: '2020-01-01T00:00:00Z', End: true } })).toEqual({});
+    expect(
+      await new Engine().outcome({ Wait: { Type: 'Wait', Timestamp: '2020-01-01T00:00:00Z', End: true } }),
+    ).toEqual({});
   });
 
   it.each([
     ['Seconds', '{% -1 %}', 'must be between 0 and 99999999'],
     ['Seconds', '{% "5" %}', "Expected 'integer', but was 'string'"],
-    ['Timestamp', '{% "tomorrow" %}', 'cannot be parsed as an ISO-8601 extended offset date-time format string: tomorrow'],
+    [
+      'Timestamp',
+      '{% "tomorrow" %}',
+      'cannot be parsed as an ISO-8601 extended offset date-time format string: tomorrow',
+    ],
   ])('%s %s fails', async (field, value, words) => {
     const engine = new Engine();
     const arn = await engine.start({ Wait: { Type: 'Wait', [field]: value, End: true } });
@@ -299,7 +321,8 @@ describe('Map', () => {
     const arn = await engine.start(each({}, { ItemProcessor: processor, ...more }), { items: [1, 2, 3, 4], bad });
     expect((await engine.describe(arn)).status).toBe(status);
     expect((await engine.describe(arn)).error).toBe(error);
-    if (status === 'SUCCEEDED') expect(await engine.outputOf(arn)).toEqual([1, 2, 3, 4].filter((n) => !bad.includes(n)));
+    if (status === 'SUCCEEDED')
+      expect(await engine.outputOf(arn)).toEqual([1, 2, 3, 4].filter((n) => !bad.includes(n)));
   });
 
   it('nests', async () => {

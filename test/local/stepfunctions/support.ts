@@ -1,6 +1,10 @@
 /** The engine with a clock that only moves when told, and functions that are closures. */
 import { afterEach } from 'vitest';
-import { openStepFunctions, type StepFunctions, type StepFunctionsOptions } from '../../../local/stepfunctions/index.ts';
+import {
+  openStepFunctions,
+  type StepFunctions,
+  type StepFunctionsOptions,
+} from '../../../local/stepfunctions/index.ts';
 
 export type Body = Record<string, unknown>;
 export type Fake = (event: Body, signal: AbortSignal) => unknown;
@@ -100,7 +104,10 @@ export class Engine {
   }
 
   async history(executionArn: string): Promise<HistoryEvent[]> {
-    const { events } = await this.call<{ events: HistoryEvent[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 });
+    const { events } = await this.call<{ events: HistoryEvent[] }>('GetExecutionHistory', {
+      executionArn,
+      maxResults: 1000,
+    });
     return events;
   }
 

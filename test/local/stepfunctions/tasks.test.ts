@@ -7,7 +7,11 @@ describe('lambda:invoke', () => {
   it("gives Lambda's answer as its result", async () => {
     const engine = new Engine({ work: ({ n }) => ({ doubled: (n as number) * 2 }) });
     const arn = await engine.start({ Work: { ...invoke('work'), Output: '{% $states.result %}' } }, { n: 4 });
-    expect(await engine.outputOf(arn)).toMatchObject({ Payload: { doubled: 8 }, StatusCode: 200, ExecutedVersion: '$LATEST' });
+    expect(await engine.outputOf(arn)).toMatchObject({
+      Payload: { doubled: 8 },
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+    });
   });
 
   it('tells what was asked and answered in the history', async () => {
@@ -49,13 +53,19 @@ describe('lambda:invoke', () => {
   it.each([
     {
       title: 'a thrown error by its type',
-      invokeLambda: async () => ({ payload: '{"errorType":"Refused","errorMessage":"no","trace":[]}', functionError: 'Unhandled' }),
+      invokeLambda: async () => ({
+        payload: '{"errorType":"Refused","errorMessage":"no","trace":[]}',
+        functionError: 'Unhandled',
+      }),
       error: 'Refused',
       cause: '{"errorType":"Refused","errorMessage":"no","trace":[]}',
     },
     {
       title: "the function's own time limit",
-      invokeLambda: async () => ({ payload: '{"errorType":"Sandbox.Timedout","errorMessage":"3 s"}', functionError: 'Unhandled' }),
+      invokeLambda: async () => ({
+        payload: '{"errorType":"Sandbox.Timedout","errorMessage":"3 s"}',
+        functionError: 'Unhandled',
+      }),
       error: 'Sandbox.Timedout',
       cause: expect.stringContaining('3 s'),
     },
@@ -67,7 +77,8 @@ describe('lambda:invoke', () => {
     },
     {
       title: 'an unknown function',
-      invokeLambda: async () => Promise.reject(Object.assign(new Error('nowhere'), { name: 'ResourceNotFoundException' })),
+      invokeLambda: async () =>
+        Promise.reject(Object.assign(new Error('nowhere'), { name: 'ResourceNotFoundException' })),
       error: 'Lambda.ResourceNotFoundException',
       cause: 'nowhere',
     },
@@ -115,7 +126,9 @@ describe('lambda:invoke', () => {
   it('with InvocationType Event does not wait for the function', async () => {
     const engine = new Engine({ work: () => Promise.reject(new FunctionError('Later')) });
     const Arguments = { FunctionName: 'work', InvocationType: 'Event', Payload: {} };
-    const arn = await engine.start({ Work: { ...invoke('work'), Arguments, Output: '{% $states.result.StatusCode %}' } });
+    const arn = await engine.start({
+      Work: { ...invoke('work'), Arguments, Output: '{% $states.result.StatusCode %}' },
+    });
     expect(await engine.outputOf(arn)).toBe(202);
   });
 });
@@ -141,7 +154,11 @@ describe('Retry', () => {
     ['not at all', [{ ErrorEquals: ['Busy'], MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'] }], [0]],
     ['no other error', [{ ErrorEquals: ['Other'] }], [0]],
     ['any task error', [{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 1 }], [0, 1]],
-    ['at most so long apart', [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, BackoffRate: 3, MaxDelaySeconds: 20 }], [0, 10, 30, 50]],
+    [
+      'at most so long apart',
+      [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, BackoffRate: 3, MaxDelaySeconds: 20 }],
+      [0, 10, 30, 50],
+    ],
   ])('repeats %s', async (_title, rules, expected) => {
     expect(await attempts(rules)).toEqual(expected);
   });
@@ -171,7 +188,9 @@ describe('Retry', () => {
       { ErrorEquals: ['Odd'], MaxAttempts: 2 },
       { ErrorEquals: ['Even'], MaxAttempts: 2 },
     ];
-    const arn = await engine.start({ Work: { ...invoke('work'), Arguments: { FunctionName: 'work', Payload }, Retry } });
+    const arn = await engine.start({
+      Work: { ...invoke('work'), Arguments: { FunctionName: 'work', Payload }, Retry },
+    });
     await engine.advance(100);
     const at = '2026-03-01T09:00:00.000Z';
     expect(seen).toEqual([0, 1, 2, 3, 4].map((n) => ({ n, at })));
@@ -201,7 +220,9 @@ describe('Catch', () => {
       },
     });
     const Catch = [{ ErrorEquals: names, Next: 'Caught', Output: '{% $states.errorOutput.Error %}' }];
-    return engine.start({ Work: { ...invoke('work'), Catch }, Caught: { Type: 'Pass', End: true } }).then((arn) => engine.describe(arn));
+    return engine
+      .start({ Work: { ...invoke('work'), Catch }, Caught: { Type: 'Pass', End: true } })
+      .then((arn) => engine.describe(arn));
   };
 
   it.each([
@@ -228,7 +249,10 @@ describe('Catch', () => {
       },
     });
     const Catch = [{ ErrorEquals: ['States.ALL'], Assign: { from: '{% $states.input.a %}' }, Next: 'Caught' }];
-    const arn = await engine.start({ Work: { ...invoke('work'), Catch }, Caught: give(['{% $states.input %}', '{% $from %}']) }, { a: 1 });
+    const arn = await engine.start(
+      { Work: { ...invoke('work'), Catch }, Caught: give(['{% $states.input %}', '{% $from %}']) },
+      { a: 1 },
+    );
     const Cause = '{"errorMessage":"why","errorType":"Busy","trace":[]}';
     expect(await engine.outputOf(arn)).toEqual([{ Error: 'Busy', Cause }, 1]);
   });
@@ -301,7 +325,9 @@ describe('states:startExecution', () => {
     const executionArn = await engine.start(parent('.sync:2', child, { Name: 'inner' }));
     await engine.call('StopExecution', { executionArn });
     await engine.engine.quiet();
-    expect(await engine.statusOf('arn:aws:states:ap-southeast-2:000000000000:execution:machine-1:inner')).toBe('ABORTED');
+    expect(await engine.statusOf('arn:aws:states:ap-southeast-2:000000000000:execution:machine-1:inner')).toBe(
+      'ABORTED',
+    );
   });
 
   it('fails on a machine that does not exist', async () => {
@@ -321,7 +347,9 @@ describe('aws-sdk', () => {
       return { Item: { at: new Date(0) } };
     };
     const engine = new Engine({}, { callAws });
-    expect(await engine.outputOf(await engine.start({ Get: get }))).toEqual({ Item: { at: '1970-01-01T00:00:00.000Z' } });
+    expect(await engine.outputOf(await engine.start({ Get: get }))).toEqual({
+      Item: { at: '1970-01-01T00:00:00.000Z' },
+    });
     expect(asked).toEqual([['dynamodb', 'getItem', { Key: 1 }]]);
   });
 

@@ -120,7 +120,9 @@ describe('a token', () => {
     const { engine, tokens } = waiting();
     const arn = await engine.start({ Wait: waitFor('wait') });
     const [taskToken] = tokens;
-    await expect(engine.call('SendTaskSuccess', { taskToken, output: '{' })).rejects.toMatchObject({ __type: 'InvalidOutput' });
+    await expect(engine.call('SendTaskSuccess', { taskToken, output: '{' })).rejects.toMatchObject({
+      __type: 'InvalidOutput',
+    });
     await engine.call('SendTaskSuccess', { taskToken, output: '{}' });
     expect(await engine.statusOf(arn)).toBe('SUCCEEDED');
   });

@@ -1,0 +1,40 @@
+/** The decisions of a plain journey, with the dates that the day asks for. */
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { dateIn } from '../../rules/instants.ts';
+
+const today = (now: Date) => dateIn('Australia/Sydney', now);
+
+export const endorse = (now: Date, route: 'hdd' | 'local' = 'hdd', routeReason?: string) => ({
+  action: 'endorse',
+  route,
+  ...(routeReason && { routeReason }),
+  planEndorsedEndDate: oneMonthAfter(today(now)),
+  planEndorsedAttached: true,
+  unneededIdentifiersEnded: true,
+});
+
+export const submit = (planEndorsedEndDate: string) => ({
+  action: 'submit',
+  interactionsComplete: true,
+  planEndorsedAttached: true,
+  planEndorsedEndDate,
+  subStatusRemoved: true,
+});
+
+export const approve = (now: Date) => ({
+  action: 'approve',
+  qualityCheckPassed: true,
+  reasons: 'Reasons of the delegate: reasonable and necessary.',
+  approvedOn: today(now),
+});
+
+export const askRemediation = (...points: string[]) => ({
+  action: 'ask-remediation',
+  points,
+  considered: 'Considered by the delegate: the assessment report.',
+});
+
+export const answer = (...answers: string[]) => ({
+  action: 'answer',
+  answers: answers.map((text, index) => ({ point: index + 1, answer: text })),
+});

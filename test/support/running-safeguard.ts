@@ -1,0 +1,100 @@
+/** The whole system on the embedded runtime, as a journey uses it: people who call the API, read mail and wait. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { importIntoTable } from '../../local/staff-at-first-start.ts';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a journey reads whatever the API answers
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface RunningSafeguard {
+  readonly runtime: Runtime;
+  call(login: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The only open task of a person for a case, once the machine is quiet. */
+  taskOf(login: string, caseId: string): Promise<string>;
+  decide(login: string, caseId: string, decision: unknown): Promise<Answer>;
+  submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
+  status(caseId: string, login?: string): Promise<string>;
+  /** The whole history of the execution, as an administrator's tool reads it. */
+  history(caseId: string, run?: number): Promise<readonly { readonly type?: string | undefined }[]>;
+  stop(): Promise<void>;
+}
+
+let applications = 0;
+/** A request that no other test has made: its own application number, else the example of the API. */
+export const requestWith = (changes: Record<string, unknown> = {}) => ({
+  ...planApprovalExample,
+  applicationNumber: `APP-${process.pid}-${++applications}`,
+  ...changes,
+});
+
+export async function runningSafeguard(options: { readonly dataFolder?: string } = {}): Promise<RunningSafeguard> {
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'safeguard-journey-'));
+  const runtime = await startRuntime({
+    dataFolder,
+    port: 0,
+    awsPort: 0,
+    inMemory: options.dataFolder === undefined,
+    importStaff: importIntoTable,
+  });
+  const tokens = new Map<string, string>();
+  const call: RunningSafeguard['call'] = async (login, method, path, body, headers = {}) => {
+    if (login && !tokens.has(login)) tokens.set(login, await runtime.token(login));
+    const response = await fetch(`${runtime.url}${path}`, {
+      method,
+      headers: {
+        ...(login && { authorization: `Bearer ${tokens.get(login)}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, body: json && text ? JSON.parse(text) : text, headers: response.headers };
+  };
+  const taskOf = async (login: string, caseId: string) => {
+    await runtime.quiet();
+    const { body } = await call(login, 'GET', '/v1/tasks');
+    const tasks = (body.tasks as { taskId: string; caseId: string }[]).filter((task) => task.caseId === caseId);
+    if (tasks.length !== 1 || !tasks[0]) throw new Error(`${login} has ${tasks.length} open tasks for ${caseId}`);
+    return tasks[0].taskId;
+  };
+  return {
+    runtime,
+    call,
+    taskOf,
+    decide: async (login, caseId, decision) =>
+      call(login, 'POST', `/v1/tasks/${await taskOf(login, caseId)}/decision`, decision),
+    submit: async (login = 'PLN001', changes = {}) => {
+      const answer = await call(login, 'POST', '/v1/plan-approvals', requestWith(changes));
+      if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body.caseId;
+    },
+    status: async (caseId, login = 'ADM001') => {
+      await runtime.quiet();
+      return (await call(login, 'GET', `/v1/cases/${caseId}`)).body.status;
+    },
+    history: async (caseId, run = 1) => {
+      const client = new SFNClient({
+        endpoint: runtime.awsUrl,
+        region: 'ap-southeast-2',
+        credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+      });
+      const executionArn = `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-plan-approval:${caseId}-${run}`;
+      const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+      return events ?? [];
+    },
+    stop: async () => {
+      await runtime.stop();
+      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}

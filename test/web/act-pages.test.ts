@@ -1,0 +1,828 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TaskView } from '../../schemas/task-view.ts';
+import { baseUrl, codeIn, type Desk, desk, Visitor } from '../support/act-desk.ts';
+import { caseId, openRemediation, people, record, request, viewOf } from '../support/act-personas.ts';
+
+let at: Desk;
+let browser: Visitor;
+
+beforeEach(() => {
+  at = desk();
+  browser = new Visitor(at);
+});
+
+/** Puts a task before its person and gives the link of its mail. */
+async function taskFor(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>) {
+  const view = viewOf(step, you, more);
+  at.views.set(`${view.taskId} ${view.you.login}`, view);
+  const handle = await at.link({ login: view.you.login, task: view.taskId });
+  return {
+    handle,
+    view,
+    set: (changed: Partial<TaskView>) => at.views.set(`${view.taskId} ${view.you.login}`, { ...view, ...changed }),
+  };
+}
+
+async function provedAt(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>) {
+  const task = await taskFor(step, you, more);
+  await browser.prove(task.handle);
+  return task;
+}
+
+const goodEndorsement = {
+  route: 'hdd',
+  'validFrom-day': '24',
+  'validFrom-month': '11',
+  'validFrom-year': '2026',
+  'planEndorsedEndDate-day': '24',
+  'planEndorsedEndDate-month': '12',
+  'planEndorsedEndDate-year': '2026',
+  planEndorsedAttached: 'yes',
+  unneededIdentifiersEnded: 'yes',
+  press: 'decide',
+};
+
+const detail = new RegExp(
+  [caseId, request.applicationNumber, request.participant.name, 'Pat Nguyen', 'Kim Lee'].join('|'),
+);
+const errorLinks = (html: string) =>
+  [...html.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g)]
+    .filter(([, id]) => id !== 'main-content' || html.includes('error-summary'))
+    .map(([, id, text]) => [id, text?.replaceAll('&#39;', "'").replaceAll('&quot;', '"')])
+    .filter(([, text]) => text !== 'Skip to main content');
+
+describe('a link that cannot be used', () => {
+  it.each([
+    { name: 'of nobody', of: async () => 'A'.repeat(43) },
+    { name: 'that is too short', of: async () => 'abc' },
+    { name: 'that is over', of: async () => (await taskFor('endorsement')).handle, after: 91 * 86_400_000 },
+    {
+      name: 'of somebody who left',
+      of: async () => {
+        at.staff.set(people.endorser.login, { ...people.endorser, active: false });
+        return (await taskFor('endorsement')).handle;
+      },
+    },
+    { name: 'of somebody unknown', of: async () => at.link({ login: 'NOBODY1', task: 'x' }) },
+  ])('$name gets the same answer', async ({ of, after = 0 }) => {
+    const handle = await of();
+    at.advance(after);
+    const plain = await browser.get(`/act/${'Z'.repeat(43)}`);
+    for (const path of [`/act/${handle}`, `/act/${handle}/endorse`, `/act/${handle}/code`]) {
+      const answer = await browser.get(path);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.html).toBe(plain.html);
+    }
+    expect((await browser.ask('POST', `/act/${handle}/code`, {})).statusCode).toBe(404);
+    expect(at.mails).toEqual([]);
+  });
+});
+
+describe('before the mailbox is proved', () => {
+  it('GET tells nothing of the case and masks the address', async () => {
+    const { handle } = await taskFor('endorsement');
+    const { statusCode, html } = await browser.get(`/act/${handle}`);
+    expect(statusCode).toBe(200);
+    expect(html).toContain('k•••@staff.example');
+    expect(html).not.toMatch(detail);
+    expect(html).not.toContain('kim.lee');
+  });
+
+  it('GET and HEAD of every address write nothing, send nothing and decide nothing', async () => {
+    const { handle } = await taskFor('endorsement');
+    const writes = at.table.writes();
+    const paths = ['', '/code', '/session', '/endorse', '/return', '/approve', '/sign-out', '/nonsense'];
+    for (const path of paths)
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await browser.ask(method, `/act/${handle}${path}`);
+        expect(answer.html).not.toMatch(detail);
+        if (method === 'HEAD') expect(answer.body).toBeUndefined();
+      }
+    expect(at.table.writes()).toBe(writes);
+    expect(at.mails).toEqual([]);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('a scanner that presses every button causes code mails within the limits, and nothing else', async () => {
+    const { handle } = await taskFor('endorsement');
+    for (let n = 0; n < 12; n++) await browser.ask('POST', `/act/${handle}/code`, {});
+    for (const action of ['endorse', 'return', 'session', 'sign-out'])
+      await browser.ask('POST', `/act/${handle}/${action}`, { csrf: 'x', code: '000000', ...goodEndorsement });
+    expect(at.mails).toHaveLength(5);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('the code goes to the address that the directory has now', async () => {
+    const { handle } = await taskFor('endorsement');
+    at.staff.set(people.endorser.login, { ...people.endorser, email: 'kim.new@staff.example' });
+    const answer = await browser.ask('POST', `/act/${handle}/code`, {});
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers?.location).toBe(`/act/${handle}/code`);
+    expect(at.mails.map(({ to }) => to)).toEqual(['kim.new@staff.example']);
+    expect(JSON.stringify(at.mails)).not.toMatch(new RegExp(`${caseId}|${request.participant.name}`));
+    expect((await browser.get(`/act/${handle}/code`)).html).toContain('autocomplete="one-time-code"');
+  });
+
+  it('a mail server that is down is said in words, and the code may be asked for again', async () => {
+    const { handle } = await taskFor('endorsement');
+    at.mailFails = true;
+    const answer = await browser.ask('POST', `/act/${handle}/code`, {});
+    expect(answer.statusCode).toBe(503);
+    expect(answer.html).toContain('We could not send the mail just now');
+    at.mailFails = false;
+    expect((await browser.prove(handle)).statusCode).toBe(303);
+  });
+
+  it.each([
+    { typed: '', says: 'Enter the code of 6 digits', status: 422 },
+    { typed: '12345', says: 'The code must be 6 digits, like 012345', status: 422 },
+    { typed: 'wrong', says: 'You can try 4 more times', status: 422 },
+    { typed: 'late', says: 'older than 10 minutes', status: 422 },
+    { typed: 'other browser', says: 'no code for this browser', status: 422 },
+    { typed: 'sixth', says: 'cannot be tried any more', status: 429 },
+  ])('a code typed "$typed" says "$says"', async ({ typed, says, status }) => {
+    const { handle } = await taskFor('endorsement');
+    await browser.ask('POST', `/act/${handle}/code`, {});
+    const code = codeIn(at.mails.at(-1));
+    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+    if (typed === 'late') at.advance(10 * 60_000);
+    if (typed === 'sixth')
+      for (let n = 0; n < 5; n++) await browser.ask('POST', `/act/${handle}/session`, { code: wrong });
+    const from = typed === 'other browser' ? new Visitor(at) : browser;
+    const given = { wrong, late: code, 'other browser': code, sixth: code }[typed] ?? typed;
+    const answer = await from.ask('POST', `/act/${handle}/session`, { code: given });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.html).toContain(says);
+    expect(answer.html).toContain('govuk-error-summary');
+    expect(answer.html).toContain('<title>Error: ');
+    expect(from.cookies.has('__Host-safeguard-3999')).toBe(false);
+  });
+
+  it('takes a code with spaces', async () => {
+    const { handle } = await taskFor('endorsement');
+    await browser.ask('POST', `/act/${handle}/code`, {});
+    const code = codeIn(at.mails.at(-1));
+    const spaced = ` ${code.slice(0, 3)} ${code.slice(3)} `;
+    expect((await browser.ask('POST', `/act/${handle}/session`, { code: spaced })).statusCode).toBe(303);
+  });
+
+  it('the sixth code of an hour says when to ask again', async () => {
+    const { handle } = await taskFor('endorsement');
+    for (let n = 0; n < 5; n++) await browser.ask('POST', `/act/${handle}/code`, {});
+    const answer = await browser.ask('POST', `/act/${handle}/code`, {});
+    expect(answer.statusCode).toBe(429);
+    expect(answer.html).toContain('You can ask again from Tuesday 24 November 2026, 1:00 pm (Melbourne time)');
+  });
+});
+
+describe('cookies and headers', () => {
+  it('the session is a cookie of this instance that scripts and other sites do not get', async () => {
+    const { handle } = await taskFor('endorsement');
+    const answer = await browser.prove(handle);
+    expect(answer.cookies).toHaveLength(1);
+    expect(answer.cookies?.[0]).toMatch(/^__Host-safeguard-3999=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+  });
+
+  it('every answer is strict, and kept nowhere', async () => {
+    const { handle } = await taskFor('endorsement');
+    for (const { headers } of [
+      await browser.get(`/act/${handle}`),
+      await browser.get('/act/nothing'),
+      await browser.ask('POST', `/act/${handle}/code`, {}),
+    ])
+      expect(headers).toMatchObject({
+        'content-security-policy':
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'strict-transport-security': expect.stringContaining('max-age='),
+      });
+  });
+
+  it('other methods are refused', async () => {
+    const { handle } = await taskFor('endorsement');
+    expect((await browser.ask('DELETE', `/act/${handle}`)).statusCode).toBe(405);
+    expect((await browser.ask('POST', `/act/${handle}`, {})).statusCode).toBe(405);
+  });
+});
+
+describe('the task page', () => {
+  it('shows who the person is, what is asked, by when, and all that is before them', async () => {
+    const { handle } = await provedAt('review');
+    const { html, statusCode } = await browser.get(`/act/${handle}`);
+    expect(statusCode).toBe(200);
+    for (const words of [
+      'Sam Ocampo',
+      'Delegation level 4, from 2026-01-01',
+      'Due Thursday 26 November 2026, 5:00 pm (Melbourne time)',
+      '$125,000.50',
+      '25.0005%',
+      'Tuesday 1 December 2026 to Tuesday 30 November 2027',
+      'Total of the proposed plan',
+      '$130,000.00',
+      'The informal support of the family has ended.',
+      'TAB-88121',
+      'Plan Endorsed, end date 24 December 2026',
+      'href="/act/HANDLE/approve"',
+      'href="/act/HANDLE/ask-remediation"',
+      'href="/act/HANDLE/log-contact"',
+    ])
+      expect(html).toContain(words.replace('HANDLE', handle));
+    expect(html).not.toContain('/endorse"');
+  });
+
+  it('escapes what people wrote', async () => {
+    const nasty = '<script>alert("x")</script>';
+    const { handle } = await provedAt('review', 'delegate', {
+      request: { ...request, participant: { ...request.participant, name: nasty } },
+      rounds: [{ ...openRemediation, points: [nasty], considered: nasty }],
+    });
+    const { html } = await browser.get(`/act/${handle}`);
+    expect(html).not.toContain(nasty);
+    expect(html).toContain('&lt;script&gt;');
+  });
+
+  it('lets the endorser of a remediation see draft answers and comment, nothing else', async () => {
+    const { handle } = await provedAt('remediation', 'endorser');
+    const { html } = await browser.get(`/act/${handle}`);
+    expect(html).toContain('31 hours by week.');
+    expect(html).toContain('Draft answer');
+    expect([...html.matchAll(/href="\/act\/[^/"]+\/([a-z-]+)"/g)].map(([, action]) => action)).toEqual(['comment']);
+  });
+
+  it('says that a person acts for nobody else: a session opens all links of its person and no other', async () => {
+    const { handle } = await provedAt('endorsement');
+    const own = await taskFor('confirmation');
+    const foreign = await taskFor('submission');
+    expect((await browser.get(`/act/${own.handle}`)).html).toContain(request.applicationNumber);
+    const other = await browser.get(`/act/${foreign.handle}`);
+    expect(other.html).not.toMatch(detail);
+    expect(other.html).toContain('p•••@staff.example');
+    expect((await browser.post(`/act/${foreign.handle}/submit`, {})).statusCode).not.toBe(303);
+    expect(at.decisions).toEqual([]);
+    expect((await browser.get(`/act/${handle}`)).statusCode).toBe(200);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    { name: '59 minutes idle', after: 59 * 60_000, stands: true },
+    { name: '60 minutes idle', after: 60 * 60_000, stands: false },
+  ])('$name shows the task: $stands', async ({ after, stands }) => {
+    const { handle } = await provedAt('endorsement');
+    at.advance(after);
+    expect((await browser.get(`/act/${handle}`)).html.includes(request.applicationNumber)).toBe(stands);
+  });
+
+  it('that ended gives back what was typed, and decides nothing', async () => {
+    const { handle } = await provedAt('endorsement');
+    const csrf = await browser.csrf(`/act/${handle}`);
+    at.advance(9 * 3_600_000);
+    const typed = 'Please give the hours by week & the reason.';
+    const answer = await browser.ask('POST', `/act/${handle}/return`, { csrf, 'points-1': typed });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.html).toContain('Please give the hours by week &amp; the reason.');
+    expect(answer.html).not.toContain(csrf);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('ends when the person signs out, for good', async () => {
+    const { handle } = await provedAt('endorsement');
+    const kept = new Map(browser.cookies);
+    await browser.post(`/act/${handle}/sign-out`);
+    expect(browser.cookies.size).toBe(0);
+    for (const [name, value] of kept) browser.cookies.set(name, value);
+    expect((await browser.get(`/act/${handle}`)).html).not.toMatch(detail);
+  });
+
+  it('ends at once when the person leaves', async () => {
+    const { handle } = await provedAt('endorsement');
+    at.staff.set(people.endorser.login, { ...people.endorser, active: false });
+    expect((await browser.get(`/act/${handle}`)).statusCode).toBe(404);
+  });
+});
+
+describe('a decision', () => {
+  it('is taken once, with what the person saw, and then shown', async () => {
+    const { handle, view, set } = await provedAt('endorsement');
+    const answer = await browser.post(`/act/${handle}/endorse`, {
+      ...goodEndorsement,
+      comments: 'Good.\r\nClear.',
+      extra: 'x',
+    });
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers?.location).toBe(`/act/${handle}`);
+    expect(at.decisions).toEqual([
+      {
+        taskId: view.taskId,
+        login: people.endorser.login,
+        assignment: 1,
+        decision: {
+          action: 'endorse',
+          route: 'hdd',
+          validFrom: '2026-11-24',
+          planEndorsedEndDate: '2026-12-24',
+          planEndorsedAttached: true,
+          unneededIdentifiersEnded: true,
+          comments: 'Good.\nClear.',
+        },
+      },
+    ]);
+    set({
+      state: 'decided',
+      actions: [],
+      decided: {
+        by: { login: people.endorser.login, name: 'Kim Lee' },
+        at: '2026-11-24T01:05:00.000Z',
+        action: 'endorse',
+      },
+    });
+    const after = await browser.get(`/act/${handle}`);
+    expect(after.html).toContain('Kim Lee endorsed the plan, Tuesday 24 November 2026, 12:05 pm (Melbourne time).');
+    const second = await browser.post(`/act/${handle}/endorse`, goodEndorsement);
+    expect(second.statusCode).toBe(303);
+    expect(at.decisions).toHaveLength(1);
+  });
+
+  it.each([
+    { name: 'without its token', fields: { csrf: '' } },
+    { name: 'with another token', fields: { csrf: 'A'.repeat(43) } },
+    { name: 'from another site', headers: { 'sec-fetch-site': 'cross-site' } },
+    { name: 'from a sister site', headers: { 'Sec-Fetch-Site': 'same-site' } },
+    { name: 'of another origin', headers: { origin: 'https://evil.example' } },
+  ])('$name is not accepted', async ({ fields, headers }) => {
+    const { handle } = await provedAt('endorsement');
+    const answer = await browser.post(`/act/${handle}/endorse`, { ...goodEndorsement, ...fields }, headers);
+    expect(answer.statusCode).toBe(403);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it.each([
+    { headers: { 'sec-fetch-site': 'same-origin', origin: 'null' } },
+    { headers: { origin: baseUrl } },
+    { headers: { origin: 'null' } },
+  ])('from our own page is accepted, however the browser says so: %j', async ({ headers }) => {
+    const { handle } = await provedAt('endorsement');
+    expect((await browser.post(`/act/${handle}/endorse`, goodEndorsement, headers)).statusCode).toBe(303);
+  });
+
+  it('larger than 256 KiB is refused', async () => {
+    const { handle } = await provedAt('endorsement');
+    const answer = await browser.post(`/act/${handle}/endorse`, { ...goodEndorsement, comments: 'x'.repeat(262_144) });
+    expect(answer.statusCode).toBe(413);
+  });
+
+  it('on a step that moved to somebody else is closed', async () => {
+    const { handle, set } = await provedAt('endorsement');
+    const csrf = await browser.csrf(`/act/${handle}`);
+    set({ assignment: 2 });
+    expect((await browser.ask('POST', `/act/${handle}/endorse`, { csrf, ...goodEndorsement })).statusCode).toBe(409);
+    const answer = await browser.get(`/act/${handle}`);
+    expect(answer.statusCode).toBe(410);
+    expect(answer.html).toContain('This step is closed');
+    expect(answer.html).not.toMatch(new RegExp(request.applicationNumber));
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('that somebody else took first leads to the page that says so', async () => {
+    const { handle, set } = await provedAt('endorsement');
+    const csrf = await browser.csrf(`/act/${handle}`);
+    at.refuse = { title: 'This step is closed: Kim Lee returned the plan to the planner.', problems: [] };
+    const { decide } = at.needs;
+    Object.assign(at.needs, {
+      decide: async (decision: Parameters<typeof decide>[0]) => {
+        set({ state: 'decided' });
+        return decide(decision);
+      },
+    });
+    const answer = await browser.ask('POST', `/act/${handle}/endorse`, { csrf, ...goodEndorsement });
+    expect(answer.statusCode).toBe(303);
+  });
+
+  it('refused as a whole is said on top of the form, which keeps what was typed', async () => {
+    const { handle } = await provedAt('endorsement');
+    at.refuse = { title: 'This cannot be done now: the plan is being triaged.', problems: [] };
+    const answer = await browser.post(`/act/${handle}/endorse`, { ...goodEndorsement, comments: 'Kept text' });
+    expect(answer.statusCode).toBe(409);
+    expect(errorLinks(answer.html)).toEqual([['main-content', 'This cannot be done now: the plan is being triaged.']]);
+    expect(answer.html).toContain('Kept text');
+  });
+
+  it('refused for a field is said beside that field', async () => {
+    const { handle } = await provedAt('endorsement');
+    at.refuse = {
+      title: 'The endorsement has faults.',
+      problems: [{ pointer: '/planEndorsedEndDate', detail: 'Must be 2026-12-24: one calendar month later' }],
+    };
+    const answer = await browser.post(`/act/${handle}/endorse`, goodEndorsement);
+    expect(answer.statusCode).toBe(422);
+    expect(errorLinks(answer.html)).toEqual([
+      ['planEndorsedEndDate-day', 'Must be 2026-12-24: one calendar month later'],
+    ]);
+  });
+
+  it('that nobody may take from here leads back to the task', async () => {
+    const { handle } = await provedAt('endorsement');
+    expect((await browser.get(`/act/${handle}/approve`)).headers?.location).toBe(`/act/${handle}`);
+    expect((await browser.post(`/act/${handle}/approve`, {})).headers?.location).toBe(`/act/${handle}`);
+    expect((await browser.get(`/act/${handle}/constructor`)).statusCode).toBe(404);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('fails without losing its page when we fail', async () => {
+    const { handle } = await provedAt('endorsement');
+    const csrf = await browser.csrf(`/act/${handle}`);
+    Object.assign(at.needs, {
+      decide: async () => {
+        throw new Error('secret text');
+      },
+    });
+    const answer = await browser.ask('POST', `/act/${handle}/endorse`, { csrf, ...goodEndorsement });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.html).toContain('Something failed on our side');
+    expect(answer.html).not.toContain('secret text');
+  });
+});
+
+describe('a step that is over', () => {
+  const decided: Partial<TaskView> = {
+    state: 'decided',
+    actions: [],
+    decided: { by: { login: 'SAM30', name: 'Sam Ocampo' }, at: '2026-11-27T00:00:00.000Z', action: 'approve' },
+  };
+
+  it('is closed to everybody unproved, who may ask for a code to read what was recorded', async () => {
+    const { handle } = await taskFor('review', 'delegate', decided);
+    const { statusCode, html } = await browser.get(`/act/${handle}`);
+    expect(statusCode).toBe(410);
+    expect(html).toContain('This step is closed');
+    expect(html).toContain(`action="/act/${handle}/code"`);
+    expect(html).not.toMatch(detail);
+  });
+
+  it('shows the decision record to the delegate of an approved plan', async () => {
+    const { handle } = await taskFor('review', 'delegate', decided);
+    at.records.set(`${caseId} SAM30`, record);
+    await browser.prove(handle);
+    const { html } = await browser.get(`/act/${handle}`);
+    for (const words of [
+      'Decision record',
+      'The supports are reasonable and necessary.',
+      'Delegation level 4, from 2026-01-01',
+      'Friday 27 November 2026',
+      record.eventsHash,
+    ])
+      expect(html).toContain(words);
+  });
+
+  it('shows a planner the record by a link that only reads', async () => {
+    at.records.set(`${caseId} PAT10`, record);
+    at.views.set(`${caseId}.review.1 PAT10`, viewOf('review', 'planner', decided));
+    const handle = await at.link({ login: 'PAT10', task: `${caseId}.review.1`, purpose: 'record' });
+    expect((await browser.get(`/act/${handle}`)).html).not.toMatch(detail);
+    await browser.prove(handle);
+    expect((await browser.get(`/act/${handle}`)).html).toContain('Decision record');
+  });
+
+  it('never lets a link that only reads act, even on an open task', async () => {
+    const { view } = await taskFor('endorsement');
+    const handle = await at.link({ login: view.you.login, task: view.taskId, purpose: 'record' });
+    await browser.prove(handle);
+    expect((await browser.get(`/act/${handle}`)).html).not.toContain(`/act/${handle}/endorse`);
+    expect((await browser.post(`/act/${handle}/endorse`, goodEndorsement)).statusCode).toBe(303);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it.each(['cancelled', 'gone'] as const)('that is %s tells nothing and offers nothing', async (how) => {
+    const { handle, view } = await taskFor('endorsement', 'endorser', { state: 'cancelled', actions: [] });
+    if (how === 'gone') at.views.delete(`${view.taskId} ${view.you.login}`);
+    const { statusCode, html } = await browser.get(`/act/${handle}`);
+    expect(statusCode).toBe(410);
+    expect(html).not.toContain('<form');
+  });
+});
+
+describe('the form of', () => {
+  const post = async (
+    step: TaskView['step'],
+    action: string,
+    fields: Record<string, string>,
+    you?: keyof typeof people,
+    more?: Partial<TaskView>,
+  ) => {
+    const { handle } = await provedAt(step, you, more);
+    const answer = await browser.post(`/act/${handle}/${action}`, fields);
+    return { ...answer, errors: errorLinks(answer.html), decision: at.decisions.at(-1)?.decision };
+  };
+
+  it('an empty endorsement names everything at once, each with its field', async () => {
+    const { statusCode, errors } = await post('endorsement', 'endorse', {});
+    expect(statusCode).toBe(422);
+    expect(errors).toEqual([
+      ['route', 'Choose where the plan goes'],
+      ['planEndorsedEndDate-day', "Enter the end date of 'Plan Endorsed'"],
+      ['planEndorsedAttached', "Confirm that 'Plan Endorsed' is attached"],
+      ['unneededIdentifiersEnded', 'Confirm that workflow identifiers not needed any more are end-dated'],
+    ]);
+  });
+
+  it.each([
+    {
+      day: '31',
+      month: '2',
+      year: '2027',
+      says: ['planEndorsedEndDate-day', "The end date of 'Plan Endorsed' must be a real date, like 27 3 2027"],
+    },
+    {
+      day: '',
+      month: '2',
+      year: '',
+      says: ['planEndorsedEndDate-day', "The end date of 'Plan Endorsed' must include a day and a year"],
+    },
+    {
+      day: '1',
+      month: '2',
+      year: '27',
+      says: [
+        'planEndorsedEndDate-year',
+        "The end date of 'Plan Endorsed' must have a year of 4 digits that begins with 20",
+      ],
+    },
+    {
+      day: 'x',
+      month: '2',
+      year: '2027',
+      says: ['planEndorsedEndDate-day', "The end date of 'Plan Endorsed' must be a real date, like 27 3 2027"],
+    },
+  ])('an endorsement until $day/$month/$year says what is wrong with it', async ({ day, month, year, says }) => {
+    const { errors, html } = await post('endorsement', 'endorse', {
+      ...goodEndorsement,
+      'planEndorsedEndDate-day': day,
+      'planEndorsedEndDate-month': month,
+      'planEndorsedEndDate-year': year,
+    });
+    expect(errors).toEqual([says]);
+    expect(html).toContain(`value="${month}"`);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('an endorsement begins with today and a month later, and says that a mandatory route is fixed', async () => {
+    const { handle } = await provedAt('endorsement');
+    const { html } = await browser.get(`/act/${handle}/endorse`);
+    expect(html).toContain('This plan is a mandatory referral');
+    expect(html).not.toContain('type="radio"');
+    expect(html).toMatch(/id="validFrom-day"[^>]*value="24"/);
+    expect(html).toMatch(/id="planEndorsedEndDate-month"[^>]*value="12"/);
+  });
+
+  it('an endorsement that may go to the local delegate offers both routes', async () => {
+    const { handle } = await provedAt('endorsement', 'endorser', {
+      triage: { ...(viewOf('endorsement').triage as NonNullable<TaskView['triage']>), mandatory: false },
+    });
+    const { html } = await browser.get(`/act/${handle}/endorse`);
+    expect(html.match(/type="radio"/g)).toHaveLength(2);
+    expect(html).toContain('Why it goes to the HDD team');
+  });
+
+  it('points leaves out rows left empty and counts the rest', async () => {
+    const { decision } = await post('endorsement', 'return', {
+      'points-2': 'First',
+      'points-5': ' Second ',
+      'points-7': 'Third',
+    });
+    expect(decision).toEqual({ action: 'return', points: ['First', 'Second', 'Third'] });
+  });
+
+  it('points without any says so at the first row', async () => {
+    const { errors } = await post('endorsement', 'return', { 'points-1': '  ' });
+    expect(errors).toEqual([['points-1', 'Write at least one point']]);
+  });
+
+  it('points says which row is too long', async () => {
+    const { errors } = await post('endorsement', 'return', { 'points-2': 'Fine', 'points-4': 'x'.repeat(2001) });
+    expect(errors).toEqual([['points-4', 'The point must be 2,000 characters or fewer']]);
+  });
+
+  it('points adds a row without script, and keeps what was typed', async () => {
+    const { handle } = await provedAt('review');
+    const answer = await browser.post(`/act/${handle}/ask-remediation`, {
+      rows: '5',
+      press: 'add-point',
+      'points-1': 'Kept',
+      considered: 'Kept too',
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.html.match(/<textarea[^>]*id="points-/g)).toHaveLength(6);
+    expect(answer.html).toContain('>Kept</textarea>');
+    expect(answer.html).toContain('>Kept too</textarea>');
+    expect(at.decisions).toEqual([]);
+    const full = await browser.post(`/act/${handle}/ask-remediation`, { rows: '20', press: 'add-point' });
+    expect(full.html.match(/<textarea[^>]*id="points-/g)).toHaveLength(20);
+  });
+
+  it('remediation needs points and what was considered', async () => {
+    const { errors } = await post('review', 'ask-remediation', {});
+    expect(errors).toEqual([
+      ['points-1', 'Write at least one point'],
+      ['considered', 'Say what you have considered'],
+    ]);
+  });
+
+  it('an approval needs everything', async () => {
+    const { errors } = await post('review', 'approve', {});
+    expect(errors).toEqual([
+      ['qualityCheckPassed', 'Confirm that the plan has passed the quality check'],
+      ['reasons', 'Write your reasons'],
+      ['approvedOn-day', 'Enter the date of the approval in the business system'],
+    ]);
+  });
+
+  it('an approval is sent as it was written', async () => {
+    const { decision } = await post('review', 'approve', {
+      qualityCheckPassed: 'yes',
+      reasons: 'Reasonable and necessary.',
+      'approvedOn-day': '4',
+      'approvedOn-month': '3',
+      'approvedOn-year': '2027',
+    });
+    expect(decision).toEqual({
+      action: 'approve',
+      qualityCheckPassed: true,
+      reasons: 'Reasonable and necessary.',
+      approvedOn: '2027-03-04',
+    });
+  });
+
+  it('a submission is a checklist', async () => {
+    const ticks = { interactionsComplete: 'yes', planEndorsedAttached: 'yes', subStatusRemoved: 'yes' };
+    const { decision } = await post('submission', 'submit', {
+      ...ticks,
+      'planEndorsedEndDate-day': '24',
+      'planEndorsedEndDate-month': '12',
+      'planEndorsedEndDate-year': '2026',
+    });
+    expect(decision).toEqual({
+      action: 'submit',
+      interactionsComplete: true,
+      planEndorsedAttached: true,
+      planEndorsedEndDate: '2026-12-24',
+      subStatusRemoved: true,
+    });
+  });
+
+  it('a confirmation needs no comments', async () => {
+    const { decision } = await post('confirmation', 'confirm', { comments: '' });
+    expect(decision).toEqual({ action: 'confirm' });
+  });
+
+  it('a comment names its point', async () => {
+    const { decision, headers } = await post('remediation', 'comment', { point: '2', comment: 'See May.' }, 'endorser');
+    expect(decision).toEqual({ action: 'comment', point: 2, comment: 'See May.' });
+    expect(headers?.location).toMatch(/\?noted=comment$/);
+  });
+
+  it('a logged contact stays on the task and says that it is recorded', async () => {
+    const { decision, headers } = await post('review', 'log-contact', {
+      kind: 'call',
+      contact: 'planner',
+      summary: 'Hours.',
+    });
+    expect(decision).toEqual({ action: 'log-contact', kind: 'call', contact: 'planner', summary: 'Hours.' });
+    expect((await browser.get(headers?.location as string)).html).toContain('The contact is recorded.');
+  });
+
+  describe('answers', () => {
+    /** What a browser sends when nothing is typed into the form as it is shown. */
+    const asShown = async (handle: string) => {
+      const { html } = await browser.get(`/act/${handle}/answer`);
+      const unescaped = (text: string) =>
+        text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+      const fields: Record<string, string> = {};
+      for (const [tag, name = ''] of html.matchAll(/<input[^>]*name="([^"]+)"[^>]*>/g))
+        fields[name] = unescaped(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
+      for (const [, name = '', value = ''] of html.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)<\/textarea>/g))
+        fields[name] = unescaped(value);
+      for (const [select, name = ''] of html.matchAll(/<select[^>]*name="([^"]+)"[\s\S]*?<\/select>/g))
+        fields[name] = /value="([^"]*)" selected/.exec(select)?.[1] ?? '';
+      return fields;
+    };
+
+    it('begins with the draft, and changes nothing that was not changed', async () => {
+      const { handle } = await provedAt('remediation');
+      const fields = await asShown(handle);
+      expect(fields).toMatchObject({
+        'answer-1': '31 hours by week.',
+        'answer-2': '',
+        'proposedPlan-total': '125,000.50',
+        'proposedPlan-start-day': '1',
+        reviewType: 'scheduled-reassessment',
+      });
+      const answer = await browser.post(`/act/${handle}/answer`, { ...fields, 'answer-2': 'Of May.', press: 'decide' });
+      expect(answer.statusCode).toBe(303);
+      expect(at.decisions.at(-1)?.decision).toEqual({
+        action: 'answer',
+        answers: [
+          { point: 1, answer: '31 hours by week.' },
+          { point: 2, answer: 'Of May.' },
+        ],
+      });
+    });
+
+    it('names each point left open', async () => {
+      const { handle } = await provedAt('remediation');
+      const answer = await browser.post(`/act/${handle}/answer`, { press: 'decide' });
+      expect(errorLinks(answer.html)).toEqual([
+        ['answer-1', 'Answer point 1'],
+        ['answer-2', 'Answer point 2'],
+      ]);
+    });
+
+    it('can be saved half done', async () => {
+      const { handle } = await provedAt('remediation');
+      const answer = await browser.post(`/act/${handle}/answer`, { 'answer-2': 'Of May.', press: 'save' });
+      expect(answer.headers?.location).toBe(`/act/${handle}?noted=save-answers`);
+      expect(at.decisions.at(-1)?.decision).toEqual({
+        action: 'save-answers',
+        answers: [{ point: 2, answer: 'Of May.' }],
+      });
+    });
+
+    it('sends what changed, exact to the cent', async () => {
+      const { handle } = await provedAt('remediation');
+      const fields = await asShown(handle);
+      await browser.post(`/act/${handle}/answer`, {
+        ...fields,
+        'answer-2': 'Of May.',
+        'proposedPlan-total': '$ 130,000.07',
+        requiredDelegationLevel: '5',
+        'justification-2': 'Fortnightly therapy.',
+        'support-3': 'Transport',
+        'justification-3': 'To work.',
+        press: 'decide',
+      });
+      expect(at.decisions.at(-1)?.decision).toMatchObject({
+        changes: {
+          proposedPlan: { totalCents: 13_000_007, startDate: '2026-12-01', endDate: '2027-11-30' },
+          requiredDelegationLevel: 5,
+          justifications: [
+            request.justifications[0],
+            { support: 'Improved daily living', justification: 'Fortnightly therapy.' },
+            { support: 'Transport', justification: 'To work.' },
+          ],
+        },
+      });
+    });
+
+    it.each(['12.345', '1,23.00', '-5', 'abc', '1e6', '1,2345'])('does not guess what $%s means', async (typed) => {
+      const { handle } = await provedAt('remediation');
+      const fields = await asShown(handle);
+      const answer = await browser.post(`/act/${handle}/answer`, {
+        ...fields,
+        'answer-2': 'x',
+        'proposedPlan-total': typed,
+      });
+      expect(answer.statusCode).toBe(422);
+      expect(errorLinks(answer.html)[0]).toEqual([
+        'proposedPlan-total',
+        'Total of the proposed plan must be an amount in dollars, like 12,345.60',
+      ]);
+      expect(at.decisions).toEqual([]);
+    });
+
+    it.each([
+      ['0.10', 10],
+      ['1', 100],
+      ['1.1', 110],
+      ['90071992.54', 9_007_199_254],
+      ['1,234.56', 123_456],
+      ['$99', 9900],
+    ])('reads $%s as %i cents', async (typed, cents) => {
+      const { handle } = await provedAt('remediation');
+      const fields = await asShown(handle);
+      await browser.post(`/act/${handle}/answer`, { ...fields, 'answer-2': 'x', 'proposedPlan-total': typed });
+      expect(at.decisions.at(-1)?.decision).toMatchObject({ changes: { proposedPlan: { totalCents: cents } } });
+    });
+
+    it('takes a justification out when both its boxes are emptied, and asks for the half of one', async () => {
+      const { handle } = await provedAt('remediation');
+      const fields = { ...(await asShown(handle)), 'answer-2': 'x' };
+      await browser.post(`/act/${handle}/answer`, { ...fields, 'support-1': '', 'justification-1': '' });
+      expect(at.decisions.at(-1)?.decision).toMatchObject({ changes: { justifications: [request.justifications[1]] } });
+      const half = await browser.post(`/act/${handle}/answer`, { ...fields, 'justification-1': '' });
+      expect(errorLinks(half.html)).toEqual([['justification-1', 'Write the justification for this support']]);
+    });
+
+    it('puts a refusal about a change beside its field', async () => {
+      const { handle } = await provedAt('remediation');
+      const fields = { ...(await asShown(handle)), 'answer-2': 'x' };
+      at.refuse = {
+        title: 'The answers have faults.',
+        problems: [{ pointer: '/changes/proposedPlan/endDate', detail: 'Must not be before the start' }],
+      };
+      const answer = await browser.post(`/act/${handle}/answer`, fields);
+      expect(errorLinks(answer.html)).toEqual([['proposedPlan-end-day', 'Must not be before the start']]);
+      expect(answer.html).toMatch(/<details[^>]*sg-changes" open/);
+    });
+  });
+});

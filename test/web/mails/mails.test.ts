@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { MailTemplate } from '../../../schemas/case.ts';
+import { neededParameters } from '../../../web/mails/parameters.ts';
+import { type MailToRender, renderMail } from '../../../web/mails/render.ts';
+
+const due = 'Thursday 26 November 2026, 5:00 pm (Melbourne time)';
+const dueExplanation = `Due ${due}: 2 business days in VIC after it was asked on Tuesday 24 November; local policy.`;
+const link = 'https://safeguard.example/act/HANDLE';
+const decidedAt = 'Friday 27 November 2026, 10:00 am (Melbourne time)';
+const caseId = 'PA-7K2M9QRT';
+
+interface Sample extends Omit<MailToRender, 'template' | 'recipientName'> {
+  readonly of: string;
+}
+
+/** Every mail, as it is sent in each of the situations it is for. */
+const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
+  request: [
+    { of: 'endorsement', parameters: { caseId, step: 'endorsement', due, dueExplanation, actor: 'Pat Nguyen' }, link },
+    { of: 'review by a local delegate', parameters: { caseId, step: 'review', due, dueExplanation }, link },
+    { of: 'submission', parameters: { caseId, step: 'submission', due }, link },
+    { of: 'confirmation', parameters: { caseId, step: 'confirmation', due }, link },
+  ],
+  reminder: [
+    {
+      of: 'a step soon due',
+      parameters: { caseId, step: 'endorsement', due, rung: 'before-due', holder: 'Kim Lee' },
+      link,
+    },
+    { of: 'a step due now', parameters: { caseId, step: 'remediation', due, rung: 'at-due' }, link },
+    {
+      of: 'a plan in the pool',
+      parameters: { caseId, step: 'review', due, rung: 'before-due', holder: 'the HDD pool' },
+    },
+  ],
+  overdue: [
+    { of: 'a step', parameters: { caseId, step: 'submission', due }, link },
+    { of: 'a plan in the pool', parameters: { caseId, step: 'review', due, holder: 'the HDD pool' } },
+  ],
+  'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Pat Nguyen' } }],
+  standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Pat Nguyen' } }],
+  returned: [
+    { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Sam Ocampo' }, link },
+    { of: 'one point', parameters: { caseId, points: '1', due }, link },
+  ],
+  endorsed: [
+    { of: 'a plan for the HDD team', parameters: { caseId, step: 'submission', due, dueExplanation }, link },
+    { of: 'a plan for a local delegate', parameters: { caseId, step: 'endorsement', actor: 'Sam Ocampo' } },
+  ],
+  'remediation-asked': [
+    {
+      of: 'the planner',
+      parameters: { caseId, points: '2', round: '1', due, dueExplanation, actor: 'Sam Ocampo' },
+      link,
+    },
+    { of: 'the endorser', parameters: { caseId, points: '2', round: '1', due, holder: 'Pat Nguyen' }, link },
+  ],
+  answered: [
+    { of: 'remediation, to the delegate', parameters: { caseId, step: 'review', points: '2', round: '1', due }, link },
+    {
+      of: 'a return, to the endorser',
+      parameters: { caseId, step: 'endorsement', points: '1', round: '1', due },
+      link,
+    },
+    {
+      of: 'remediation, to the endorser',
+      parameters: { caseId, step: 'remediation', round: '2', actor: 'Pat Nguyen' },
+    },
+  ],
+  changed: [
+    { of: 'to the endorser', parameters: { caseId, step: 'confirmation', due, dueExplanation }, link },
+    { of: 'for information', parameters: { caseId, actor: 'Pat Nguyen' } },
+  ],
+  taken: [{ of: 'a plan', parameters: { caseId, step: 'review', due, dueExplanation }, link }],
+  approved: [{ of: 'a plan', parameters: { caseId, actor: 'Sam Ocampo', decidedAt }, link }],
+  ended: [{ of: 'a plan', parameters: { caseId, pathway: 'Please follow the SOP for Level 5 delegate approval.' } }],
+  'decision-receipt': [
+    { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
+    { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
+  ],
+  'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
+};
+
+const every = MailTemplate.options.flatMap((template) =>
+  samples[template].map((sample) => ({ name: `${template}, ${sample.of}`, template, ...sample })),
+);
+
+describe('every mail', () => {
+  it.each(every)('$name', ({ of: _of, name: _name, ...sample }) => {
+    const { subject, text } = renderMail({ ...sample, recipientName: 'Kim Lee' });
+    expect(`${subject}\n\n${text}`).toMatchSnapshot();
+  });
+
+  it('looks so in HTML', () => {
+    const parameters = { caseId, step: 'endorsement', due, dueExplanation };
+    expect(renderMail({ template: 'request', parameters, recipientName: 'Kim Lee', link }).html).toMatchSnapshot();
+  });
+
+  it.each(every)('$name asks for nothing from outside', ({ of: _of, name: _name, ...sample }) => {
+    const { html, text, subject } = renderMail({ ...sample, recipientName: 'Kim Lee' });
+    expect(html).not.toMatch(/<(img|script|link|table|iframe|style)|url\(|@import|src=/i);
+    expect(html).toContain('<html lang="en-AU">');
+    expect(`${html}${text}${subject}`).not.toMatch(/undefined|\[object|NaN/);
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  it('escapes what it is told', () => {
+    const { html, text } = renderMail({
+      template: 'returned',
+      parameters: { caseId, points: '1', due, actor: `<b onclick="x">O'Brien & Co</b>` },
+      recipientName: '<script>alert(1)</script>',
+      link: 'https://safeguard.example/act/"><img>',
+    });
+    expect(html).not.toMatch(/<script|<b onclick|<img/);
+    expect(html).toContain('&lt;b onclick=&quot;x&quot;&gt;O&#39;Brien &amp; Co&lt;/b&gt;');
+    expect(text).toContain(`<b onclick="x">O'Brien & Co</b>`);
+  });
+
+  it.each(MailTemplate.options.filter((template) => neededParameters[template].length))(
+    '%s says which parameters it lacks',
+    (template) => {
+      const needed = neededParameters[template];
+      expect(() => renderMail({ template, parameters: {}, recipientName: 'Kim Lee' })).toThrow(
+        `The mail '${template}' needs ${needed.join(', ')}`,
+      );
+    },
+  );
+
+  it('does not go out without its code', () => {
+    expect(() => renderMail({ template: 'one-time-code', parameters: {}, recipientName: 'Kim Lee' })).toThrow('code');
+  });
+
+  it('shows no link when it was given none', () => {
+    const { text, html } = renderMail({
+      template: 'request',
+      parameters: { caseId, step: 'endorsement', due },
+      recipientName: 'Kim Lee',
+    });
+    expect(`${text}${html}`).not.toMatch(/Open this step|href|forward/);
+  });
+});
