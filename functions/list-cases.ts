@@ -1,10 +1,13 @@
-/** `GET /v1/cases`: a planner's own cases; for leads and administrators all of a kind, open ones first by their step. */
+/** `GET /v1/cases`: a planner's own cases; for leads and administrators all of a kind. `POST /v1/cases/search`: by application. */
+import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import type { Item, Page } from '../ports/table.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import { CaseStatus, ProcessName, Snapshot, Task } from '../schemas/case.ts';
+import { CaseSearch } from '../schemas/plan-approval.ts';
+import type { StaffMember } from '../schemas/staff.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
-import { type ApiAnswer, type ApiCall, Refused, signedInApi } from './middleware/http.ts';
+import { type ApiAnswer, type ApiCall, bodyOf, Refused, signedInApi } from './middleware/http.ts';
 import { cursorOf, fromCursor } from './views/cursor.ts';
 import { seesAll } from './views/visible-case.ts';
 
@@ -45,16 +48,42 @@ function filterOf({ kind = 'plan-approval', status, step, overdue, month }: ApiC
   };
 }
 
+type ListPorts = Pick<Ports, 'table' | 'clock'>;
+
+/** The open task of each open case. */
+async function openTasks({ table }: ListPorts, snapshots: readonly Snapshot[]): Promise<ReadonlyMap<string, Task>> {
+  const keys = snapshots.flatMap(({ caseId, task, closedAt }) =>
+    task && !closedAt ? [{ PK: caseKeys.partition(caseId), SK: task }] : [],
+  );
+  const tasks = (await table.getAll(keys)).map((item) => Task.parse(item)).filter(({ state }) => state === 'open');
+  return new Map(tasks.map((task) => [task.caseId, task]));
+}
+
+/** A case as a line of a list. */
+const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
+  caseId: snapshot.caseId,
+  applicationNumber: snapshot.reference,
+  status: snapshot.status,
+  state: snapshot.state,
+  area: snapshot.area,
+  openedAt: snapshot.openedAt,
+  ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
+  ...(task && {
+    step: task.step,
+    ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
+    dueAt: task.clock.dueAt,
+    overdue: isOverdue(task.clock, now),
+  }),
+});
+
 export const listCases =
-  (p: Pick<Ports, 'staff' | 'table' | 'clock'>) =>
-  async ({ login, query }: ApiCall): Promise<ApiAnswer> => {
-    const person = await p.staff.find(login);
-    if (!person?.active) throw new Refused(403, 'You are not in the staff directory.');
+  (p: ListPorts) =>
+  async ({ query }: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
     const filter = filterOf(query);
     const now = p.clock.now().toISOString();
     const read = (after: Item | undefined): Promise<Page> => {
       const page = { limit: pageSize, ...(after && { after }) };
-      if (!seesAll(person)) return p.table.queryIndex('person', `S#${login}`, { ...page, newestFirst: true });
+      if (!seesAll(person)) return p.table.queryIndex('person', `S#${person.login}`, { ...page, newestFirst: true });
       return filter.month
         ? p.table.queryIndex('list', `K#${filter.kind}#closed#${filter.month}`, page)
         : p.table.queryIndex('list', `K#${filter.kind}#open`, {
@@ -69,43 +98,17 @@ export const listCases =
     do {
       const page = await read(after);
       const snapshots = page.items.map((item) => Snapshot.parse(item));
-      const tasks = new Map(
-        (
-          await p.table.getAll(
-            snapshots.flatMap(({ caseId, task, closedAt }) =>
-              task && !closedAt ? [{ PK: `CASE#${caseId}`, SK: task }] : [],
-            ),
-          )
-        ).map((item) => {
-          const task = Task.parse(item);
-          return [task.caseId, task] as const;
-        }),
-      );
+      const tasks = await openTasks(p, snapshots);
       for (const snapshot of snapshots) {
         const task = tasks.get(snapshot.caseId);
-        const overdue = task?.state === 'open' && isOverdue(task.clock, now);
+        const overdue = task !== undefined && isOverdue(task.clock, now);
         const fits =
           snapshot.process === filter.kind &&
           (!filter.status || snapshot.status === filter.status) &&
           (!filter.step || task?.step === filter.step) &&
           (filter.overdue === undefined || overdue === filter.overdue);
         if (!fits) continue;
-        found.push({
-          caseId: snapshot.caseId,
-          applicationNumber: snapshot.reference,
-          status: snapshot.status,
-          state: snapshot.state,
-          area: snapshot.area,
-          openedAt: snapshot.openedAt,
-          ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
-          ...(task?.state === 'open' && {
-            step: task.step,
-            holder: task.holder,
-            queue: task.holder ? undefined : task.queue,
-            dueAt: task.clock.dueAt,
-            overdue,
-          }),
-        });
+        found.push(listed(snapshot, task, now));
       }
       looked += page.items.length;
       after = page.next;
@@ -114,4 +117,28 @@ export const listCases =
     return { status: 200, body: { cases: found, looked, ...(after && { cursor: cursorOf(after) }) } };
   };
 
-export const handler = signedInApi((call) => listCases(ports)(call));
+/** The cases of one application that this person may see, the newest first. */
+export const searchCases =
+  (p: ListPorts) =>
+  async (call: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
+    const { applicationNumber } = bodyOf(call, CaseSearch);
+    const { PK } = caseKeys.application('plan-approval', applicationNumber);
+    const rows = await p.table.query(PK, { prefix: 'CASE#', newestFirst: true, limit: pageSize });
+    const items = await p.table.getAll(rows.items.map(({ caseId }) => caseKeys.snapshot(String(caseId))));
+    const snapshots = items
+      .map((item) => Snapshot.parse(item))
+      .filter(({ parties }) => seesAll(person) || Object.values(parties).includes(person.login))
+      .sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
+    const tasks = await openTasks(p, snapshots);
+    const now = p.clock.now().toISOString();
+    return {
+      status: 200,
+      body: { cases: snapshots.map((one) => listed(one, tasks.get(one.caseId), now)), looked: rows.items.length },
+    };
+  };
+
+export const handler = signedInApi(async (call) => {
+  const person = await ports.staff.find(call.login);
+  if (!person?.active) throw new Refused(403, 'You are not in the staff directory.');
+  return call.route === 'POST /v1/cases/search' ? searchCases(ports)(call, person) : listCases(ports)(call, person);
+});

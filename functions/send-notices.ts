@@ -10,25 +10,43 @@ const logger = new Logger();
 /** One run takes at most so many seconds' worth of the send rate; the next run takes the rest. */
 const secondsPerRun = 40;
 
+export interface Swept {
+  readonly owed: number;
+  readonly sent: number;
+  /** How long the oldest of those that had to be left has been owed; an alarm watches it. */
+  readonly oldestUnsentSeconds: number;
+}
+
 export const sendNotices =
-  (p: Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>, sendRatePerSecond: number) =>
-  async (): Promise<{ sent: number }> => {
+  (p: Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>, sendRatePerSecond: number) => async (): Promise<Swept> => {
+    const now = p.clock.now();
     const due = await p.table.queryIndex('work', 'W#unsent', {
-      upTo: p.clock.now().toISOString(),
+      upTo: now.toISOString(),
       limit: sendRatePerSecond * secondsPerRun,
     });
     let sent = 0;
+    let oldestUnsentSeconds = 0;
     for (let from = 0; from < due.items.length; from += sendRatePerSecond) {
       const began = performance.now();
       const items = await p.table.getAll(due.items.slice(from, from + sendRatePerSecond));
-      const outcomes = await Promise.all(items.map((item) => deliverNotice(p, Notice.parse(item))));
-      sent += outcomes.filter((outcome) => outcome === 'sent').length;
+      await Promise.all(
+        items.map(async (item) => {
+          const notice = Notice.parse(item);
+          if ((await deliverNotice(p, notice)) === 'sent') sent += 1;
+          else
+            oldestUnsentSeconds = Math.max(
+              oldestUnsentSeconds,
+              Math.round((now.getTime() - Date.parse(notice.intendedAt)) / 1000),
+            );
+        }),
+      );
       // The provider counts by the second; only a further batch has to wait for the next one.
       if (from + sendRatePerSecond < due.items.length)
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, 1000 - (performance.now() - began))));
     }
-    if (due.items.length) logger.info('notices-swept', { owed: due.items.length, sent });
-    return { sent };
+    const swept = { owed: due.items.length, sent, oldestUnsentSeconds };
+    logger.info('notices-swept', swept);
+    return swept;
   };
 
 export const handler = () => sendNotices(ports, Number(environment('SEND_RATE')))();

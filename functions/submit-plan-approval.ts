@@ -68,6 +68,7 @@ export const submitPlanApproval =
       },
       [
         { put: { ...caseKeys.application(process, request.applicationNumber), caseId }, when: { PK: absent } },
+        { put: { ...caseKeys.applicationCase(process, request.applicationNumber, now.toISOString(), caseId), caseId } },
         {
           put: {
             ...idempotency,

@@ -27,7 +27,6 @@ export class CaseApi extends Construct {
     api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
 
     const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
-    table.allowRead(variance);
     api.addSignedIn(variance, { 'POST /v1/variance': reading });
 
     const readCase = this.#function('read-case', 'Shows one case: status, events, interactions, mail, decision');
@@ -46,7 +45,7 @@ export class CaseApi extends Construct {
     api.addSignedIn(readExecution, { 'GET /v1/cases/{caseId}/execution': costly });
 
     const listCases = this.#function('list-cases', 'Lists and finds the cases that a person may see');
-    table.allowRead(listCases, ['list', 'person', 'work']);
+    table.allowRead(listCases, ['list', 'person']);
     api.addSignedIn(listCases, { 'GET /v1/cases': reading, 'POST /v1/cases/search': costly });
 
     const listTasks = this.#function('list-tasks', 'Lists the open tasks of a person');

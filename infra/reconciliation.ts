@@ -32,7 +32,7 @@ export class Reconciliation extends Construct {
       description: 'Starts, delivers and reports what the ordinary course left undone',
       timeout: Duration.seconds(60),
     });
-    table.allowReadWrite(this.reconcile, ['work', 'list']);
+    table.allowReadWrite(this.reconcile, ['work']);
     for (const machine of machines) {
       machine.allowStart(this.reconcile);
       machine.allowAnswer(this.reconcile);
@@ -50,7 +50,7 @@ export class Reconciliation extends Construct {
       description: 'Records on its case that an execution ended without an outcome',
       timeout: Duration.seconds(15),
     });
-    table.allowReadWrite(this.recordFailedExecution, ['work']);
+    table.allowReadWrite(this.recordFailedExecution);
     new EventSubscription(this, 'FailedExecutions', {
       description: 'Executions that ended without an outcome',
       eventPattern: {

@@ -9,20 +9,24 @@ import { startRuntime, usualDataFolder } from './runtime.ts';
 import { importIntoTable } from './staff-at-first-start.ts';
 import { AssemblyUnreadable } from './template/assembly.ts';
 
+class UsageRefused extends Error {
+  override readonly name = 'UsageRefused';
+}
+
 /** Faults that their message explains; any other is shown with where it came from. */
-const explained = [AssemblyUnreadable, BuildFailed, DataFolderRefused, DynoxideUnavailable, PortTaken];
+const explained = [UsageRefused, AssemblyUnreadable, BuildFailed, DataFolderRefused, DynoxideUnavailable, PortTaken];
 
 // Lambda runs in UTC.
 process.env.TZ = 'UTC';
 
 try {
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const { fresh } = readArguments();
   buildWhenStale(fileURLToPath(new URL('..', import.meta.url)));
   const runtime = await startRuntime({
     dataFolder: process.env.SAFEGUARD_DATA ?? usualDataFolder,
     port: portIn('PORT'),
     awsPort: portIn('AWS_PORT'),
-    fresh: values.fresh,
+    fresh,
     dynamoDbEndpoint: process.env.SAFEGUARD_DYNAMODB_ENDPOINT,
     importStaff: importIntoTable,
     say: console.log,
@@ -38,10 +42,18 @@ async function end(stop: () => Promise<void>): Promise<void> {
   process.exit(0);
 }
 
+function readArguments(): { readonly fresh: boolean } {
+  try {
+    return parseArgs({ options: { fresh: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    throw new UsageRefused(`${(error as Error).message}\nUsage: npm start [-- --fresh]`);
+  }
+}
+
 function portIn(variable: 'PORT' | 'AWS_PORT'): number | undefined {
   const text = process.env[variable];
   if (text === undefined || text === '') return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`${variable} must be a port number, or 0 for any free port.`);
+  throw new UsageRefused(`${variable} must be a port number, or 0 for any free port.`);
 }

@@ -13,7 +13,7 @@ import { takeDataFolder } from './data/data-folder.ts';
 import { openDatabase } from './data/database.ts';
 import { endOrphan } from './dynamodb/child-note.ts';
 import { createDynamoDbClient } from './dynamodb/client.ts';
-import { startDynoxide } from './dynamodb/dynoxide.ts';
+import { type Dynoxide, startDynoxide } from './dynamodb/dynoxide.ts';
 import { createMissingTables } from './dynamodb/tables.ts';
 import { startTimeToLive } from './dynamodb/time-to-live.ts';
 import { openDeliveries } from './events/deliveries.ts';
@@ -108,7 +108,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const kept = (name: string) => (inMemory ? undefined : folder.file(name));
 
     const databaseStart = startDatabase();
-    databaseStart.catch(() => undefined);
+    // Should the start fail meanwhile, the child is ended all the same.
+    closing.push(() => databaseStart.then(({ stop }) => stop()).catch(() => undefined));
     const clock = openMachineClock(kept('clock.json'));
     const activity = createActivity();
 
@@ -172,7 +173,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const mailbox = openMailbox(mailDatabase);
     const mail = createMailOutlet({ mailbox, bus, clock, wiring });
 
-    const dynamoDbEndpoint = await databaseStart;
+    const { endpoint: dynamoDbEndpoint } = await databaseStart;
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
     const timeToLive = startTimeToLive({ dynamoDb, tables: wiring.tables, clock });
@@ -243,17 +244,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     };
   }
 
-  async function startDatabase(): Promise<string> {
-    if (options.dynamoDbEndpoint !== undefined) return options.dynamoDbEndpoint;
-    const dynoxide = await startDynoxide({
+  async function startDatabase(): Promise<Pick<Dynoxide, 'endpoint' | 'stop'>> {
+    if (options.dynamoDbEndpoint !== undefined) {
+      return { endpoint: options.dynamoDbEndpoint, stop: () => Promise.resolve() };
+    }
+    return await startDynoxide({
       databaseFile: inMemory ? undefined : folder.file('dynamodb.sqlite'),
       noteFile: folder.file('dynoxide.json'),
       logFile: folder.file('dynoxide.log'),
       died: (restarted) =>
         say(restarted ? 'note: the database ended and was started again' : 'error: the database ended; start again'),
     });
-    closing.push(() => dynoxide.stop());
-    return dynoxide.endpoint;
   }
 }
 

@@ -18,7 +18,13 @@ export const caseKeys = {
   task: (caseId: string, step: string, visit: number): Key => ({ PK: `CASE#${caseId}`, SK: `TASK#${step}#${visit}` }),
   notice: (caseId: string, noticeId: string): Key => ({ PK: `CASE#${caseId}`, SK: `NOTICE#${noticeId}` }),
   interaction: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `INTERACTION#${pad(number, 3)}` }),
+  /** Held by the open case of an application, so that there is only one. */
   application: (process: string, reference: string): Key => ({ PK: `APPLICATION#${process}#${reference}`, SK: '-' }),
+  /** Every case of an application, the open and the closed. */
+  applicationCase: (process: string, reference: string, openedAt: string, caseId: string): Key => ({
+    PK: `APPLICATION#${process}#${reference}`,
+    SK: `CASE#${openedAt}#${caseId}`,
+  }),
 };
 
 /** Letters and digits that are not taken for one another. */

@@ -1,6 +1,12 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
-import { PlanApprovalDecision, PlanApprovalRequest, PutBack, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import {
+  CaseSearch,
+  PlanApprovalDecision,
+  PlanApprovalRequest,
+  PutBack,
+  VarianceQuestion,
+} from '../../schemas/plan-approval.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
 import { decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
@@ -63,6 +69,13 @@ const routes: readonly Route[] = [
     summary: 'Cases by right: your own, or all for leads and administrators',
     query: ['kind', 'status', 'step', 'overdue', 'month', 'cursor'],
     answers: { 200: { description: 'A page of cases, how far the list was looked through, and a cursor' } },
+  },
+  {
+    method: 'post',
+    path: '/v1/cases/search',
+    summary: 'Find the cases of an application, open and closed',
+    body: { schema: CaseSearch, examples: byName({ application: { applicationNumber: 'APP-2026-000123' } }) },
+    answers: { 200: { description: 'The cases that are yours to see, the newest first' } },
   },
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),

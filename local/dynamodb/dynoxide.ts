@@ -10,7 +10,7 @@ import { forgetChild, noteChild } from './child-note.ts';
 
 export interface Dynoxide {
   readonly endpoint: string;
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
 }
 
 export interface DynoxideOptions {
@@ -76,11 +76,11 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    async stop(signal = 'SIGTERM') {
+    async stop() {
       stopping = true;
       if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, 'exit');
-        child.kill(signal);
+        child.kill('SIGTERM');
         await exited;
       }
       forgetChild(options.noteFile);

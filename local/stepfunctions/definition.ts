@@ -202,7 +202,7 @@ export function namesAssignedBy(state: Json | undefined): string[] {
 }
 
 /** The state and its Choice rules and Catchers: whatever may hold Assign and Output. */
-export function holdersOf(state: Json | undefined): JsonObject[] {
+function holdersOf(state: Json | undefined): JsonObject[] {
   if (!isObject(state)) return [];
   return [state, ...arrayOf(state.Choices), ...arrayOf(state.Catch)].filter(isObject);
 }

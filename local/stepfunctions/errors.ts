@@ -52,7 +52,7 @@ export class ApiError extends Error {
 export const validationException = (problem: string) =>
   new ApiError('ValidationException', `1 validation error detected: ${problem}`);
 
-export const tooLong = (member: string) =>
+export const tooManyBytes = (member: string) =>
   validationException(
     `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BYTES}`,
   );

@@ -74,10 +74,10 @@ export type TimerKind = 'wait' | 'retry' | 'timeout' | 'heartbeat' | 'execution'
  * `calling` what its task calls; `token` until its task token is answered; `nested` until a child execution ends;
  * `children` until its branches or items end; `done` or `failed`, kept until its parent goes on.
  */
-export type Phase = 'ready' | 'again' | 'waiting' | 'calling' | 'token' | 'nested' | 'children' | 'done' | 'failed';
+type Phase = 'ready' | 'again' | 'waiting' | 'calling' | 'token' | 'nested' | 'children' | 'done' | 'failed';
 
 /** What a task in flight needs to be called again after the process died. */
-export interface TaskInFlight {
+interface TaskInFlight {
   /** The id of its TaskScheduled event: an answer to an older attempt is dropped. */
   readonly attempt: number;
   readonly token?: string;
@@ -89,7 +89,7 @@ export interface TaskInFlight {
 }
 
 /** Progress of a Parallel or Map. */
-export interface Group {
+interface Group {
   readonly total: number;
   readonly concurrency: number;
   /** Of the state's last start, which its items and branches follow in history. */
@@ -116,7 +116,7 @@ export interface Position {
 }
 
 /** The heavy part of a frame, written when it changes. */
-export interface Data {
+interface Data {
   input: Json;
   variables: JsonObject;
   /** The call's arguments while a task is in flight. */

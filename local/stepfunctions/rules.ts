@@ -5,7 +5,7 @@ const BEYOND_WILDCARDS: ReadonlySet<string> = new Set(['States.Runtime', 'States
 const TIMEOUTS: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 /** Whether an error name is among those of a Retry or Catch rule. */
-export function matches(names: readonly string[], error: string): boolean {
+function matches(names: readonly string[], error: string): boolean {
   if (error === 'States.Runtime') return false;
   return names.some((name) => {
     if (name === error) return true;

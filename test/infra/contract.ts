@@ -13,10 +13,10 @@ const answers = ['SendTaskSuccess'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'] },
-  'calculate-variance': { table: 'R' },
+  'calculate-variance': {},
   'read-case': { table: 'R' },
   'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
-  'list-cases': { table: 'R', indexes: ['list', 'person', 'work'] },
+  'list-cases': { table: 'R', indexes: ['list', 'person'] },
   'list-tasks': { table: 'R', indexes: ['person'] },
   'read-task': { table: 'R' },
   'take-next': { table: 'RW', states: answers },
@@ -27,18 +27,18 @@ export const grants: Readonly<Record<string, Grant>> = {
   'serve-assets': {},
   'answer-not-found': {},
   'triage-plan': { table: 'RW' },
-  'open-task': { table: 'RW', indexes: ['person'], sendsMail: true },
+  'open-task': { table: 'RW', sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
   'close-plan-approval': { table: 'RW', sendsMail: true },
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
   reconcile: {
     table: 'RW',
-    indexes: ['list', 'work'],
-    states: ['DescribeExecution', 'SendTaskSuccess', 'StartExecution'],
+    indexes: ['work'],
+    states: ['SendTaskSuccess', 'StartExecution'],
   },
   'record-delivery': { table: 'RW', keepsLostEvents: true },
-  'record-failed-execution': { table: 'RW', indexes: ['work'], keepsLostEvents: true },
+  'record-failed-execution': { table: 'RW', keepsLostEvents: true },
 };
 
 export const routes: readonly { readonly route: string; readonly to: string; readonly token: boolean }[] = [

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSendQuotaCommand, SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import {
@@ -7,7 +11,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { synthesiseFixture } from './fixture/app.ts';
 import { suiteFolder, temporaryFolder, writeBundle } from './support.ts';
@@ -441,3 +445,39 @@ describe('a data folder', () => {
     expect(imported).toEqual(['login', 'login']);
   }, 30_000);
 });
+
+it('a machine that was killed goes on where it stood', async () => {
+  const dataFolder = temporaryFolder();
+  const script = fileURLToPath(new URL('./fixture/serve.ts', import.meta.url));
+  const killed = spawn(process.execPath, [script, template, dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void killed.kill('SIGKILL'));
+  const [line] = await once(killed.stdout, 'data');
+  const { awsUrl } = JSON.parse(String(line)) as { awsUrl: string };
+  const client = { region: 'ap-southeast-2', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };
+
+  const before = new SFNClient({ ...client, endpoint: awsUrl });
+  const stateMachineArn = 'arn:aws:states:ap-southeast-2:000000000000:stateMachine:waiting';
+  const { executionArn } = await before.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+  before.destroy();
+  const orphan = JSON.parse(readFileSync(join(dataFolder, 'dynoxide.json'), 'utf8')) as { pid: number };
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  expect(isRunning(orphan.pid)).toBe(true);
+
+  const runtime = await startRuntime({ dataFolder, template, port: 0, awsPort: 0 });
+  onTestFinished(() => runtime.stop());
+  expect(isRunning(orphan.pid)).toBe(false);
+  await runtime.advance('PT2H');
+  const after = new SFNClient({ ...client, endpoint: runtime.awsUrl });
+  expect((await after.send(new DescribeExecutionCommand({ executionArn }))).status).toBe('FAILED');
+  after.destroy();
+}, 30_000);
+
+/** A process that has ended and that nobody has asked about yet does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

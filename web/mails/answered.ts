@@ -12,7 +12,7 @@ export const answered = ({
   dueExplanation,
 }: Told<'answered'>): MailWords => {
   const mine = step !== 'remediation' && step !== 'return-answers';
-  const all = points === '1' ? 'the point' : points === undefined ? 'every point' : `all ${points} points`;
+  const all = points === '1' ? 'the point' : points === undefined ? 'every point' : `the ${points} points`;
   return {
     subject: `${caseId}: the points are answered`,
     heading: 'The points are answered',

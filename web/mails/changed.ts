@@ -7,9 +7,10 @@ export const changed = ({ caseId, actor, step, due, dueExplanation }: Told<'chan
   heading: 'The plan changed',
   paragraphs: [
     `${actor ?? 'The planner'} has changed the plan while answering points. We have checked again where it must go.`,
-    ...(step ? [steps[step].asked] : ['You need not do anything now.']),
+    ...(step
+      ? [steps[step].asked, 'The page marks what changed, from what to what, and shows the working of the new check.']
+      : ['You need not do anything now.']),
     ...(dueExplanation ? [dueExplanation] : given(due, (time) => `It is due ${time}.`)),
-    'The page marks what changed, from what to what, and shows the working of the new check.',
   ],
   action: { label: 'See what changed' },
 });

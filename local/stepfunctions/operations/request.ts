@@ -1,4 +1,4 @@
-import { ApiError, validationException } from '../errors.ts';
+import { ApiError, tooManyBytes, validationException } from '../errors.ts';
 import { byteLength, isObject, type Json, MAX_BYTES, parsed } from '../json.ts';
 
 /** A request's body, read member by member; each reader refuses what AWS refuses. */
@@ -63,11 +63,7 @@ export class Request {
   json(name: string, refusal: 'InvalidOutput' | 'InvalidExecutionInput', otherwise?: string): string {
     const text = otherwise === undefined ? this.string(name) : (this.optional(name) ?? otherwise);
     const says = refusal === 'InvalidOutput' ? 'Invalid Output' : 'Invalid State Machine Execution Input';
-    if (byteLength(text) > MAX_BYTES) {
-      throw validationException(
-        `Value at '${name}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BYTES}`,
-      );
-    }
+    if (byteLength(text) > MAX_BYTES) throw tooManyBytes(name);
     if (parsed(text) === undefined) throw new ApiError(refusal, `${says}: 'The text is not valid JSON'`);
     return text;
   }

@@ -164,6 +164,17 @@ describe('Wait', () => {
     });
   });
 
+  it('of hundreds may end at once', async () => {
+    const engine = new Engine();
+    const sum = '{% $sum($map($states.input.list, function($v) { $v * 2 })) %}';
+    const stateMachineArn = await engine.create({ Wait: { Type: 'Wait', Seconds: 60, Output: sum, End: true } });
+    const input = JSON.stringify({ list: Array.from({ length: 50 }, (_, index) => index) });
+    await Promise.all(Array.from({ length: 300 }, () => engine.call('StartExecution', { stateMachineArn, input })));
+    await engine.advance(60);
+    const query = { stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1000 };
+    expect((await engine.call<{ executions: unknown[] }>('ListExecutions', query)).executions).toHaveLength(300);
+  });
+
   it('can last longer than a real timer', async () => {
     const engine = new Engine();
     const arn = await engine.start({ Wait: { Type: 'Wait', Seconds: 200 * 86_400, End: true } });

@@ -1,0 +1,351 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TaskView } from '../../schemas/task-view.ts';
+import { decisionRecordPage } from '../../web/decision-record/page.ts';
+import { get as faultPage } from '../../web/fault/page.ts';
+import { renderMail } from '../../web/mails/render.ts';
+import { codeIn, type Desk, desk } from '../support/act-desk.ts';
+import { caseId, type people, record, viewOf } from '../support/act-personas.ts';
+import { openBrowser } from '../support/browser.ts';
+import { type PageServer, servePages } from '../support/page-server.ts';
+
+let browser: Browser;
+let at: Desk;
+let server: PageServer;
+const opened: Page[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  at = desk();
+  server = await servePages(at);
+}, 60_000);
+
+afterEach(async () => {
+  for (const page of opened.splice(0)) await page.context().close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const narrow = { width: 320, height: 640 };
+const wide = { width: 1280, height: 900 };
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: wide, ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  opened.push(page);
+  return page;
+}
+
+async function taskFor(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>): Promise<string> {
+  const view = viewOf(step, you, more);
+  at.views.set(`${view.taskId} ${view.you.login}`, view);
+  return at.link({ login: view.you.login, task: view.taskId });
+}
+
+/** Follows a link as its person does, up to the task page. */
+async function prove(page: Page, handle: string) {
+  await page.goto(`${server.url}/act/${handle}`);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByLabel('Code').fill(codeIn(at.mails.at(-1)));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(`${server.url}/act/${handle}`);
+}
+
+interface Scene {
+  readonly name: string;
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const task = (step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>): Scene => ({
+  name: `task-${step}${you ? `-${you}` : ''}${more ? '-more' : ''}`,
+  show: async (page) => prove(page, await taskFor(step, you, more)),
+});
+
+const form = (step: TaskView['step'], action: string, you?: keyof typeof people, more?: Partial<TaskView>): Scene => ({
+  name: `form-${action}${more ? '-more' : ''}`,
+  show: async (page) => {
+    const handle = await taskFor(step, you, more);
+    await prove(page, handle);
+    await page.goto(`${server.url}/act/${handle}/${action}`);
+  },
+});
+
+/** The same form after its button was pressed with everything emptied. */
+const faultyForm = (step: TaskView['step'], action: string, you?: keyof typeof people): Scene => ({
+  name: `faults-${action}`,
+  show: async (page) => {
+    await form(step, action, you).show(page);
+    for (const box of await page.locator('main textarea, main input[inputmode]').all())
+      if (await box.isVisible()) await box.fill('');
+    await page.locator('main form button[value=decide]').click();
+    await page.getByRole('alert').waitFor();
+  },
+});
+
+const notMandatory = () => {
+  const { triage } = viewOf('endorsement');
+  if (!triage) throw new Error('The sample has been triaged');
+  return { triage: { ...triage, mandatory: false, because: 'None of the mandatory referral criteria is met.' } };
+};
+
+const decided: Partial<TaskView> = {
+  state: 'decided',
+  actions: [],
+  decided: { by: { login: 'KIM20', name: 'Kim Lee' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
+};
+
+const scenes: readonly Scene[] = [
+  {
+    name: 'prove-mailbox',
+    show: async (page) => void (await page.goto(`${server.url}/act/${await taskFor('endorsement')}`)),
+  },
+  {
+    name: 'enter-code',
+    show: async (page) => {
+      await page.goto(`${server.url}/act/${await taskFor('endorsement')}`);
+      await page.getByRole('button', { name: 'Send me a code' }).click();
+    },
+  },
+  {
+    name: 'enter-code-wrong',
+    show: async (page) => {
+      await page.goto(`${server.url}/act/${await taskFor('endorsement')}`);
+      await page.getByRole('button', { name: 'Send me a code' }).click();
+      await page.getByLabel('Code').fill('12');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'link-unusable', show: async (page) => void (await page.goto(`${server.url}/act/nothing`)) },
+  {
+    name: 'step-closed',
+    show: async (page) =>
+      void (await page.goto(`${server.url}/act/${await taskFor('endorsement', 'endorser', decided)}`)),
+  },
+  {
+    name: 'session-ended',
+    show: async (page) => {
+      await form('endorsement', 'return').show(page);
+      await page.getByLabel('Point 1').fill('Please give the hours of assistance by week.');
+      await page.context().clearCookies();
+      await page.getByRole('button', { name: 'Return the plan' }).click();
+      await page.getByText('Your session has ended').waitFor();
+    },
+  },
+  task('endorsement'),
+  task('return-answers'),
+  task('submission'),
+  task('review', undefined, { overdue: true }),
+  task('remediation', 'endorser'),
+  task('confirmation'),
+  task('endorsement', 'endorser', decided),
+  {
+    name: 'task-noted',
+    show: async (page) => {
+      const handle = await taskFor('remediation');
+      await prove(page, handle);
+      await page.goto(`${server.url}/act/${handle}?noted=save-answers`);
+    },
+  },
+  {
+    name: 'decision-record',
+    show: async (page) => {
+      at.records.set(`${caseId} PAT10`, record);
+      at.views.set(
+        `${caseId}.review.9 PAT10`,
+        viewOf('review', 'planner', { ...decided, taskId: `${caseId}.review.9` }),
+      );
+      await prove(page, await at.link({ login: 'PAT10', task: `${caseId}.review.9`, purpose: 'record' }));
+    },
+  },
+  {
+    name: 'decision-record-bearer',
+    show: async (page) => {
+      server.pages.set('/record', decisionRecordPage(record));
+      await page.goto(`${server.url}/record`);
+    },
+  },
+  {
+    name: 'fault',
+    show: async (page) => {
+      server.pages.set('/fault', faultPage().html ?? '');
+      await page.goto(`${server.url}/fault`);
+    },
+  },
+  form('endorsement', 'endorse'),
+  form('endorsement', 'endorse', 'endorser', notMandatory()),
+  form('endorsement', 'return'),
+  form('remediation', 'answer'),
+  form('remediation', 'comment', 'endorser'),
+  form('submission', 'submit'),
+  form('confirmation', 'confirm'),
+  form('review', 'approve'),
+  form('review', 'ask-remediation'),
+  form('review', 'log-contact'),
+  faultyForm('endorsement', 'endorse'),
+  faultyForm('endorsement', 'return'),
+  faultyForm('remediation', 'answer'),
+  faultyForm('remediation', 'comment', 'endorser'),
+  faultyForm('submission', 'submit'),
+  faultyForm('review', 'approve'),
+  faultyForm('review', 'ask-remediation'),
+  faultyForm('review', 'log-contact'),
+];
+
+describe.each(scenes)('the page $name', ({ name, show }) => {
+  it('is accessible, narrow and wide, and asks for nothing its policy forbids', async () => {
+    const page = await open();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      // The answer to a faulty form is 4xx on purpose, which the console lists as a failed load.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await show(page);
+    for (const [size, viewport] of Object.entries({ narrow, wide })) {
+      await page.setViewportSize(viewport);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${size} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+      const shots = process.env.SHOTS;
+      if (shots) await page.screenshot({ path: `${shots}/${name}-${size}.png`, fullPage: true });
+    }
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});
+
+/** Endorses from the mail on, the way people do who see and point. */
+async function endorse(page: Page, handle: string) {
+  await prove(page, handle);
+  await page.getByRole('button', { name: 'Endorse the plan' }).click();
+  await page.getByLabel('attached the workflow identifier').check();
+  await page.getByLabel('end-dated the workflow identifiers').check();
+  await page.getByRole('button', { name: 'Endorse the plan' }).click();
+}
+
+const endorsement = {
+  action: 'endorse',
+  route: 'hdd',
+  validFrom: '2026-11-24',
+  planEndorsedEndDate: '2026-12-24',
+  planEndorsedAttached: true,
+  unneededIdentifiersEnded: true,
+};
+
+describe('a delegate', () => {
+  it('endorses without script', async () => {
+    const page = await open({ javaScriptEnabled: false, viewport: narrow });
+    const before = at.decisions.length;
+    const handle = await taskFor('endorsement');
+    await endorse(page, handle);
+    await page.waitForURL(`${server.url}/act/${handle}`);
+    expect(at.decisions.slice(before).map(({ decision }) => decision)).toEqual([endorsement]);
+  }, 60_000);
+
+  it('adds a point without script, and answers are kept', async () => {
+    const page = await open({ javaScriptEnabled: false });
+    await form('review', 'ask-remediation').show(page);
+    await page.getByLabel('Point 1').fill('Which hours?');
+    await page.getByRole('button', { name: 'Add another point' }).click();
+    await page.getByLabel('Point 6').fill('Which assessment?');
+    await page.getByLabel('What you have considered').fill('All of it.');
+    await page.getByRole('button', { name: 'Ask for remediation' }).click();
+    await page.waitForURL(/\/act\/[^/]+$/);
+    expect(at.decisions.at(-1)?.decision).toEqual({
+      action: 'ask-remediation',
+      points: ['Which hours?', 'Which assessment?'],
+      considered: 'All of it.',
+    });
+  }, 60_000);
+
+  it('endorses with the keyboard alone', async () => {
+    const page = await open();
+    const handle = await taskFor('endorsement');
+    const before = at.decisions.length;
+    /** Goes forward until the focus is on what reads so, and fails when it never is. */
+    const tabTo = async (words: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate<string>(
+          "(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent?.trim() ?? ''",
+        );
+        if (focused.includes(words)) return;
+      }
+      throw new Error(`The focus never came to '${words}'`);
+    };
+    await page.goto(`${server.url}/act/${handle}`);
+    await tabTo('Send me a code');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/code$/);
+    await tabTo('Code');
+    await page.keyboard.type(codeIn(at.mails.at(-1)));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${server.url}/act/${handle}`);
+    await tabTo('Endorse the plan');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/endorse$/);
+    await tabTo('attached the workflow identifier');
+    await page.keyboard.press('Space');
+    await tabTo('end-dated the workflow identifiers');
+    await page.keyboard.press('Space');
+    await tabTo('Endorse the plan');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${server.url}/act/${handle}`);
+    expect(at.decisions.slice(before).map(({ decision }) => decision)).toEqual([endorsement]);
+  }, 60_000);
+
+  it('is led from the error summary to the field', async () => {
+    const page = await open();
+    await faultyForm('review', 'approve').show(page);
+    await page.getByRole('alert').getByRole('link', { name: 'Write your reasons' }).click();
+    expect(await page.evaluate<string>('document.activeElement.id')).toBe('reasons');
+  }, 60_000);
+
+  it('copies text for the business system with one button', async () => {
+    const page = await open();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    await task('endorsement').show(page);
+    await page.getByRole('button', { name: 'Copy' }).first().click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(
+      'Plan Endorsed, end date 24 December 2026',
+    );
+  }, 60_000);
+});
+
+it('a scanner with a browser that clicks everything decides nothing', async () => {
+  const page = await open();
+  const handle = await taskFor('endorsement');
+  const before = at.decisions.length;
+  for (let round = 0; round < 8; round++) {
+    await page.goto(`${server.url}/act/${handle}`);
+    for (const button of await page.getByRole('button').all())
+      await button.click({ timeout: 500 }).catch(() => undefined); // gone with the page before it
+  }
+  expect(at.decisions.length).toBe(before);
+  expect(await page.content()).not.toContain(caseId);
+}, 60_000);
+
+it('a mail is accessible in a narrow window', async () => {
+  const page = await open({ viewport: narrow });
+  const { html } = renderMail({
+    template: 'request',
+    parameters: { caseId, step: 'endorsement', due: 'Thursday 26 November 2026, 5:00 pm (Melbourne time)' },
+    recipientName: 'Kim Lee',
+    link: `https://safeguard.example/act/${'A'.repeat(43)}`,
+  });
+  server.pages.set('/mail', html);
+  await page.goto(`${server.url}/mail`);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(narrow.width);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/mail-request.png`, fullPage: true });
+}, 60_000);
