@@ -30,11 +30,6 @@ export class MachineReference {
     this.#allow(answerer, ['states:SendTaskSuccess'], this.arn);
   }
 
-  /** Lets a function see how an execution stands. */
-  allowDescribe(reader: SafeguardFunction) {
-    this.#allowOnExecutions(reader, ['states:DescribeExecution']);
-  }
-
   /** Lets a function see how an execution stands and what it did. */
   allowReadHistory(reader: SafeguardFunction) {
     this.#allowOnExecutions(reader, ['states:DescribeExecution', 'states:GetExecutionHistory']);

@@ -36,7 +36,6 @@ export class Reconciliation extends Construct {
     for (const machine of machines) {
       machine.allowStart(this.reconcile);
       machine.allowAnswer(this.reconcile);
-      machine.allowDescribe(this.reconcile);
     }
     new FunctionSchedule(this, 'Reconciling', {
       target: this.reconcile,

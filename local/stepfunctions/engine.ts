@@ -242,7 +242,8 @@ export class Engine {
     const { record } = live.run;
     switch (effect.kind) {
       case 'call':
-        void this.#call(live, effect.frame, effect.attempt);
+        // One that an overdue timer has brought about is under way when its execution is resumed.
+        if (!live.calls.has(effect.attempt)) void this.#call(live, effect.frame, effect.attempt);
         return;
       case 'abandon':
         live.calls.get(effect.attempt)?.abort();
@@ -307,11 +308,15 @@ export class Engine {
         fault instanceof StatesError ? fault : new StatesError('States.TaskFailed', (fault as Error).message);
       outcome = { failure };
     }
-    live.calls.delete(attempt);
     if (this.#closed) return;
-    this.#deliverTo(live, { kind: 'answered', frame: frameId, attempt, outcome }).catch((fault) =>
-      this.#endProcess(fault),
-    );
+    try {
+      await this.#deliverTo(live, { kind: 'answered', frame: frameId, attempt, outcome });
+    } catch (fault) {
+      this.#endProcess(fault);
+    }
+    // Only now: until its answer counts, a call is under way.
+    live.calls.delete(attempt);
+    this.#letGo(live);
   }
 
   /** Counts the call, also one that nobody waits for (InvocationType Event), so that `quiet` waits for it. */
@@ -346,11 +351,11 @@ export class Engine {
     this.#alarm.set(this.store.earliestDue());
   }
 
-  /** Takes up what a process that died has left: calls are made again, overdue timers fire. */
+  /** Takes up what a process that died has left: overdue timers fire, then calls in flight are made again. */
   async resume(): Promise<void> {
-    const active = this.store.activeExecutions().filter((execution) => !this.#live.has(execution));
-    await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));
     await this.fireDue();
+    const active = this.store.activeExecutions();
+    await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));
   }
 
   /** Resolves when no execution moves and no call is in flight. */

@@ -71,6 +71,8 @@ export class Step {
         assignedVariablesDetails: WHOLE,
       }),
     });
+    // A second answer to the same attempt must not find it.
+    delete frame.position.task;
     if (next === undefined) return run.finish(frame, output);
     run.goTo(frame, next, output);
   }

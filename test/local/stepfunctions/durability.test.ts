@@ -87,6 +87,25 @@ describe('after the process died', () => {
     expect((await second.eventTypes(arn)).filter((type) => type === 'TaskScheduled')).toHaveLength(1);
   });
 
+  it('a call whose time is over is not made again, and each other call once', async () => {
+    const open = processes();
+    const first = open({ over: never, other: never });
+    const branch = (name: string, more: Body) => ({ StartAt: name, States: { [name]: invoke(name, more) } });
+    const over = branch('over', {
+      TimeoutSeconds: 60,
+      Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'instead', Output: 'timed out' }],
+    });
+    Object.assign(over.States, { instead: invoke('instead') });
+    const arn = await begin(first, { Both: { Type: 'Parallel', Branches: [over, branch('other', {})], End: true } });
+
+    const second = open({ instead: () => 'instead', other: () => 'again' });
+    second.clock.at += 60_000;
+    await second.engine.resume();
+    await second.engine.quiet();
+    expect(await second.outputOf(arn)).toEqual(['instead', 'again']);
+    expect(second.calls.map(({ name }) => name).sort()).toEqual(['instead', 'other']);
+  });
+
   it('retries go on counting', async () => {
     const open = processes();
     const busy: Fake = () => {
