@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BuildFailed, buildWhenStale } from './build.ts';
 import { DataFolderRefused } from './data/data-folder.ts';
+import { DynamoDbUnreachable } from './dynamodb/client.ts';
 import { DynoxideUnavailable } from './dynamodb/dynoxide.ts';
 import { PortTaken } from './listening.ts';
 import { startRuntime, usualDataFolder } from './runtime.ts';
@@ -14,7 +15,15 @@ class UsageRefused extends Error {
 }
 
 /** Faults that their message explains; any other is shown with where it came from. */
-const explained = [UsageRefused, AssemblyUnreadable, BuildFailed, DataFolderRefused, DynoxideUnavailable, PortTaken];
+const explained = [
+  UsageRefused,
+  AssemblyUnreadable,
+  BuildFailed,
+  DataFolderRefused,
+  DynamoDbUnreachable,
+  DynoxideUnavailable,
+  PortTaken,
+];
 
 // Lambda runs in UTC.
 process.env.TZ = 'UTC';

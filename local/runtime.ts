@@ -105,9 +105,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const childNote = folder.file('dynoxide.json');
     await endOrphan(childNote);
     if (fresh) folder.empty();
+    if (fresh && options.dynamoDbEndpoint !== undefined) {
+      say(`note: the tables at ${options.dynamoDbEndpoint} stay as they are; --fresh empties ${folder.path}`);
+    }
     const kept = (name: string) => (inMemory ? undefined : folder.file(name));
 
     const databaseStart = startDatabase();
+    databaseStart.catch(() => undefined);
     // Should the start fail meanwhile, the child is ended all the same.
     closing.push(() => databaseStart.then(({ stop }) => stop()).catch(() => undefined));
     const clock = openMachineClock(kept('clock.json'));
@@ -140,12 +144,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     issuerStart.catch(() => undefined);
 
+    const { endpoint: dynamoDbEndpoint } = await databaseStart;
     const functions = createFunctionHost({
       wiring,
       clock,
       activity,
       logFolder: folder.file('logs'),
-      endpoints: { AWS_ENDPOINT_URL: awsUrl },
+      // Straight to the database: to pass a call on takes this thread longer than the call itself.
+      endpoints: { AWS_ENDPOINT_URL: awsUrl, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint },
     });
     closing.push(() => functions.stop());
 
@@ -173,7 +179,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const mailbox = openMailbox(mailDatabase);
     const mail = createMailOutlet({ mailbox, bus, clock, wiring });
 
-    const { endpoint: dynamoDbEndpoint } = await databaseStart;
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
     const timeToLive = startTimeToLive({ dynamoDb, tables: wiring.tables, clock });

@@ -1,6 +1,6 @@
 /** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
 import * as z from 'zod/mini';
-import { PlanApprovalStatus, Route } from './plan-approval.ts';
+import { PlanApprovalStatus, PlanChanges, Route } from './plan-approval.ts';
 import { CalendarDate, CaseId, Instant, LoginCode, State } from './vocabulary.ts';
 
 export const ProcessName = z.enum(['plan-approval']);
@@ -138,7 +138,7 @@ export const Round = z.object({
   askedAt: Instant,
   comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
   draft: z.optional(
-    z.object({ answers: z.array(z.object({ point: z.int(), answer: z.string() })), changes: z.unknown(), at: Instant }),
+    z.object({ answers: z.array(z.object({ point: z.int(), answer: z.string() })), changes: z.optional(PlanChanges), at: Instant }),
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),

@@ -1,7 +1,7 @@
 /** Passes calls of the DynamoDB API on, over connections that stay open. */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 
-export interface ProxiedAnswer {
+interface ProxiedAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;

@@ -94,7 +94,7 @@ function jsonBody({ body }: HttpRequest): unknown {
   return parsedJson(body.toString('utf8'));
 }
 
-export function amzJson(status: number, body: unknown, version: '1.0' | '1.1'): HttpAnswer {
+function amzJson(status: number, body: unknown, version: '1.0' | '1.1'): HttpAnswer {
   return { status, headers: { 'content-type': `application/x-amz-json-${version}` }, body: JSON.stringify(body ?? {}) };
 }
 

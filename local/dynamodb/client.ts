@@ -13,6 +13,10 @@ export class DynamoDbError extends Error {
   }
 }
 
+export class DynamoDbUnreachable extends Error {
+  override readonly name = 'DynamoDbUnreachable';
+}
+
 export const targetPrefix = 'DynamoDB_20120810.';
 
 export function createDynamoDbClient(endpoint: string, region: string): DynamoDb {
@@ -28,6 +32,8 @@ export function createDynamoDbClient(endpoint: string, region: string): DynamoDb
           authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
         },
         body: JSON.stringify(input),
+      }).catch((error: unknown) => {
+        throw new DynamoDbUnreachable(`No DynamoDB answers at ${endpoint}.`, { cause: error });
       });
       const body = recordOf(parsedJson(await response.text()));
       if (response.ok) return body;

@@ -17,7 +17,7 @@ export interface Deliveries extends Timed {
   stop(): void;
 }
 
-export interface DeliveryTarget {
+interface DeliveryTarget {
   readonly kind: TargetKind;
   readonly resource: string;
 }

@@ -6,7 +6,7 @@ import type { Target, Wiring } from '../template/wiring.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { targetPayload } from './target-payload.ts';
 
-export interface BusEvent {
+interface BusEvent {
   readonly source: string;
   readonly detailType: string;
   readonly resources: readonly string[];

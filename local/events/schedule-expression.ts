@@ -6,7 +6,7 @@ export interface ScheduleExpression {
   next(instant: Date): Date | undefined;
 }
 
-export class ScheduleRefused extends Error {
+class ScheduleRefused extends Error {
   override readonly name = 'ScheduleRefused';
 }
 

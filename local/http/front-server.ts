@@ -4,7 +4,7 @@ import type { Activity } from '../clock/activity.ts';
 import { BodyTooLarge, type HttpAnswer, type HttpRequest, jsonAnswer, readRequest, sendAnswer } from './exchange.ts';
 import { type Gateway, largestBodyBytes, serverError, tooLarge } from './gateway.ts';
 
-export interface FrontParts {
+interface FrontParts {
   readonly local: (request: HttpRequest) => Promise<HttpAnswer | undefined>;
   readonly gateway: Gateway;
   readonly activity: Activity;

@@ -23,7 +23,7 @@ export interface FunctionHostOptions {
   readonly endpoints: Readonly<Record<string, string>>;
 }
 
-export class NoSuchFunction extends Error {
+class NoSuchFunction extends Error {
   override readonly name = 'NoSuchFunction';
 }
 
@@ -64,7 +64,7 @@ export function createFunctionHost({
 }
 
 /** Who a function is at the AWS endpoint: the access key names it, and with it its role. */
-export function accessKeyOf(logicalId: string): string {
+function accessKeyOf(logicalId: string): string {
   return `local-${logicalId}`;
 }
 

@@ -23,7 +23,7 @@ export class SesFault extends Error {
 }
 
 /** What becomes of an accepted mail at its recipients. */
-export type Fate = 'delivery' | 'bounce' | 'complaint';
+type Fate = 'delivery' | 'bounce' | 'complaint';
 
 export interface MailOutletOptions {
   readonly mailbox: Mailbox;

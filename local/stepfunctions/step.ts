@@ -96,7 +96,8 @@ const MAX_VARIABLES_BYTES = 10 * 1024 * 1024;
 
 /** Where the holder stands in its state, as AWS names fields. */
 function prefixOf(state: State, holder: object): string {
-  const [choices, catchers]: (readonly object[])[] = [state.Choices ?? [], state.Catch ?? []];
-  if (choices?.includes(holder)) return `Choices[${choices.indexOf(holder)}]/`;
-  return catchers?.includes(holder) ? `Catch[${catchers.indexOf(holder)}]/` : '';
+  const choices: readonly object[] = state.Choices ?? [];
+  const catchers: readonly object[] = state.Catch ?? [];
+  if (choices.includes(holder)) return `Choices[${choices.indexOf(holder)}]/`;
+  return catchers.includes(holder) ? `Catch[${catchers.indexOf(holder)}]/` : '';
 }

@@ -9,7 +9,7 @@ export interface TemplateResource {
   readonly condition: string | undefined;
 }
 
-export interface Template {
+interface Template {
   readonly parameters: JsonRecord;
   readonly mappings: JsonRecord;
   readonly conditions: JsonRecord;

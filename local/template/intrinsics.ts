@@ -3,7 +3,7 @@ import { isRecord, listOf, recordOf, textOf } from '../json.ts';
 import type { AssembledStack } from './assembly.ts';
 import { identityOf, type ResourceIdentity } from './resource-identity.ts';
 
-export class Unresolvable extends Error {
+class Unresolvable extends Error {
   override readonly name = 'Unresolvable';
 }
 

@@ -21,7 +21,7 @@ const note = `
 export const handler = async (event) => {
   const kind = event.kind ?? event['detail-type'];
   const item = { PK: { S: 'note' }, SK: { S: crypto.randomUUID() }, kind: { S: kind }, at: { S: new Date().toISOString() }, event: { S: JSON.stringify(event) } };
-  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+  const response = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB, {
     method: 'POST',
     headers: {
       'x-amz-target': 'DynamoDB_20120810.PutItem',

@@ -20,6 +20,8 @@ export interface RunningSafeguard {
   /** The only open task of a person for a case, once the machine is quiet. */
   taskOf(login: string, caseId: string): Promise<string>;
   decide(login: string, caseId: string, decision: unknown): Promise<Answer>;
+  /** Takes plans from the HDD pool until this one comes; answers the taken task. */
+  take(login: string, caseId: string): Promise<Answer>;
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
@@ -73,6 +75,14 @@ export async function runningSafeguard(options: { readonly dataFolder?: string }
     taskOf,
     decide: async (login, caseId, decision) =>
       call(login, 'POST', `/v1/tasks/${await taskOf(login, caseId)}/decision`, decision),
+    take: async (login, caseId) => {
+      await runtime.quiet();
+      for (;;) {
+        const taken = await call(login, 'POST', '/v1/queues/hdd/next');
+        if (taken.status !== 200) throw new Error(`${caseId} is not in the pool for ${login}: ${taken.status}`);
+        if (taken.body.caseId === caseId) return taken;
+      }
+    },
     submit: async (login = 'PLN001', changes = {}) => {
       const answer = await call(login, 'POST', '/v1/plan-approvals', requestWith(changes));
       if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -61,7 +61,7 @@ export async function updateStateMachine(engine: Engine, request: Request): Prom
     );
   }
   if (text !== undefined) readDefinition(text);
-  const updated = await updated_(engine, machine, {
+  const updated = await saveRevision(engine, machine, {
     definition: text ?? machine.definition,
     roleArn: roleArn ?? machine.roleArn,
     settings: JSON.stringify(settings),
@@ -75,7 +75,7 @@ export async function updateStateMachine(engine: Engine, request: Request): Prom
   };
 }
 
-async function updated_(
+async function saveRevision(
   engine: Engine,
   machine: MachineRecord,
   changes: Partial<MachineRecord>,
@@ -105,7 +105,7 @@ export async function declareStateMachine(
   const wanted = { definition, roleArn, tags: JSON.stringify(tags) };
   if (existing) {
     const isCurrent = Object.entries(wanted).every(([key, value]) => existing[key as keyof MachineRecord] === value);
-    if (!isCurrent) await updated_(engine, existing, wanted);
+    if (!isCurrent) await saveRevision(engine, existing, wanted);
     return arn;
   }
   const now = engine.now().getTime();

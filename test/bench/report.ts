@@ -1,0 +1,138 @@
+/** What was measured, as it is written and as it is printed. */
+import type { Rate } from './bare.ts';
+import type { CostLine } from './cost.ts';
+import type { InitTime } from './init-times.ts';
+import type { PerCase } from './per-case.ts';
+
+interface Bare {
+  readonly perSecond: number;
+  /** Approvals to cases of this kind, in the same round. */
+  readonly ratio: number;
+  readonly rounds: readonly Rate[];
+}
+
+export interface Report {
+  readonly at: string;
+  readonly machine: {
+    readonly cores: number;
+    readonly processor: string;
+    readonly node: string;
+    readonly loadAverage: number;
+  };
+  readonly approvals: {
+    readonly concurrency: number;
+    readonly rounds: readonly Rate[];
+    readonly perSecond: number;
+    readonly bare: { readonly puts: Bare; readonly writes: Bare; readonly all: Bare };
+  };
+  readonly calls: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly p50: number;
+    readonly p95: number;
+  }[];
+  readonly perCase: PerCase;
+  readonly cost: {
+    readonly lines: readonly CostLine[];
+    readonly assumptions: Readonly<Record<string, number>>;
+  };
+  readonly bundles: readonly InitTime[];
+  readonly seconds: number;
+}
+
+const fixed = (number: number, digits = 1) => number.toFixed(digits);
+
+function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  // Texts stand to the left, numbers to the right.
+  const cell = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  console.log(`\n${title}`);
+  for (const row of [head, ...rows]) console.log(`  ${row.map(cell).join('  ').trimEnd()}`);
+}
+
+export function printReport(report: Report): void {
+  const { machine, approvals, perCase, cost } = report;
+  console.log(
+    `plan approval, ${report.at}, ${machine.cores} cores (${machine.processor}), node ${machine.node}, ` +
+      `load ${fixed(machine.loadAverage)}, ${fixed(report.seconds, 0)} s in all`,
+  );
+
+  const { puts, writes, all } = approvals.bare;
+  const row = (what: string, { perSecond, ratio }: Bare) => [what, fixed(perSecond), fixed(ratio, 3)];
+  printTable(
+    `Cases per second, ${approvals.concurrency} at a time, median of ${approvals.rounds.length} rounds`,
+    ['', 'per second', 'ratio'],
+    [
+      ['plan approvals over HTTP, until the machine has succeeded', fixed(approvals.perSecond), ''],
+      row('six bare puts a case', puts),
+      row('the same writes without our code', writes),
+      row('the same writes and reads without our code', all),
+    ],
+  );
+  printTable(
+    'Calls of the API, milliseconds',
+    ['', 'calls', 'p50', 'p95'],
+    report.calls.map(({ name, count, p50, p95 }) => [name, String(count), fixed(p50), fixed(p95)]),
+  );
+  printTable(
+    'What one case takes',
+    ['', 'per case'],
+    [
+      ['state transitions', fixed(perCase.stateTransitions)],
+      ['functions called by the machine', fixed(perCase.machineInvocations)],
+      ['requests to the API', fixed(perCase.apiRequests)],
+      ['transactions', fixed(perCase.transactions)],
+      ['items in a transaction', fixed(perCase.itemsPerTransaction)],
+      ['single writes', fixed(perCase.singleWrites)],
+      ['writes that lost and were judged again', fixed(perCase.lostWrites)],
+      ['reads', fixed(perCase.reads)],
+      ['write request units', fixed(perCase.writeUnits)],
+      ['read request units', fixed(perCase.readUnits)],
+      ['mails', fixed(perCase.mails)],
+      ['mean bytes of an item put', fixed(perCase.meanItemBytes, 0)],
+    ],
+  );
+  printTable(
+    'Of it, by function',
+    ['', 'reads', 'writes', 'read units', 'write units'],
+    perCase.byFunction.map((one) => [
+      one.name,
+      fixed(one.reads),
+      fixed(one.writes),
+      fixed(one.readUnits),
+      fixed(one.writeUnits),
+    ]),
+  );
+  const sum = cost.lines.reduce((total, { dollars }) => total + dollars, 0);
+  printTable(
+    'AWS for 1,000 cases in ap-southeast-2, US dollars (list prices: check before use)',
+    ['', 'quantity', 'dollars', 'unit and source'],
+    [
+      ...cost.lines.map(({ service, quantity, dollars, unit, source, takenOn }) => [
+        service,
+        fixed(quantity, 0),
+        fixed(dollars, 4),
+        `${unit}; ${source}, ${takenOn}`,
+      ]),
+      ['together', '', fixed(sum, 4), ''],
+    ],
+  );
+  console.log(
+    `  taken for it: ${Object.entries(cost.assumptions)
+      .map(([what, value]) => `${what} ${value}`)
+      .join(', ')}; logs, traces, storage, backups, alarms and schedules are not in it`,
+  );
+  printTable(
+    'Loading a bundle in a fresh process, milliseconds, median of 7',
+    ['', 'kB', 'bundle', 'bare', 'more', 'SDK clients'],
+    report.bundles.map(({ name, kilobytes, milliseconds, bareMilliseconds, clients }) => [
+      name,
+      String(kilobytes),
+      fixed(milliseconds),
+      fixed(bareMilliseconds),
+      fixed(milliseconds - bareMilliseconds),
+      clients.join(' ') || 'none',
+    ]),
+  );
+}

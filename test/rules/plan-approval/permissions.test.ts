@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
+import { type CaseAction, type CaseRole, caseRoles } from '../../../rules/plan-approval/transitions.ts';
+import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../../schemas/staff.ts';
+import { personas } from '../../support/personas.ts';
+import { decisions, fileAt, tuesday } from '../../support/plan-approval-files.ts';
+
+type Next = PlanApprovalStatus;
+type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next>>>>>>;
+
+/** Everything that anybody may do to a mandatory referral, and where it then stands. What is not here is refused. */
+const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
+  received: {},
+  'awaiting-endorsement': {
+    endorser: { endorse: 'awaiting-submission', return: 'returned-to-planner' },
+  },
+  'returned-to-planner': {
+    planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
+  },
+  'awaiting-submission': {
+    planner: { submit: 'awaiting-review' },
+  },
+  'awaiting-review': {
+    pool: { take: 'in-review' },
+  },
+  'in-review': {
+    delegate: {
+      approve: 'approved',
+      'ask-remediation': 'in-remediation',
+      'log-contact': 'in-review',
+      'put-back': 'awaiting-review',
+    },
+  },
+  'in-remediation': {
+    planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
+    endorser: { comment: 'in-remediation' },
+    delegate: { 'log-contact': 'in-remediation' },
+  },
+  changed: {},
+  'awaiting-confirmation': {
+    endorser: { confirm: 'in-review' },
+  },
+  approved: {},
+  'ended-level-5': {},
+};
+
+/** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */
+const toldWhereThePlanIs: Readonly<Record<PlanApprovalStatus, readonly CaseRole[]>> = {
+  received: ['planner'],
+  'awaiting-endorsement': ['planner', 'endorser'],
+  'returned-to-planner': ['planner'],
+  'awaiting-submission': ['planner'],
+  'awaiting-review': [],
+  'in-review': ['delegate'],
+  'in-remediation': ['planner', 'endorser', 'delegate'],
+  changed: ['planner'],
+  'awaiting-confirmation': ['planner', 'endorser'],
+  approved: ['planner'],
+  'ended-level-5': ['planner'],
+};
+
+const who: Readonly<Record<CaseRole, StaffMember>> = {
+  planner: personas.planner,
+  endorser: personas.endorser,
+  delegate: personas.hdd,
+  pool: personas.otherHdd,
+};
+
+const everyAction = [...Object.keys(decisions), 'take', 'put-back'] as CaseAction[];
+const everyAttempt = PlanApprovalStatus.options.flatMap((status) =>
+  caseRoles.flatMap((role) => everyAction.map((action) => ({ role, status, action }))),
+);
+
+function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
+  const person = who[role];
+  // Whoever was the delegate of a plan that is in the pool again has put it back.
+  const excluded = [personas.planner.login, personas.endorser.login, personas.hdd.login];
+  const file = fileAt(status, { ...(status === 'awaiting-review' && { task: { excluded } }) });
+  const { task } = file;
+  if (action === 'take') {
+    const row = { queue: 'hdd', sort: '5', taskId: task.taskId, since: task.openedAt, excluded: task.excluded };
+    return takePlan(file, task, row, person, tuesday);
+  }
+  if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
+  const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
+  return judgeDecision(decisions[action], given);
+}
+
+function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
+  if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
+  if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
+  return toldWhereThePlanIs[status].includes(role) ? 'conflict' : 'not-permitted';
+}
+
+describe('a plan approval', () => {
+  it('is tried with every role, in every status, by every action', () => {
+    const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back'].toSorted());
+    expect(everyAttempt).toHaveLength(4 * 11 * 12);
+  });
+
+  it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
+    const verdict = judge(role, status, action);
+
+    const next = permitted[status][role]?.[action];
+    if (next) expect(verdict).toMatchObject({ change: { after: { status: next } } });
+    else expect(verdict).toMatchObject({ refusal: { kind: refusalOf(role, status, action), problems: [] } });
+  });
+
+  it.each([
+    { status: 'received', says: 'This cannot be done now: the plan is received and being triaged.' },
+    { status: 'awaiting-endorsement', says: 'This cannot be done now: the plan is waiting for endorsement.' },
+    { status: 'awaiting-review', says: 'This step is not yours.' },
+    { status: 'in-review', says: 'This step is not yours.' },
+    { status: 'approved', says: 'This cannot be done now: the plan is approved.' },
+  ] as const)('tells a planner who would submit it while it is $status: $says', ({ status, says }) => {
+    expect(judge('planner', status, 'submit')).toMatchObject({ refusal: { title: says } });
+  });
+
+  it('is nothing to anybody who has no part in it', () => {
+    for (const status of PlanApprovalStatus.options) {
+      const file = fileAt(status);
+      for (const decision of Object.values(decisions)) {
+        const given = { file, task: file.task, person: personas.otherPlanner, now: tuesday };
+        expect(judgeDecision(decision, { ...given, localDelegates: [], decisionHash: 'hash' })).toEqual({
+          refusal: { kind: 'not-permitted', title: 'This step is not yours.', problems: [] },
+        });
+      }
+    }
+  });
+});
