@@ -92,9 +92,9 @@ function recipientIn(query: string): string | undefined {
   return new URLSearchParams(query).get('to') ?? undefined;
 }
 
-/** Only JSON is taken: a page of another origin cannot send it without being asked first. */
+/** JSON of any declared type, so that a plain `curl -d` does; a page of another origin is refused. */
 function member({ headers, body }: HttpRequest, name: string): string | undefined {
-  if (headers['content-type']?.split(';')[0]?.trim() !== 'application/json') return undefined;
+  if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) return undefined;
   const value = parsedJson(body.toString('utf8'));
   const found = isRecord(value) ? value[name] : undefined;
   return typeof found === 'string' ? found : undefined;

@@ -17,7 +17,7 @@ import { zoneOf } from '../jurisdictions.ts';
 import { changed, fieldChanges, needsTriage } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
-import { delegationInWords, holdsDelegation, rolesOf } from './roles.ts';
+import { delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
 import { statusInWords } from './status-words.ts';
 import { transitionFor } from './transitions.ts';
 
@@ -54,6 +54,8 @@ export function judgeDecision(decision: PlanApprovalDecision, given: Decided): J
       'not-permitted',
       `Delegation level ${snapshot.facts.requiredDelegationLevel} is needed today; the directory says: ${delegationInWords(person)}.`,
     );
+  const notEndorsing = transition.endorserRequired && whyNotEndorse(person, snapshot.parties.planner);
+  if (notEndorsing) return refuse('not-permitted', `${notEndorsing}.`);
   const apply = effects[decision.action] as Apply<PlanApprovalAction>;
   return apply(decision, given);
 }
@@ -196,20 +198,22 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
               answers: answers.map(({ answer }) => answer),
             })
           : one,
-      notices: remediation
-        ? [
-            {
-              template: 'answered',
-              to: snapshot.parties.endorser,
-              parameters: {
-                caseId: snapshot.caseId,
-                step: task.step,
-                round: String(round.number),
-                actor: snapshot.parties.planner,
+      // An endorser who is the planner as well knows what they answered.
+      notices:
+        remediation && snapshot.parties.endorser !== snapshot.parties.planner
+          ? [
+              {
+                template: 'answered',
+                to: snapshot.parties.endorser,
+                parameters: {
+                  caseId: snapshot.caseId,
+                  step: task.step,
+                  round: String(round.number),
+                  actor: snapshot.parties.planner,
+                },
               },
-            },
-          ]
-        : [],
+            ]
+          : [],
     });
   },
 

@@ -2,15 +2,11 @@
 import type { PlanApprovalRequest, PlanChanges } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { Problem } from '../../schemas/vocabulary.ts';
+import { whyNotEndorse } from './roles.ts';
 
 /** Where a plan beyond Level 4 goes; told to whoever asks for it here (HDD SOP 1: the separation of Level 5). */
 export const levelFivePathway =
   'Level 5 approvals have a pathway of their own: follow the SOP Level 5 delegate approval. Nothing was started here.';
-
-const seniorLevels: ReadonlySet<StaffMember['level']> = new Set(['APS6', 'EL1', 'EL2']);
-
-/** Senior delegates may endorse their own plan without a second check; APS4 and APS5 never (HDD SOP 2, F26). */
-export const mayEndorseOwnPlan = (planner: Pick<StaffMember, 'level'>) => seniorLevels.has(planner.level);
 
 const problem = (pointer: string, detail: string): Problem => ({ pointer, detail });
 
@@ -67,11 +63,8 @@ export function requestProblems(request: PlanApprovalRequest, { planner, endorse
 function endorserProblems(planner: StaffMember, endorser: StaffMember | undefined): Problem[] {
   const at = '/endorser';
   if (!endorser?.active) return [problem(at, 'Must be the login of somebody who works here now')];
-  if (endorser.login === planner.login)
-    return mayEndorseOwnPlan(planner)
-      ? []
-      : [problem(at, 'An APS4 or APS5 planner needs a Team Leader or Senior Planner to endorse the plan')];
-  return endorser.roles.includes('endorser') ? [] : [problem(at, 'Must be a Team Leader or Senior Planner')];
+  const because = whyNotEndorse(endorser, planner.login);
+  return because ? [problem(at, because)] : [];
 }
 
 /** What is odd but no fault (domain F1). */

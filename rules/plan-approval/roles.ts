@@ -17,6 +17,20 @@ export function rolesOf(
   ];
 }
 
+const seniorLevels: ReadonlySet<StaffMember['level']> = new Set(['APS6', 'EL1', 'EL2']);
+
+/** Senior delegates may endorse their own plan without a second check; APS4 and APS5 never (HDD SOP 2, F26). */
+const mayEndorseOwnPlan = ({ level }: Pick<StaffMember, 'level'>): boolean => seniorLevels.has(level);
+
+/** Why a person may not endorse a planner's plan, in words; undefined where they may. */
+export function whyNotEndorse(person: StaffMember, planner: string): string | undefined {
+  if (person.login === planner)
+    return mayEndorseOwnPlan(person)
+      ? undefined
+      : 'An APS4 or APS5 planner needs a Team Leader or Senior Planner to endorse the plan';
+  return person.roles.includes('endorser') ? undefined : 'Only a Team Leader or Senior Planner endorses a plan';
+}
+
 /** Whether the delegation of the Instrument is held on a date, at the level asked or above. */
 export const holdsDelegation = ({ active, delegation }: StaffMember, level: number, date: string): boolean =>
   active &&

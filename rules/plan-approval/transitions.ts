@@ -14,6 +14,8 @@ export interface Transition {
   readonly to: readonly PlanApprovalStatus[];
   /** The delegation of the Instrument must be held at the moment of acting. */
   readonly delegationRequired?: true;
+  /** Only a Team Leader or Senior Planner, or a senior delegate on their own plan, at the moment of acting. */
+  readonly endorserRequired?: true;
   readonly source: string;
 }
 
@@ -33,11 +35,13 @@ export const transitions: Table = {
   },
   endorser: {
     'awaiting-endorsement': {
-      endorse: { to: ['awaiting-submission', 'in-review'], source: 'HDD SOP 3.1.3, 3.1.4' },
+      endorse: { to: ['awaiting-submission', 'in-review'], endorserRequired: true, source: 'HDD SOP 2, 3.1.3, 3.1.4' },
       return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
     },
     'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
-    'awaiting-confirmation': { confirm: { to: ['in-review', 'awaiting-submission'], source: 'HDD SOP 3.1.4' } },
+    'awaiting-confirmation': {
+      confirm: { to: ['in-review', 'awaiting-submission'], endorserRequired: true, source: 'HDD SOP 3.1.4' },
+    },
   },
   delegate: {
     'in-review': {

@@ -71,7 +71,8 @@ function withFreshKeys(caseId: string, calls: readonly RecordedCall[]): BareCase
       .replaceAll(/HANDLE#([0-9a-f]{64})/g, (_, hash: string) => `HANDLE#${freshHash(hash)}`);
     const command = commands[operation];
     if (!command) throw new Error(`Not known how to replay ${operation}`);
-    return command(JSON.parse(text) as never);
+    const send = command(JSON.parse(text) as never);
+    return async (client: DynamoDBClient) => send(client).catch((e)=>{console.error(e.name, operation, text.slice(0,1500), calls.map((c)=>c.operation+' '+c.by+JSON.stringify(c.input).length)); throw e;});
   });
 }
 

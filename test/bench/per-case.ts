@@ -1,6 +1,5 @@
 /** What one plan approval takes of the services behind it: counted, case by case, one after the other. */
 import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { accessKeyOf } from '../../local/lambda/host.ts';
 import type { Wiring } from '../../local/template/wiring.ts';
 import { Approvals, type Place } from './approvals.ts';
 import { accessOf } from './aws-client.ts';
@@ -46,7 +45,8 @@ export async function observe(
   wiring: Wiring,
   count: number,
 ): Promise<Observed> {
-  const functionsByKey = new Map(wiring.functions.map(({ logicalId, name }) => [accessKeyOf(logicalId), name]));
+  // On this machine the access key of a function is made of its logical id.
+  const functionsByKey = new Map(wiring.functions.map(({ logicalId, name }) => [`local-${logicalId}`, name]));
   const approvals = new Approvals(place);
   const one = { concurrency: 1, cases: 1, beforeLooking: () => place.quiet() };
   await approvals.run(one);

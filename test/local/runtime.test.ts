@@ -83,8 +83,8 @@ describe('a running stack', () => {
     const text = await response.text();
     return { response, text, json: () => JSON.parse(text) };
   };
-  const post = (path: string, body: unknown, contentType = 'application/json') =>
-    fetch(runtime.url + path, { method: 'POST', headers: { 'content-type': contentType }, body: JSON.stringify(body) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(runtime.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
   const bearer = async (login = 'PLN001') => ({ authorization: `Bearer ${await runtime.token(login)}` });
 
   describe('its HTTP API', () => {
@@ -173,7 +173,8 @@ describe('a running stack', () => {
       const unknown = await post('/_local/token', { loginCode: 'NOBODY' });
       expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
       expect((await post('/_local/token', { loginCode: 7 })).status).toBe(400);
-      expect((await post('/_local/token', { loginCode: 'HDD001' }, 'text/plain')).status).toBe(400);
+      const elsewhere = { origin: 'http://elsewhere.example' };
+      expect((await post('/_local/token', { loginCode: 'HDD001' }, elsewhere)).status).toBe(400);
     });
 
     it('show the sample directory', async () => {

@@ -1,4 +1,6 @@
 /** Plan approvals as rules see them: the file of a case that stands anywhere, and every decision with plain contents. */
+import type { Refusal } from '../../rules/judgement.ts';
+import { type DecisionChange, judgeDecision } from '../../rules/plan-approval/decisions.ts';
 import { planSubmittedForApproval } from '../../rules/plan-approval/interactions.ts';
 import { stepOf } from '../../rules/plan-approval/transitions.ts';
 import { startClock } from '../../rules/timeframes.ts';
@@ -10,6 +12,7 @@ import type {
   PlanApprovalRequest,
   PlanApprovalStatus,
 } from '../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
 import { personas } from './personas.ts';
 
 /** Tuesday 24 November 2026, 10 am in Sydney. */
@@ -208,3 +211,33 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
   },
   'log-contact': { action: 'log-contact', kind: 'call', contact: 'planner', summary: 'The dates are right.' },
 };
+
+interface Attempt {
+  readonly by: StaffMember;
+  readonly at?: Date;
+  readonly localDelegates?: readonly string[];
+}
+
+/** Judges a decision and answers with its change. @throws Error with the refusal's words where it is refused */
+export function decided(file: StandingFile, decision: PlanApprovalDecision, attempt: Attempt): DecisionChange {
+  const judged = judgedBy(file, decision, attempt);
+  if ('refusal' in judged) throw new Error(`${judged.refusal.title} ${JSON.stringify(judged.refusal.problems)}`);
+  return judged.change;
+}
+
+/** Judges a decision that is expected to be refused. */
+export function refusalOf(file: StandingFile, decision: PlanApprovalDecision, attempt: Attempt): Refusal {
+  const judged = judgedBy(file, decision, attempt);
+  if ('change' in judged) throw new Error('It was not refused');
+  return judged.refusal;
+}
+
+const judgedBy = (file: StandingFile, decision: PlanApprovalDecision, { by, at, localDelegates = [] }: Attempt) =>
+  judgeDecision(decision, {
+    file,
+    task: file.task,
+    person: by,
+    now: at ?? tuesday,
+    localDelegates,
+    decisionHash: 'hash',
+  });
