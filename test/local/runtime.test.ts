@@ -149,7 +149,7 @@ describe('a running stack', () => {
         isBase64Encoded: true,
         body: Buffer.from('a=%C3%BC').toString('base64'),
       });
-      const json = await post('/open', { a: 'ü' }, 'application/problem+json');
+      const json = await post('/open', { a: 'ü' }, { 'content-type': 'application/problem+json' });
       expect(await json.json()).toMatchObject({ isBase64Encoded: false, body: '{"a":"ü"}' });
     });
 
