@@ -49,13 +49,7 @@ export const openTask =
         open = opening.task;
         return {
           change: {
-            after: {
-              ...snapshot,
-              // A delegate who may not decide any more leaves the plan to the pool.
-              ...(!opening.task.holder && snapshot.status === 'in-review' && { status: 'awaiting-review' as const }),
-              visits: opening.task.visit,
-              task: sortKeyOf(opening.task),
-            },
+            after: { ...opening.after, task: sortKeyOf(opening.task) },
             events: [
               {
                 type: 'step-opened',
@@ -64,6 +58,9 @@ export const openTask =
                   ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
                   timeframe: opening.task.clock.timeframe,
                   dueAt: opening.task.clock.dueAt,
+                  // A delegate who may not decide any more leaves the plan to the pool.
+                  ...(!opening.after.parties.delegate &&
+                    snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
                 },
               },
             ],

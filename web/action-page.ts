@@ -4,7 +4,7 @@ import { type PlanApprovalAction, PlanApprovalDecision } from '../schemas/plan-a
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
-import type { FieldProblem, Form } from './fields.ts';
+import { type FieldProblem, type Form, groupOf } from './fields.ts';
 import { shownErrors } from './http.ts';
 import { steps } from './steps.ts';
 
@@ -39,7 +39,11 @@ export interface ActionPage {
   /** The form as it is first shown. */
   readonly first: (view: TaskView, today: string) => Form;
   /** What its template needs beyond the form. */
-  readonly more?: (view: TaskView, form: Form) => Readonly<Record<string, unknown>>;
+  readonly more?: (
+    view: TaskView,
+    form: Form,
+    problems: readonly FieldProblem[],
+  ) => Readonly<Record<string, unknown>>;
   readonly read: (form: Form, view: TaskView) => ReadForm;
   /** Another form to show instead of deciding, when a button other than the deciding one was pressed. */
   readonly again?: (form: Form, view: TaskView) => Form | undefined;
@@ -76,7 +80,7 @@ export function actionHtml(
     csrf: visitor.csrf,
     form: { values: Object.fromEntries(form), words: page.words.fields, errors: shownErrors(problems) },
     errors: shownErrors(problems),
-    ...page.more?.(view, form),
+    ...page.more?.(view, form, problems),
   });
 }
 
@@ -125,9 +129,6 @@ export function judgeForm(
   }
   return problems.length ? { problems } : { decision, fields };
 }
-
-/** The parts of a date are one thing to say something about. */
-const groupOf = (field: string) => field.replace(/-(day|month|year)$/, '');
 
 /** A refusal of the rules, each problem beside the field it is about. */
 export function refusedFields(

@@ -28,6 +28,9 @@ export const isTicked = (form: Form, name: string) => form.get(name) === 'yes';
 
 const dateParts = ['day', 'month', 'year'] as const;
 
+/** What a field belongs to: the three fields of a date are one thing to say something about. */
+export const groupOf = (field: string): string => field.replace(/-(day|month|year)$/, '');
+
 /** The three fields of a date, filled with it. */
 export function dateFields(name: string, date: string | undefined): readonly (readonly [string, string])[] {
   if (!date) return [];

@@ -1,5 +1,5 @@
 /** What a page is asked and what it answers, whatever carries it. */
-import type { FieldProblem } from './fields.ts';
+import { type FieldProblem, groupOf } from './fields.ts';
 
 export interface PageAnswer {
   readonly status: number;
@@ -37,6 +37,9 @@ export interface ShownErrors {
 /** Problems as a page shows them: listed on top with a link each, and beside their fields. */
 export function shownErrors(problems: readonly FieldProblem[]): ShownErrors {
   const at: Record<string, { text: string }> = {};
-  for (const { field, text } of problems) at[field] = { text: at[field] ? `${at[field].text}. ${text}` : text };
+  for (const { field, text } of problems) {
+    const shownAt = groupOf(field);
+    at[shownAt] = { text: at[shownAt] ? `${at[shownAt].text}. ${text}` : text };
+  }
   return { list: problems.map(({ field, text }) => ({ text, href: `#${field}` })), at };
 }

@@ -84,10 +84,10 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
       return [notice('endorsed', { actor: snapshot.parties.endorser })];
     case 'remediation':
       // The endorser sees the draft answers and may comment (HDD SOP 3.5).
-      return [
-        notice('remediation-asked', asked),
-        { ...notice('remediation-asked', asked), to: snapshot.parties.endorser },
-      ];
+      return [...new Set([to, snapshot.parties.endorser])].map((one) => ({
+        ...notice('remediation-asked', asked),
+        to: one,
+      }));
     case 'confirmation':
       return [notice('changed', answeredByPlanner)];
     case 'review':
@@ -103,7 +103,17 @@ export interface Opening {
   readonly task: Task;
   readonly change: Extract<TaskChange, { open: Task }>;
   readonly notices: readonly NewNotice[];
+  /** The case with this step open. */
+  readonly after: Snapshot;
 }
+
+/** A plan that its delegate may not decide any more is one of the HDD team's, whichever way it came. */
+const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot): Snapshot => ({
+  ...snapshot,
+  parties,
+  status: 'awaiting-review',
+  facts: { ...snapshot.facts, ...(snapshot.facts.route === 'local' && { route: 'hdd', routeFellBack: true }) },
+});
 
 /**
  * Opens the step that the case's status asks for. A review without a delegate goes to the pool, and so does one whose
@@ -130,7 +140,8 @@ export function openStep(
     state: 'open',
     assignment: 1,
     ...(holder ? { holder } : { queue: hddQueue }),
-    excluded: step === 'review' ? partiesExcluded(snapshot) : [],
+    // Whoever put the plan back stays out of it through every later step.
+    excluded: [...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? [])])],
     openedAt,
     clock: startClock({
       timeframe: pooled ? 'pool' : timeframeOfStep[step],
@@ -144,6 +155,7 @@ export function openStep(
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
     notices: openingNotices(file, task),
+    after: { ...(pooled ? inThePool(snapshot) : snapshot), visits: visit },
   };
 }
 

@@ -42,6 +42,19 @@ const keyOf = (write: Write): Key => {
   return 'delete' in write ? write.delete : write.check;
 };
 
+/** The index that holds keys alone; whoever reads it reads the items themselves. */
+const keysOnly: IndexName = 'work';
+
+/** DynamoDB takes no item whose place in an index is anything but a text. */
+const placed = (item: Item): Item => {
+  for (const attribute of Object.values(indexes).flatMap(({ key, sort }) => [key, sort])) {
+    const value = item[attribute];
+    if (value !== undefined && (typeof value !== 'string' || value === ''))
+      throw new Error(`The index key ${attribute} must be a text`);
+  }
+  return item;
+};
+
 export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
   const items = new Map(initial.map((item) => [address(item), stored(item)]));
   let writes = 0;
@@ -54,8 +67,8 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
 
   const apply = (write: Write) => {
     const at = address(keyOf(write));
-    if ('put' in write) items.set(at, stored(write.put));
-    else if ('update' in write) items.set(at, updated(items.get(at), write));
+    if ('put' in write) items.set(at, placed(stored(write.put)));
+    else if ('update' in write) items.set(at, placed(updated(items.get(at), write)));
     else if ('delete' in write) items.delete(at);
   };
 
@@ -107,7 +120,11 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
       return keys.flatMap((key) => stored(items.get(address(key)) ?? []));
     },
     query: async (partition, query = {}) => page({ key: 'PK', sort: 'SK' }, partition, query),
-    queryIndex: async (index: IndexName, partition, query = {}) => page(indexes[index], partition, query),
+    queryIndex: async (index: IndexName, partition, query = {}) => {
+      const { key, sort } = indexes[index];
+      const found = page({ key, sort }, partition, query);
+      return index === keysOnly ? { ...found, items: found.items.map((item) => cursor(item, key, sort)) } : found;
+    },
     write: async (wanted) => {
       writes++;
       if (wanted.length < 1 || wanted.length > 100) throw new Error('A transaction holds 1 to 100 writes');

@@ -1,8 +1,9 @@
 /** Plainly invented staff, one for every part in a plan approval, and more of the same kind where a test needs a crowd. */
-import { inMemoryTable } from './in-memory-table.ts';
+
 import { importStaff, staffColumns } from '../../ports/staff-import.ts';
 import type { Table } from '../../ports/table.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { inMemoryTable } from './in-memory-table.ts';
 
 type Special = Partial<StaffMember> & Pick<StaffMember, 'level' | 'roles'>;
 

@@ -37,7 +37,9 @@ export const requestWith = (changes: Record<string, unknown> = {}) => ({
   ...changes,
 });
 
-export async function runningSafeguard(options: { readonly dataFolder?: string } = {}): Promise<RunningSafeguard> {
+export async function runningSafeguard(
+  options: { readonly dataFolder?: string; readonly dynamoDbEndpoint?: string } = {},
+): Promise<RunningSafeguard> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'safeguard-journey-'));
   const runtime = await startRuntime({
     dataFolder,
@@ -45,6 +47,7 @@ export async function runningSafeguard(options: { readonly dataFolder?: string }
     awsPort: 0,
     inMemory: options.dataFolder === undefined,
     importStaff: importIntoTable,
+    dynamoDbEndpoint: options.dynamoDbEndpoint,
   });
   const tokens = new Map<string, string>();
   const call: RunningSafeguard['call'] = async (login, method, path, body, headers = {}) => {

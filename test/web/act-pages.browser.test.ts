@@ -379,6 +379,16 @@ it('a scanner with a browser that clicks everything decides nothing', async () =
   expect(await page.content()).not.toContain(caseId);
 }, 60_000);
 
+it('a decision record prints without the parts that are only for the screen', async () => {
+  server.pages.set('/record', decisionRecordPage(record, { name: 'Pat Nguyen', csrf: 'x', signOut: '/' }));
+  const page = await strangerAt('/record');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('banner').isVisible()).toBe(false);
+  expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
+  expect(await page.getByText('That is more than 20%.').isVisible()).toBe(true);
+  if (process.env.SHOTS) await page.pdf({ path: `${process.env.SHOTS}/decision-record.pdf`, format: 'A4' });
+}, 60_000);
+
 it('a mail is accessible in a narrow window', async () => {
   const page = await open({ viewport: narrow });
   const { html } = renderMail({

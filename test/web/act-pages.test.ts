@@ -248,6 +248,8 @@ describe('the task page', () => {
     const { html } = await browser.get(`/act/${handle}`);
     expect(html).toContain('31 hours by week.');
     expect(html).toContain('Draft answer');
+    expect(html).toContain('This step is with Pat Nguyen. You can read the draft answers and comment on the points.');
+    expect(html).not.toContain('To be done in the business system');
     expect([...html.matchAll(/href="\/act\/[^/"]+\/([a-z-]+)"/g)].map(([, action]) => action)).toEqual(['comment']);
   });
 
@@ -563,6 +565,7 @@ describe('the form of', () => {
       'planEndorsedEndDate-year': year,
     });
     expect(errors).toEqual([says]);
+    expect(html).toContain('id="planEndorsedEndDate-error"');
     expect(html).toContain(`value="${month}"`);
     expect(at.decisions).toEqual([]);
   });
@@ -727,6 +730,13 @@ describe('the form of', () => {
           { point: 2, answer: 'Of May.' },
         ],
       });
+    });
+
+    it('does not take space and line ends for a change', async () => {
+      const loose = { support: ' Transport ', justification: 'To work.\r\nBy bus. ' };
+      const { handle } = await provedAt('remediation', undefined, { request: { ...request, justifications: [loose] } });
+      await browser.post(`/act/${handle}/answer`, { ...(await asShown(handle)), 'answer-2': 'Of May.' });
+      expect(at.decisions.at(-1)?.decision).not.toHaveProperty('changes');
     });
 
     it('names each point left open', async () => {

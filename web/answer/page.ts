@@ -53,6 +53,12 @@ function readJustifications(form: Form) {
   });
 }
 
+/** A justification as it comes back from a form that nobody changed: with our line ends and no space around it. */
+const asTyped = ({ support, justification }: PlanApprovalRequest['justifications'][number]) => ({
+  support: support.trim(),
+  justification: justification.replaceAll('\r\n', '\n').trim(),
+});
+
 const differs = (one: unknown, other: unknown) => canonicalText(one) !== canonicalText(other);
 
 /** What the form changes in the request; what it does not hold at all stays as it is. */
@@ -70,7 +76,7 @@ function readChanges(form: Form, request: PlanApprovalRequest) {
       differs(proposed.period, request.proposedPlan) && { proposedPlan: proposed.period ?? {} }),
     ...(form.has('requiredDelegationLevel') &&
       Number(level) !== request.requiredDelegationLevel && { requiredDelegationLevel: Number(level) }),
-    ...(form.has('support-1') && differs(justifications, request.justifications) && { justifications }),
+    ...(form.has('support-1') && differs(justifications, request.justifications.map(asTyped)) && { justifications }),
   };
   const fields = Object.fromEntries([
     ...(['currentPlan', 'proposedPlan'] as const).flatMap((name) => [
@@ -108,7 +114,7 @@ export const page: ActionPage = {
       ]),
     ]);
   },
-  more: (view, form) => {
+  more: (view, form, problems) => {
     const round = openRound(view);
     const written = readJustifications(form).at(-1)?.number ?? 0;
     const rows = Math.min(Math.max(written, view.request.justifications.length) + 1, mostJustifications);
@@ -129,7 +135,9 @@ export const page: ActionPage = {
         justification: `justification-${row + 1}`,
         justificationLabel: words.justification(row + 1),
       })),
-      changesOpen: Object.keys(readChanges(form, view.request).changes).length > 0,
+      changesOpen:
+        Object.keys(readChanges(form, view.request).changes).length > 0 ||
+        problems.some(({ field }) => !field.startsWith('answer-')),
     };
   },
   read: (form, view) => {

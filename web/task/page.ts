@@ -8,7 +8,7 @@ import { type PageAnswer, shown } from '../http.ts';
 import { statusWords } from '../status.ts';
 import { deed, steps } from '../steps.ts';
 import page from './page.njk';
-import { actionLinks, noted } from './words.ts';
+import { actionLinks, following, noted } from './words.ts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -17,13 +17,14 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
   const { zone } = view.clock;
   const nameOf = namesOf([view.planner, view.endorser, view.delegate, view.holder, view.you]);
   const done = view.decided;
+  const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
   const actions = mayAct ? Object.entries(actionLinks).filter(([action]) => view.actions.includes(action)) : [];
   return shown(
     page({
       ...frame(visitor, view),
       title: capital(steps[view.step].noun),
       open: mayAct,
-      asked: view.asked,
+      asked: elsewhere ? following(elsewhere.name, view.actions.includes('comment')) : view.asked,
       due: view.clock.explanation,
       overdue: view.overdue,
       you: view.you,
@@ -35,12 +36,9 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
         { key: 'Planner', value: `${view.planner.name} (${view.planner.login})` },
         { key: 'Endorser', value: `${view.endorser.name} (${view.endorser.login})` },
         ...(view.delegate ? [{ key: 'Delegate', value: `${view.delegate.name} (${view.delegate.login})` }] : []),
-        ...(mayAct && view.holder && view.holder.login !== view.you.login
-          ? [{ key: 'The step is with', value: `${view.holder.name} (${view.holder.login})` }]
-          : []),
       ],
       rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),
-      steps: mayAct ? view.businessSystemSteps : [],
+      steps: mayAct && !elsewhere ? view.businessSystemSteps : [],
       request: requestSections(view.request),
       justifications: view.request.justifications,
       triage: view.triage && triageDetail(view.triage, zone),

@@ -13,6 +13,12 @@ export const actionLinks: Readonly<Partial<Record<PlanApprovalAction, string>>> 
   'log-contact': 'Log a clarification or call',
 };
 
+/** What is said to a person who only follows a step that is with somebody else. */
+export const following = (holder: string, mayComment: boolean): string =>
+  mayComment
+    ? `This step is with ${holder}. You can read the draft answers and comment on the points.`
+    : `This step is with ${holder}. You can follow it here.`;
+
 /** What is said after an action that leaves the step open. */
 export const noted: Readonly<Partial<Record<PlanApprovalAction, string>>> = {
   'save-answers': 'Your answers are saved as a draft. The step is still with you until you send them.',

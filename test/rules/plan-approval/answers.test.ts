@@ -169,7 +169,7 @@ describe('a draft of answers', () => {
   });
 
   it('may be incomplete, but not about points that were never made', () => {
-    const decision = { action: 'save-answers', answers: [{ point: 3, answer: 'What?' }] } as const;
+    const decision = { ...decisions['save-answers'], answers: [{ point: 3, answer: 'What?' }] };
     expect(refusalOf(fileAt('in-remediation'), decision, { by: planner }).problems).toEqual([
       { pointer: '/answers/0/point', detail: 'There is no such point' },
     ]);
