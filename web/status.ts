@@ -1,3 +1,4 @@
+/** Where a case stands, in words. */
 import { statusInWords } from '../rules/plan-approval/status-words.ts';
 
 /** A status as people say it, at the beginning of a line. */
