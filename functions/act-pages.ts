@@ -15,7 +15,7 @@ import { taskView } from './views/task-view.ts';
 const logger = new Logger();
 
 /** What the pages need, from the ports and the operations that the API uses too. */
-export const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
+const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   access: tableAccess(p.table, p.clock),
   staff: p.staff,
   mail: p.mail,

@@ -1,5 +1,5 @@
 /** `GET /v1/cases/{caseId}` and its events, interactions, notices and decision record. */
-import { brokenLink } from '../ports/event-chain.ts';
+import { brokenLink, payloadOf } from '../ports/event-chain.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { statusInWords } from '../rules/plan-approval/status-words.ts';
 import { isOverdue } from '../rules/timeframes.ts';
@@ -62,7 +62,7 @@ const readers: Readonly<Record<string, Reader>> = {
       body: {
         caseId,
         whole: brokenLink(events) === undefined,
-        events: events.map(({ payload, ...event }) => ({ ...event, payload: JSON.parse(payload) })),
+        events: events.map((event) => ({ ...event, payload: payloadOf(event) })),
       },
     };
   },

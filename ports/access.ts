@@ -91,11 +91,11 @@ const secretShape = /^[A-Za-z0-9_-]{43}$/;
 const newSecret = () => randomBytes(32).toString('base64url');
 
 /** Whether a text from outside can be a secret of ours at all; anything else is not worth a read. */
-export const isSecret = (text: string) => secretShape.test(text);
+const isSecret = (text: string) => secretShape.test(text);
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-export const accessKeys = {
+const accessKeys = {
   handle: (handle: string) => ({ PK: `HANDLE#${sha256(handle)}`, SK: '-' }),
   code: (handle: string, nonce: string) => ({ PK: `HANDLE#${sha256(handle)}`, SK: `CODE#${sha256(nonce)}` }),
   session: (sessionId: string) => ({ PK: `SESSION#${sha256(sessionId)}`, SK: '-' }),

@@ -1,6 +1,6 @@
 /** Replaces the staff directory by the rows of a CSV file: all of them, or none. */
 import { createHash } from 'node:crypto';
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, type Info, parse } from 'csv-parse/sync';
 import type * as z from 'zod/mini';
 import { StaffMember } from '../schemas/staff.ts';
 import { staffKeys } from './staff.ts';
@@ -31,9 +31,10 @@ function memberOf(fields: Readonly<Record<string, string>>): unknown {
   return {
     ...rest,
     roles: (roles ?? '').split(';').filter(Boolean),
-    ...(delegation && {
+    // Days without a level are a fault of the level.
+    ...((delegation || delegationFrom || delegationTo) && {
       delegation: {
-        level: Number(delegation),
+        level: delegation ? Number(delegation) : undefined,
         from: delegationFrom,
         ...(delegationTo && { to: delegationTo }),
       },
@@ -46,24 +47,30 @@ function memberOf(fields: Readonly<Record<string, string>>): unknown {
 const faultsOf = (line: number, error: z.core.$ZodError) =>
   error.issues.map(({ path, message }) => `Line ${line}, ${path.join('.') || 'row'}: ${message}`);
 
+/** What the schema of one person does not see. */
+const daysFaults = (line: number, { delegation }: StaffMember) =>
+  delegation?.to !== undefined && delegation.to < delegation.from
+    ? [`Line ${line}, delegation.to: Must not be before the first day, ${delegation.from}`]
+    : [];
+
 /** Reads the rows and everything that is wrong with them. */
 export function staffOf(csvText: string): {
   readonly members: readonly StaffMember[];
   readonly faults: readonly string[];
 } {
-  let table: string[][];
+  let table: { readonly record: string[]; readonly info: Info }[];
   try {
-    table = parse(csvText, { bom: true, relax_column_count: true, skip_empty_lines: true, trim: true });
+    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
+    table = parse(csvText, options) as unknown as typeof table;
   } catch (error) {
     if (error instanceof CsvError) return { members: [], faults: [`The file is not CSV: ${error.message}`] };
     throw error;
   }
   const [header, ...rows] = table;
-  if (header?.join(',') !== staffColumns.join(','))
+  if (header?.record.join(',') !== staffColumns.join(','))
     return { members: [], faults: [`Line 1: the columns must be ${staffColumns.join(',')}`] };
   const faults: string[] = [];
-  const members = rows.flatMap((row, index) => {
-    const line = index + 2;
+  const members = rows.flatMap(({ record: row, info: { lines: line } }) => {
     if (row.length !== staffColumns.length) {
       faults.push(`Line ${line}: has ${row.length} columns instead of ${staffColumns.length}`);
       return [];
@@ -74,6 +81,7 @@ export function staffOf(csvText: string): {
       faults.push(...faultsOf(line, parsed.error));
       return [];
     }
+    faults.push(...daysFaults(line, parsed.data));
     return [{ line, member: parsed.data }];
   });
   const logins = new Map<string, number>();
@@ -82,8 +90,10 @@ export function staffOf(csvText: string): {
     if (first) faults.push(`Line ${line}, login: ${member.login} stands in line ${first} already`);
     else logins.set(member.login, line);
   }
+  // A manager whose own row is wrong is named there.
+  const named = new Set(rows.map(({ record: [login] }) => login));
   for (const { line, member } of members)
-    if (member.lineManager && !logins.has(member.lineManager))
+    if (member.lineManager && !named.has(member.lineManager))
       faults.push(`Line ${line}, lineManager: there is no ${member.lineManager} in the file`);
   if (!faults.length && !members.length) faults.push('The file has no rows');
   return { members: members.map(({ member }) => member), faults };
@@ -91,7 +101,10 @@ export function staffOf(csvText: string): {
 
 const writesPerTransaction = 100;
 
-/** Writes a new generation beside the current one, then switches to it in one write; the old one is left to its end. */
+/**
+ * Writes a new generation beside the current one, then switches to it in one write; the old one is left to its end.
+ * @throws Error where two imports of the same file meet
+ */
 export async function importStaff(csvText: string, table: Table): Promise<StaffImport> {
   const { members, faults } = staffOf(csvText);
   if (faults.length) return { faults };
@@ -100,8 +113,10 @@ export async function importStaff(csvText: string, table: Table): Promise<StaffI
     { put: { ...staffKeys.member(generation, member.login), member } },
     ...member.roles.map((role): Write => ({ put: { ...staffKeys.role(generation, role, member.login), member } })),
   ]);
-  for (let from = 0; from < puts.length; from += writesPerTransaction)
-    await table.write(puts.slice(from, from + writesPerTransaction));
+  for (let from = 0; from < puts.length; from += writesPerTransaction) {
+    const { written } = await table.write(puts.slice(from, from + writesPerTransaction));
+    if (!written) throw new Error('Another import is writing the same rows; nothing was switched, please try again');
+  }
   await table.write([{ put: { ...staffKeys.current, generation } }]);
   return { imported: members.length, generation };
 }

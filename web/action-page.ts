@@ -8,7 +8,7 @@ import { type FieldProblem, type Form, groupOf } from './fields.ts';
 import { shownErrors } from './http.ts';
 import { steps } from './steps.ts';
 
-export interface FieldWords {
+interface FieldWords {
   readonly label: string;
   readonly hint?: string;
   /** What is said when the field is empty, or not ticked. */
@@ -39,11 +39,7 @@ export interface ActionPage {
   /** The form as it is first shown. */
   readonly first: (view: TaskView, today: string) => Form;
   /** What its template needs beyond the form. */
-  readonly more?: (
-    view: TaskView,
-    form: Form,
-    problems: readonly FieldProblem[],
-  ) => Readonly<Record<string, unknown>>;
+  readonly more?: (view: TaskView, form: Form, problems: readonly FieldProblem[]) => Readonly<Record<string, unknown>>;
   readonly read: (form: Form, view: TaskView) => ReadForm;
   /** Another form to show instead of deciding, when a button other than the deciding one was pressed. */
   readonly again?: (form: Form, view: TaskView) => Form | undefined;

@@ -17,7 +17,7 @@ export const reviewTypes: Readonly<Record<ReviewType, string>> = {
   variation: 'Variation (section 47A)',
 };
 
-export const routes: Readonly<Record<string, string>> = {
+const routes: Readonly<Record<string, string>> = {
   hdd: 'High Decision Delegates (HDD)',
   local: 'Local Level 4 delegate',
 };

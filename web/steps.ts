@@ -37,7 +37,7 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
 };
 
 /** What somebody did, as words that follow a name: 'Kim Lee endorsed the plan'. */
-export const deeds: Readonly<Record<PlanApprovalAction, string>> = {
+const deeds: Readonly<Record<PlanApprovalAction, string>> = {
   endorse: 'endorsed the plan',
   return: 'returned the plan to the planner',
   answer: 'answered the points',

@@ -1,4 +1,5 @@
 /** The record of an approval: what was before the delegate, the delegation held, the reasons, the date (HDD SOP 3.4). */
+import { payloadOf } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { formatInstant } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
@@ -17,8 +18,9 @@ export const decisionRecord =
     const { snapshot, triage } = file;
     const [events, rounds] = await Promise.all([p.cases.events(caseId), p.cases.rounds(caseId)]);
     const approval = events.find(({ type }) => type === 'plan-approved');
-    if (!approval) return undefined;
-    const { delegation, delegate, ...sent } = JSON.parse(approval.payload) as Record<string, unknown>;
+    const approved = approval && payloadOf(approval);
+    if (!approval || !approved) return undefined;
+    const { delegation, delegate, ...sent } = approved as Record<string, unknown>;
     const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
     if (decision.action !== 'approve') return undefined;
     const [person, planner, endorser] = await Promise.all([

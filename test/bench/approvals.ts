@@ -39,6 +39,8 @@ const delegates = 21;
 /** How long somebody waits before looking again. */
 const glanceMilliseconds = 25;
 const patienceMilliseconds = 60_000;
+/** How often a call is made that the server failed to answer. */
+const attempts = 6;
 
 interface TaskLine {
   readonly taskId: string;
@@ -51,6 +53,8 @@ interface Answer {
 }
 
 export class Approvals {
+  /** Answers that said the server had failed; the call was made again. */
+  faults = 0;
   readonly #place: Place;
   readonly #tokens = new Map<string, string>();
   readonly #states: SFNClient;
@@ -148,8 +152,7 @@ export class Approvals {
     const [method = '', path = ''] = route.split(' ');
     const token = this.#tokens.get(login) ?? (await this.#fetchToken(login));
     this.#keys += 1;
-    const began = performance.now();
-    const response = await fetch(`${this.#place.url}${path}`, {
+    const request = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -157,13 +160,20 @@ export class Approvals {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const milliseconds = performance.now() - began;
+    };
     const times = calls.get(name) ?? [];
-    times.push(milliseconds);
     calls.set(name, times);
-    return { status: response.status, body: text ? (JSON.parse(text) as Answer['body']) : {} };
+    for (let attempt = 1; ; attempt += 1) {
+      const began = performance.now();
+      const response = await fetch(`${this.#place.url}${path}`, request);
+      const text = await response.text();
+      times.push(performance.now() - began);
+      if (response.status < 500 || attempt === attempts)
+        return { status: response.status, body: text ? (JSON.parse(text) as Answer['body']) : {} };
+      // Every call may be made again: under its key, or because the same decision counts once.
+      this.faults += 1;
+      await wait(glanceMilliseconds * 2 ** attempt);
+    }
   }
 
   async #fetchToken(loginCode: string): Promise<string> {

@@ -137,6 +137,7 @@ async function measure(): Promise<Report> {
       concurrency,
       rounds: measured,
       perSecond: perSecond(measured),
+      faults: approvals.faults,
       bare: {
         puts: { perSecond: perSecond(bareRates.puts), ratio: ratio(bareRates.puts), rounds: bareRates.puts },
         writes: { perSecond: perSecond(bareRates.writes), ratio: ratio(bareRates.writes), rounds: bareRates.writes },

@@ -23,6 +23,8 @@ export interface Report {
     readonly concurrency: number;
     readonly rounds: readonly Rate[];
     readonly perSecond: number;
+    /** Answers 5xx, each followed by the same call again. */
+    readonly faults: number;
     readonly bare: { readonly puts: Bare; readonly writes: Bare; readonly all: Bare };
   };
   readonly calls: readonly {
@@ -75,6 +77,7 @@ export function printReport(report: Report): void {
     ['', 'calls', 'p50', 'p95'],
     report.calls.map(({ name, count, p50, p95 }) => [name, String(count), fixed(p50), fixed(p95)]),
   );
+  console.log(`  answers that said the server had failed, and were asked again: ${approvals.faults}`);
   printTable(
     'What one case takes',
     ['', 'per case'],

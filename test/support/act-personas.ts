@@ -55,7 +55,7 @@ export const request: PlanApprovalRequest = {
   endorser: people.endorser.login,
 };
 
-export const triage: TriageWorking = {
+const triage: TriageWorking = {
   rule: 'HDD SOP 3.1.4 mandatory referral',
   version: 'hdd-sop-3.1',
   inputs: {
@@ -103,7 +103,7 @@ export const openRemediation: Round = {
 };
 
 const { draft: _draft, ...asked } = openRemediation;
-export const answeredRemediation: Round = {
+const answeredRemediation: Round = {
   ...asked,
   answers: [
     { point: 1, answer: '31 hours by week, as in the roster of October.' },

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
+import { smoke } from './journey.ts';
+import { loginIn } from './people.ts';
+
+let safeguard: RunningSafeguard;
+beforeAll(async () => {
+  safeguard = await runningSafeguard();
+});
+afterAll(() => safeguard.stop());
+
+const walk = async (environment: Record<string, string>) => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line.replace(/\s+\d+ ms/, '').replace(/PA-\w{8}/, 'PA-…'));
+  const ended = smoke({ url: safeguard.runtime.url, loginClaim: 'sub', environment, say });
+  return ended.then(
+    () => ({ lines, error: undefined }),
+    (error: unknown) => ({ lines, error }),
+  );
+};
+
+describe('a smoke test', () => {
+  it('walks the journey by the API and by the link, and leaves no case open', { timeout: 120_000 }, async () => {
+    const { lines, error } = await walk({});
+    expect(error).toBeUndefined();
+    expect(lines).toMatchInlineSnapshot();
+    const { body } = await safeguard.call('ADM001', 'GET', '/v1/cases');
+    expect(body.cases).toHaveLength(2);
+    expect(body.cases).toSatisfy((cases: { status: string }[]) => cases.every(({ status }) => status === 'approved'));
+  });
+
+  it('says which step failed, and how', async () => {
+    const token = await safeguard.runtime.token('END001');
+    const { lines, error } = await walk({ SAFEGUARD_TOKEN_PLANNER: token });
+    expect(lines.at(-1)).toBe('FAIL  the planner asks for approval, by the API');
+    expect(error).toMatchObject({ message: expect.stringContaining('POST /v1/plan-approvals answered 403') });
+  });
+
+  it('says which variable holds no token', () => {
+    expect(() => loginIn('no token', 'sub', 'SAFEGUARD_TOKEN_HDD')).toThrow('SAFEGUARD_TOKEN_HDD is no JWT');
+  });
+});
