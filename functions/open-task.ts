@@ -2,6 +2,7 @@
 import { caseKeys } from '../ports/cases.ts';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { localPolicy } from '../ports/local-policy.ts';
 import { dateIn } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
@@ -10,6 +11,7 @@ import { openStep } from '../rules/plan-approval/steps.ts';
 import { stepOf } from '../rules/plan-approval/transitions.ts';
 import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
+import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { type Standing, StepVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
@@ -30,7 +32,7 @@ async function delegateMayReview(p: OpenPorts, snapshot: Snapshot, now: Date): P
 }
 
 export const openTask =
-  (p: OpenPorts) =>
+  (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
   async (visit: StepVisit): Promise<Standing> => {
     const now = p.clock.now();
     let open: Task | undefined;
@@ -45,7 +47,7 @@ export const openTask =
         open = standingTask(file, visit.step);
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
         if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
-        const opening = openStep(file, now, await delegateMayReview(p, snapshot, now));
+        const opening = openStep(file, now, await delegateMayReview(p, snapshot, now), policy.timeframes);
         open = opening.task;
         return {
           change: {

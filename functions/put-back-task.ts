@@ -1,14 +1,16 @@
 /** `POST /v1/tasks/{taskId}/put-back`: a plan goes back to its queue with a reason, and keeps its age. */
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { localPolicy } from '../ports/local-policy.ts';
 import { refuse } from '../rules/judgement.ts';
 import { putBackPlan } from '../rules/plan-approval/steps.ts';
+import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { PutBack } from '../schemas/plan-approval.ts';
 import { wake } from './acts/wake.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';
 
 export const putBackTask =
-  (p: Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>) =>
+  (p: Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>, policy: LocalPolicy = localPolicy()) =>
   async (call: ApiCall): Promise<ApiAnswer> => {
     const { reason } = bodyOf(call, PutBack);
     const taskId = call.path.taskId ?? '';
@@ -21,7 +23,7 @@ export const putBackTask =
       () => p.clock.now(),
       (file) =>
         file.task?.taskId === taskId
-          ? putBackPlan(file, file.task, person, reason)
+          ? putBackPlan(file, file.task, person, reason, policy.timeframes)
           : refuse('conflict', 'This step is closed.'),
     );
     if ('absent' in answer) throw notFound();

@@ -1,5 +1,6 @@
 /** Takes a planner's request for Level 4 approval and starts its machine (HDD SOP 2, 3.1.1, 3.1.2). */
 import { caseKeys, newCaseId } from '../ports/cases.ts';
+import { Busy } from '../ports/change-case.ts';
 import { sha256 } from '../ports/event-chain.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { absent, type Item, type Key } from '../ports/table.ts';
@@ -87,11 +88,13 @@ export const submitPlanApproval =
       const winner = await earlierAnswer(p, idempotency, bodyHash, given === undefined);
       if (winner) return winner;
       const lock = await p.table.get(caseKeys.application(process, request.applicationNumber));
+      // Only another case of the application refuses this one; two writes that met do not (design 1).
+      if (typeof lock?.caseId !== 'string') throw new Busy();
       throw new Refused(
         409,
-        `There is an open case for this application: ${lock?.caseId ?? 'just closed, please try again'}.`,
+        `There is an open case for this application: ${lock.caseId}.`,
         [{ pointer: '/applicationNumber', detail: 'Has an open case already' }],
-        typeof lock?.caseId === 'string' ? { caseId: lock.caseId } : {},
+        { caseId: lock.caseId },
       );
     }
     // A machine that does not start now is started by `reconcile`: the request is on record and nothing is lost.
@@ -107,7 +110,7 @@ async function earlierAnswer(
   onlyWhileOpen: boolean,
 ): Promise<ApiAnswer | undefined> {
   const item: Item | undefined = await table.get(key);
-  if (!item || String(item.expiresAt) <= clock.now().toISOString()) return undefined;
+  if (!item || String(item.expiresAt) < clock.now().toISOString()) return undefined;
   if (item.bodyHash !== bodyHash) throw new Refused(409, 'This Idempotency-Key was used for another request.');
   if (onlyWhileOpen && (await cases.find(String(item.caseId)))?.closedAt) return undefined;
   return item.answer as ApiAnswer;

@@ -1,8 +1,10 @@
 /** Judges whether the plan must go to the HDD team, and stores how (HDD SOP 3.1.4). */
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { localPolicy } from '../ports/local-policy.ts';
 import { triagePlan as judge } from '../rules/plan-approval/triage.ts';
 import type { Snapshot } from '../schemas/case.ts';
+import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { type Standing, Visit } from '../schemas/machine.ts';
 import { PlanApprovalRequest, type PlanApprovalStatus } from '../schemas/plan-approval.ts';
 import { machineFunction } from './middleware/machine.ts';
@@ -15,7 +17,7 @@ function nextStatus({ facts }: Snapshot): PlanApprovalStatus {
 }
 
 export const triagePlan =
-  (p: Pick<Ports, 'cases' | 'clock'>) =>
+  (p: Pick<Ports, 'cases' | 'clock'>, policy: LocalPolicy = localPolicy()) =>
   async (visit: Visit): Promise<Standing> => {
     const now = p.clock.now();
     const answer = await changeCase(
@@ -27,7 +29,7 @@ export const triagePlan =
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
         if (snapshot.status !== 'received' && snapshot.status !== 'changed') return { unchanged: true };
-        const triage = judge(PlanApprovalRequest.parse(file.form), now);
+        const triage = judge(PlanApprovalRequest.parse(file.form), now, policy);
         const { changedIn: _changedIn, ...facts } = snapshot.facts;
         return {
           change: {

@@ -12,6 +12,7 @@ export class Parameters {
   readonly sendRate: CfnParameter;
   readonly alarmEmail: CfnParameter;
   readonly monthlyBudget: CfnParameter;
+  readonly localPolicy: CfnParameter;
 
   /** True where the API is reached by its own domain. */
   readonly hasDomain: CfnCondition;
@@ -69,6 +70,14 @@ export class Parameters {
       type: 'Number',
       default: 200,
       minValue: 1,
+    });
+
+    this.localPolicy = new CfnParameter(stack, 'LocalPolicy', {
+      description:
+        'What no source gives, as JSON of the shape of schemas/local-policy.ts, such as ' +
+        '{"timeframes":{"endorsement":3},"variationsMandatory":true}. What is left out is standard.',
+      default: '{}',
+      allowedPattern: '^\\{.*\\}$',
     });
 
     const isGiven = (parameter: CfnParameter) => Fn.conditionNot(Fn.conditionEquals(parameter, ''));

@@ -17,11 +17,14 @@ export interface PlatformProps {
 export class Platform extends Construct {
   readonly bundles: string;
   readonly alarmTopic: Topic;
+  /** The deployment's own policy, for every function. */
+  readonly localPolicy: string;
   readonly #key: Key;
 
   constructor(scope: Construct, id: string, { parameters, bundles }: PlatformProps) {
     super(scope, id);
     this.bundles = bundles;
+    this.localPolicy = parameters.localPolicy.valueAsString;
     this.#key = this.#operationsKey();
     this.alarmTopic = this.#topic(parameters);
     this.#watchCosts(parameters);

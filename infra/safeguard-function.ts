@@ -41,7 +41,7 @@ export class SafeguardFunction extends LambdaFunction {
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
-      environment: { POWERTOOLS_SERVICE_NAME: 'safeguard', LOG_LEVEL: 'INFO' },
+      environment: { POWERTOOLS_SERVICE_NAME: 'safeguard', LOG_LEVEL: 'INFO', LOCAL_POLICY: platform.localPolicy },
     });
     this.#role = role;
   }

@@ -37,6 +37,7 @@ try {
     awsPort: portIn('AWS_PORT'),
     fresh,
     dynamoDbEndpoint: process.env.SAFEGUARD_DYNAMODB_ENDPOINT,
+    parameters: process.env.SAFEGUARD_LOCAL_POLICY ? { LocalPolicy: process.env.SAFEGUARD_LOCAL_POLICY } : {},
     importStaff: importIntoTable,
     say: console.log,
   });

@@ -138,7 +138,11 @@ export const Round = z.object({
   askedAt: Instant,
   comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
   draft: z.optional(
-    z.object({ answers: z.array(z.object({ point: z.int(), answer: z.string() })), changes: z.optional(PlanChanges), at: Instant }),
+    z.object({
+      answers: z.array(z.object({ point: z.int(), answer: z.string() })),
+      changes: z.optional(PlanChanges),
+      at: Instant,
+    }),
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),

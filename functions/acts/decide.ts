@@ -2,6 +2,7 @@
 import { changeCase } from '../../ports/change-case.ts';
 import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { dateIn } from '../../rules/instants.ts';
@@ -11,6 +12,7 @@ import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
 import { mayReview, rolesOf } from '../../rules/plan-approval/roles.ts';
 import { statusInWords } from '../../rules/plan-approval/status-words.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { deed } from '../../web/steps.ts';
@@ -32,7 +34,7 @@ export type DecisionOutcome =
   | { readonly absent: true };
 
 export const decide =
-  (p: DecidePorts) =>
+  (p: DecidePorts, policy: LocalPolicy = localPolicy()) =>
   async ({ taskId, login, decision, assignment }: DecisionMade): Promise<DecisionOutcome> => {
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     if (!task || !person?.active) return { absent: true };
@@ -58,6 +60,7 @@ export const decide =
           person,
           now,
           decisionHash,
+          policy,
           localDelegates:
             decision.action === 'endorse' && decision.route === 'local' ? await freeLocally(p, file.snapshot, now) : [],
         });

@@ -1,11 +1,13 @@
 /** 'Ready for Work': the next plan of a queue, for exactly one person (HDD SOP 3.3.1). */
 import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
 import type { Item } from '../../ports/table.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { takePlan } from '../../rules/plan-approval/steps.ts';
 import type { Task } from '../../schemas/case.ts';
 import type { QueueRow } from '../../schemas/change.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { wake } from './wake.ts';
 
@@ -22,7 +24,7 @@ export type Taken = { readonly task: Task } | { readonly empty: true } | { reado
 
 /** Takes the first plan that this person may review. Two who ask at once skip past each other after a loss. */
 export const takeNext =
-  (p: TakePorts) =>
+  (p: TakePorts, policy: LocalPolicy = localPolicy()) =>
   async (queue: string, person: StaffMember): Promise<Taken> => {
     let after: Item | undefined;
     let losses = 0;
@@ -34,7 +36,7 @@ export const takeNext =
       for (let tries = 0; tries < triesPerPage && place < rows.length; tries++) {
         const row = rows[place];
         if (!row) break;
-        const taken = await take(p, row, person);
+        const taken = await take(p, policy, row, person);
         if ('task' in taken) return taken;
         if ('refusal' in taken && taken.refusal.kind === 'not-permitted') notForThem = taken.refusal;
         // Whoever lost goes on one to 2^n places further, so that a crowd spreads over the page.
@@ -46,7 +48,7 @@ export const takeNext =
     return notForThem && !losses ? { refusal: notForThem } : { empty: true };
   };
 
-async function take(p: TakePorts, row: QueueRow, person: StaffMember): Promise<Taken> {
+async function take(p: TakePorts, policy: LocalPolicy, row: QueueRow, person: StaffMember): Promise<Taken> {
   const task = await p.cases.task(row.taskId);
   if (!task) return refuse('conflict', 'This plan has been taken.');
   let taken: Task | undefined;
@@ -58,7 +60,7 @@ async function take(p: TakePorts, row: QueueRow, person: StaffMember): Promise<T
     (file) => {
       const { task: current } = file;
       if (!current || current.taskId !== row.taskId) return refuse('conflict', 'This plan has been taken.');
-      const judged = takePlan(file, current, row, person, p.clock.now());
+      const judged = takePlan(file, current, row, person, p.clock.now(), policy.timeframes);
       if ('change' in judged && judged.change.task && 'to' in judged.change.task) taken = judged.change.task.to;
       return judged;
     },

@@ -44,7 +44,7 @@ const Accepted = z.object({
 });
 const Moved = z.object({ caseId: z.string(), status: z.string() });
 
-const routes: readonly Route[] = [
+const routesOn = (today: string): readonly Route[] => [
   {
     method: 'post',
     path: '/v1/plan-approvals',
@@ -100,7 +100,7 @@ const routes: readonly Route[] = [
     method: 'post',
     path: '/v1/tasks/{taskId}/decision',
     summary: 'Decide a task you hold',
-    body: { schema: PlanApprovalDecision, examples: byName(decisionExamples) },
+    body: { schema: PlanApprovalDecision, examples: byName(decisionExamples(today)) },
     answers: {
       200: { description: 'Recorded; the same decision again answers the same', schema: Moved },
       409: { description: 'The step is closed or has changed hands; the title says what happened' },
@@ -215,10 +215,10 @@ function operation({ path, summary, body, query, headers, answers, open, produce
   };
 }
 
-/** The whole document. */
-export function openApi(): object {
+/** The whole document, with examples that are accepted on the day given. */
+export function openApi(today: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  for (const route of routesOn(today)) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   return {
     openapi: '3.1.0',
     info: {

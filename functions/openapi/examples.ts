@@ -31,34 +31,35 @@ export const varianceExample = {
   proposedPlan: planApprovalExample.proposedPlan,
 };
 
-/** The end dates count from today, so an example that is to be accepted has them filled in. */
-export const decisionExamples = {
-  endorse: {
-    action: 'endorse',
-    route: 'hdd',
-    validFrom: '2026-12-01',
-    planEndorsedEndDate: '2027-01-01',
-    planEndorsedAttached: true,
-    unneededIdentifiersEnded: true,
-  },
-  return: { action: 'return', points: ['Please explain the increase of the core budget.'] },
-  answer: { action: 'answer', answers: [{ point: 1, answer: 'The increase covers overnight support.' }] },
-  submit: {
-    action: 'submit',
-    interactionsComplete: true,
-    planEndorsedAttached: true,
-    planEndorsedEndDate: '2027-01-01',
-    subStatusRemoved: true,
-  },
-  askRemediation: {
-    action: 'ask-remediation',
-    points: ['Please attach the roster.', 'Please justify the third support worker.'],
-    considered: 'The assessment report and the incident history were considered.',
-  },
-  approve: {
-    action: 'approve',
-    qualityCheckPassed: true,
-    reasons: 'The supports are reasonable and necessary on the evidence given.',
-    approvedOn: '2026-12-04',
-  },
-} as const satisfies Record<string, PlanApprovalDecision>;
+/** Every kind of decision; an approval is accepted on the day that it names, so the day is given. */
+export const decisionExamples = (today: string) =>
+  ({
+    endorse: {
+      action: 'endorse',
+      route: 'hdd',
+      validFrom: '2026-12-01',
+      planEndorsedEndDate: '2027-01-01',
+      planEndorsedAttached: true,
+      unneededIdentifiersEnded: true,
+    },
+    return: { action: 'return', points: ['Please explain the increase of the core budget.'] },
+    answer: { action: 'answer', answers: [{ point: 1, answer: 'The increase covers overnight support.' }] },
+    submit: {
+      action: 'submit',
+      interactionsComplete: true,
+      planEndorsedAttached: true,
+      planEndorsedEndDate: '2027-01-01',
+      subStatusRemoved: true,
+    },
+    askRemediation: {
+      action: 'ask-remediation',
+      points: ['Please attach the roster.', 'Please justify the third support worker.'],
+      considered: 'The assessment report and the incident history were considered.',
+    },
+    approve: {
+      action: 'approve',
+      qualityCheckPassed: true,
+      reasons: 'The supports are reasonable and necessary on the evidence given.',
+      approvedOn: today,
+    },
+  }) satisfies Record<string, PlanApprovalDecision>;

@@ -1,6 +1,7 @@
 /** What each decision does to a plan approval: the table says whether it may, these say what follows. */
 import type { Interaction, Round, Snapshot, Task } from '../../schemas/case.ts';
 import type { CaseFile, Change, NewEvent, NewNotice } from '../../schemas/change.ts';
+import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import {
   type PlanApprovalAction,
   type PlanApprovalDecision,
@@ -31,6 +32,7 @@ export interface Decided {
   readonly localDelegates: readonly string[];
   /** SHA-256 of the decision's canonical text: the same decision again is the same decision. */
   readonly decisionHash: string;
+  readonly policy?: LocalPolicy;
 }
 
 export type DecisionChange = Omit<Change, 'before' | 'by' | 'at'>;
@@ -62,7 +64,7 @@ export function judgeDecision(decision: PlanApprovalDecision, given: Decided): J
 
 const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
   endorse: (decision, given) => {
-    const { file, person, now, localDelegates } = given;
+    const { file, person, now, localDelegates, policy = standardPolicy } = given;
     const { snapshot } = file;
     const mandatory = snapshot.facts.mandatory ?? true;
     const validFrom = decision.validFrom ?? dateIn(zoneOf(snapshot.state), now);
@@ -120,6 +122,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           selfEndorsed,
           planEndorsedEndDate: decision.planEndorsedEndDate,
           comments: decision.comments,
+          heading: policy.partSixteenHeading,
         }),
       // On the way to the HDD team the planner hears of it with the step that is then theirs.
       notices: local

@@ -2,15 +2,7 @@
 import type { Interaction } from '../../schemas/case.ts';
 import { formatDayOfMonth, parseDate } from '../instants.ts';
 
-/** Local template: no source gives part 16 of the interaction (domain F, gaps); a deployment may word it otherwise. */
-export interface PartSixteenTemplate {
-  readonly heading: string;
-  readonly route: Readonly<Record<'hdd' | 'local', string>>;
-}
-export const localPartSixteen: PartSixteenTemplate = {
-  heading: 'Part 16 (local template): preliminary endorsement',
-  route: { hdd: 'HDD team', local: 'Local Level 4 delegate' },
-};
+const routeInWords = { hdd: 'HDD team', local: 'Local Level 4 delegate' } as const;
 
 const readableDate = (date: string) => formatDayOfMonth(parseDate(date));
 
@@ -49,18 +41,20 @@ export interface EndorsementWords {
   readonly selfEndorsed: boolean;
   readonly planEndorsedEndDate: string;
   readonly comments?: string | undefined;
+  /** No source gives part 16 of the interaction (domain F, gaps): a local template, headed as the deployment says. */
+  readonly heading: string;
 }
 
 /** Part 16 completed (HDD SOP 3.1.3). */
-export const endorsed = (interaction: Interaction, words: EndorsementWords, template = localPartSixteen): Interaction =>
+export const endorsed = (interaction: Interaction, words: EndorsementWords): Interaction =>
   withNote(
     interaction,
     { assignee: words.planner },
     note(words.at, words.endorser, [
-      template.heading,
+      words.heading,
       `Endorsed by: ${words.endorser}${words.selfEndorsed ? ' (own plan; senior delegate, no second check required)' : ''}`,
       `Mandatory referral: ${words.mandatory ? 'Yes' : 'No'}`,
-      `Workflowed to: ${template.route[words.route]}`,
+      `Workflowed to: ${routeInWords[words.route]}`,
       `Plan Endorsed WFI end date: ${readableDate(words.planEndorsedEndDate)}`,
       ...(words.comments ? [`Comments: ${words.comments}`] : []),
     ]),

@@ -1,6 +1,7 @@
 /** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { formatDayOfMonth, parseDate } from '../instants.ts';
 import type { CaseRole } from './transitions.ts';
 
 /** The parts a person plays at a task. The delegate's part is tied to holding it; the planner's and endorser's to the case. */
@@ -31,6 +32,8 @@ export function whyNotEndorse(person: StaffMember, planner: string): string | un
   return person.roles.includes('endorser') ? undefined : 'Only a Team Leader or Senior Planner endorses a plan';
 }
 
+const day = (date: string) => formatDayOfMonth(parseDate(date));
+
 /** Whether the delegation of the Instrument is held on a date, at the level asked or above. */
 export const holdsDelegation = ({ active, delegation }: StaffMember, level: number, date: string): boolean =>
   active &&
@@ -42,7 +45,7 @@ export const holdsDelegation = ({ active, delegation }: StaffMember, level: numb
 /** The delegation in words, as pages show it before a decision and records keep it after. */
 export const delegationInWords = ({ delegation }: Pick<StaffMember, 'delegation'>): string =>
   delegation
-    ? `Delegation level ${delegation.level}, from ${delegation.from}${delegation.to ? ` to ${delegation.to}` : ''}`
+    ? `Delegation level ${delegation.level}, from ${day(delegation.from)}${delegation.to ? ` to ${day(delegation.to)}` : ''}`
     : 'No delegation under the Instrument';
 
 /** Who may decide a plan: nobody who planned or endorsed it, or who has put it back (HDD SOP 3.3; design 3). */

@@ -85,7 +85,8 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     case 'remediation':
       // The endorser sees the draft answers and may comment (HDD SOP 3.5).
       return [...new Set([to, snapshot.parties.endorser])].map((one) => ({
-        ...notice('remediation-asked', asked),
+        // Whoever does not answer is told who does.
+        ...notice('remediation-asked', one === to ? asked : { ...asked, owner: to }),
         to: one,
       }));
     case 'confirmation':

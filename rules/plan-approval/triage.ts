@@ -1,16 +1,14 @@
 /** Whether a plan must go to the HDD team (HDD SOP 3.1.4). */
 import type { TriageWorking } from '../../schemas/case.ts';
+import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import type { PlanApprovalRequest, ReviewType } from '../../schemas/plan-approval.ts';
 import { annualisedVariance, type Variance } from '../variance.ts';
 
 /** The version of this rule; stored with every answer it gives. */
 export const triageVersion = 'hdd-sop-3.1';
 
-/** Local policy: a variation (s47A) is in no mandatory criterion of the SOP; a deployment may say otherwise (F28). */
-export interface TriagePolicy {
-  readonly variationsMandatory: boolean;
-}
-export const defaultTriagePolicy: TriagePolicy = { variationsMandatory: false };
+/** A variation (s47A) is in no mandatory criterion of the SOP; a deployment may say otherwise (F28). */
+export type TriagePolicy = Pick<LocalPolicy, 'variationsMandatory'>;
 
 const alwaysMandatory: Readonly<Partial<Record<ReviewType, string>>> = {
   'first-plan': 'Every first plan goes to the HDD team.',
@@ -32,7 +30,7 @@ const mandatoryBecause = (reviewType: ReviewType, variance: Variance, policy: Tr
 export function triagePlan(
   { reviewType, currentPlan, proposedPlan, requiredDelegationLevel }: PlanApprovalRequest,
   at: Date,
-  policy: TriagePolicy = defaultTriagePolicy,
+  policy: TriagePolicy = standardPolicy,
 ): TriageWorking {
   const variance = annualisedVariance({ ...(currentPlan && { current: currentPlan }), proposed: proposedPlan });
   const because = mandatoryBecause(reviewType, variance, policy);

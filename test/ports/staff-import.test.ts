@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { importStaff, staffColumns, staffOf } from '../../ports/staff-import.ts';
 import { tableStaff } from '../../ports/staff.ts';
+import { importStaff, staffColumns, staffOf } from '../../ports/staff-import.ts';
 import type { Table } from '../../ports/table.ts';
 import { type InMemoryTable, inMemoryTable } from '../support/in-memory-table.ts';
 import { directoryWith, employ, hddNumber, personas, staffFile } from '../support/personas.ts';

@@ -47,7 +47,8 @@ export class Api {
     const text = await response.text();
     if (!expected.includes(response.status))
       throw new StepFailed(`${route} answered ${response.status}: ${text.slice(0, 600)}`);
-    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Body };
+    const json = response.headers.get('content-type')?.includes('json') && text !== '';
+    return { status: response.status, body: (json ? JSON.parse(text) : undefined) as Body };
   }
 
   /** The open task of a person for a case, as soon as the machine has opened it. */

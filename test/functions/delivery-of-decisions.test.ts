@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decide } from '../../functions/acts/decide.ts';
+import { takeNext } from '../../functions/acts/take-next.ts';
+import { openTask } from '../../functions/open-task.ts';
+import { remind } from '../../functions/remind.ts';
+import { waitTask } from '../../functions/wait-task.ts';
+import type { Cases } from '../../ports/cases.ts';
+import type { Ports } from '../../ports/index.ts';
+import type { Table } from '../../ports/table.ts';
+import type { Workflow } from '../../ports/workflow.ts';
+import { stepOf } from '../../rules/plan-approval/transitions.ts';
+import { inMemoryPorts, type InMemoryPorts, portsOver } from '../support/in-memory-ports.ts';
+import { inMemoryTable } from '../support/in-memory-table.ts';
+import { personas } from '../support/personas.ts';
+import { decisions } from '../support/plan-approval-files.ts';
+import { caseAt, story, taskOf } from '../support/plan-approval-desk.ts';
+import { everyOrder, Turns } from '../support/turns.ts';
+
+// Whoever meets a conflict judges again at once: the order of turns is the only thing left to chance.
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The ports as one actor has them: everything that the other could come before or after is a step. */
+function inTurns(p: InMemoryPorts, turns: Turns, actor: string): Ports {
+  const turn = async <T>(act: () => Promise<T>): Promise<T> => {
+    await turns.step(actor);
+    return act();
+  };
+  const cases: Cases = {
+    ...p.cases,
+    find: (caseId) => turn(() => p.cases.find(caseId)),
+    load: (caseId) => turn(() => p.cases.load(caseId)),
+    task: (taskId) => turn(() => p.cases.task(taskId)),
+    commit: (change, also) => turn(() => p.cases.commit(change, also)),
+  };
+  const table: Table = { ...p.table, update: (update) => turn(() => p.table.update(update)) };
+  const workflow: Workflow = {
+    ...p.workflow,
+    start: (...given) => p.workflow.start(...given),
+    answer: (token, standing) => turn(() => p.workflow.answer(token, standing)),
+  };
+  return { ...p, cases, table, workflow };
+}
+
+interface Ending {
+  /** How the machine came to know of the outcome; undefined where it never would. */
+  readonly knows: 'answered' | 'looked' | undefined;
+  readonly p: InMemoryPorts;
+  readonly caseId: string;
+}
+
+interface Play {
+  readonly status: 'awaiting-endorsement' | 'awaiting-review';
+  readonly timesOut: boolean;
+  readonly act: (p: Ports, taskId: string) => Promise<unknown>;
+}
+
+/** Lets a machine wait while somebody acts, in one order, and says how it ended. */
+async function played(
+  begun: InMemoryPorts,
+  caseId: string,
+  play: Play,
+  choose: (options: readonly string[]) => string,
+) {
+  const p: InMemoryPorts = { ...portsOver(inMemoryTable(begun.table.items())) };
+  p.clock.at = begun.clock.at;
+  const turns = new Turns();
+  const { taskId, step, visit } = await taskOf(p, caseId);
+  const task = `TASK#${step}#${visit}`;
+  const machine = inTurns(p, turns, 'machine');
+  let knows: Ending['knows'];
+
+  const waits = async () => {
+    for (let entered = 1; ; entered++) {
+      const token = `token-${entered}`;
+      const state = { caseId, run: 1, enteredAt: new Date(p.clock.at + entered).toISOString(), retryCount: 0 };
+      p.workflow.wait(token);
+      await waitTask(machine)({ ...state, task, taskToken: token });
+      if (!play.timesOut || entered > 1) return;
+      await turns.step('machine');
+      if (!p.workflow.timeOut(token)) return;
+      const reminded = await remind(machine)({ ...state, task });
+      if (reminded.standing !== play.status) {
+        knows = 'looked';
+        return;
+      }
+      const opened = await openTask(machine)({ ...state, step });
+      if (opened.standing !== play.status && stepOf[opened.standing] !== step) {
+        knows = 'looked';
+        return;
+      }
+    }
+  };
+  await turns.run({ act: async () => void (await play.act(inTurns(p, turns, 'act'), taskId)), machine: waits }, choose);
+  if (p.workflow.answered.length) knows = 'answered';
+  return { knows, p, caseId } satisfies Ending;
+}
+
+const endorse: Play['act'] = (p, taskId) =>
+  decide(p)({ taskId, login: 'END001', decision: { ...decisions.endorse, planEndorsedEndDate: '2026-12-25' } });
+const take: Play['act'] = (p) => takeNext(p)('hdd', personas.hdd);
+
+describe.each([
+  { what: 'a decision', status: 'awaiting-endorsement', act: endorse, event: 'plan-endorsed' },
+  { what: 'a plan taken from the pool', status: 'awaiting-review', act: take, event: 'plan-taken' },
+] as const)('$what', ({ status, act, event }) => {
+  it.each([
+    { when: 'while its machine begins to wait', timesOut: false },
+    { when: 'while the wait times out and a reminder falls due', timesOut: true },
+  ])('$when reaches it in every order, and once', async ({ timesOut }) => {
+    const begun = await inMemoryPorts();
+    const caseId = await caseAt(begun, status);
+    const { clock } = await taskOf(begun, caseId);
+    begun.clock.at = Date.parse(clock.rungs[0]?.at ?? '');
+    const seen = new Set<string>();
+
+    const orders = await everyOrder(async (choose) => {
+      const { knows, p } = await played(begun, caseId, { status, timesOut, act }, choose);
+      expect(knows).toBeDefined();
+      expect(p.workflow.answered.length).toBe(knows === 'answered' ? 1 : 0);
+
+      // Nobody who has acted is reminded.
+      const told = await story(p, caseId);
+      const reminder = told.indexOf('reminder-sent');
+      expect(told.filter((type) => type === event)).toHaveLength(1);
+      expect(reminder).toBeLessThan(told.indexOf(event));
+      seen.add(`${knows}, ${reminder < 0 ? 'not reminded' : 'reminded before'}`);
+    });
+
+    expect(orders).toBeGreaterThan(timesOut ? 100 : 15);
+    expect([...seen].toSorted()).toEqual(
+      timesOut
+        ? ['answered, not reminded', 'answered, reminded before', 'looked, not reminded']
+        : ['answered, not reminded'],
+    );
+  });
+});
