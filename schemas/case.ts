@@ -201,6 +201,15 @@ export const Notice = z.object({
 });
 export type Notice = z.infer<typeof Notice>;
 
+/** The endorsement of a plan, as tasks and decision records show it. */
+export const EndorsementView = z.object({
+  route: z.string(),
+  fellBack: z.boolean(),
+  selfEndorsed: z.boolean(),
+  planEndorsedEndDate: z.string(),
+});
+export type EndorsementView = z.infer<typeof EndorsementView>;
+
 /** How triage came to its answer; stored with the case and shown to those it concerns. */
 export const TriageWorking = z.object({
   rule: z.string(),

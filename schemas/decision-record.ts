@@ -1,6 +1,6 @@
 /** What stands on paper about an approval: what was before the delegate, under which delegation, why and when. */
 import * as z from 'zod/mini';
-import { Round, TriageWorking } from './case.ts';
+import { EndorsementView, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { CalendarDate, CaseId, LoginCode } from './vocabulary.ts';
 
@@ -19,14 +19,7 @@ export const DecisionRecord = z.object({
   approvedOn: CalendarDate,
   request: PlanApprovalRequest,
   triage: z.optional(TriageWorking),
-  endorsement: z.optional(
-    z.object({
-      route: z.string(),
-      fellBack: z.boolean(),
-      selfEndorsed: z.boolean(),
-      planEndorsedEndDate: z.string(),
-    }),
-  ),
+  endorsement: z.optional(EndorsementView),
   rounds: z.array(Round),
   /** The last hash of the chain of events that this record was made from. */
   eventsHash: z.string(),

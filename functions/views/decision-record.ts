@@ -5,6 +5,7 @@ import { formatInstant } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import { endorsementView } from './endorsement-view.ts';
 import { personNamed } from './task-view.ts';
 import { visibleCase } from './visible-case.ts';
 
@@ -28,7 +29,7 @@ export const decisionRecord =
       personNamed(p.staff, snapshot.parties.planner),
       personNamed(p.staff, snapshot.parties.endorser),
     ]);
-    const { route, routeFellBack, selfEndorsed, planEndorsedEndDate } = snapshot.facts;
+    const endorsement = endorsementView(snapshot);
     return {
       caseId,
       applicationNumber: snapshot.reference,
@@ -44,14 +45,7 @@ export const decisionRecord =
       approvedOn: decision.approvedOn,
       request: PlanApprovalRequest.parse(file.form),
       ...(triage && { triage }),
-      ...(route && {
-        endorsement: {
-          route,
-          fellBack: routeFellBack ?? false,
-          selfEndorsed: selfEndorsed ?? false,
-          planEndorsedEndDate: planEndorsedEndDate ?? '',
-        },
-      }),
+      ...(endorsement && { endorsement }),
       rounds: [...rounds],
       eventsHash: approval.hash,
       zone: zoneOf(snapshot.state),

@@ -11,6 +11,7 @@ import { isOverdue } from '../../rules/timeframes.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
+import { endorsementView } from './endorsement-view.ts';
 
 /** A person by login and by the name that the directory has now. */
 export const personNamed = async (staff: Staff, login: string) => ({
@@ -26,7 +27,8 @@ export const taskView =
     const file = await p.cases.load(task.caseId);
     if (!file) return undefined;
     const { snapshot, triage } = file;
-    const { parties, facts } = snapshot;
+    const { parties } = snapshot;
+    const endorsement = endorsementView(snapshot);
     const sees = [parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy].includes(login);
     if (!sees) return undefined;
     const now = p.clock.now();
@@ -60,14 +62,7 @@ export const taskView =
       ...(delegate && { delegate }),
       request: PlanApprovalRequest.parse(file.form),
       ...(triage && { triage }),
-      ...(facts.route && {
-        endorsement: {
-          route: facts.route,
-          fellBack: facts.routeFellBack ?? false,
-          selfEndorsed: facts.selfEndorsed ?? false,
-          planEndorsedEndDate: facts.planEndorsedEndDate ?? '',
-        },
-      }),
+      ...(endorsement && { endorsement }),
       suggestedPlanEndorsedEndDate: oneMonthAfter(today),
       rounds: [...rounds],
       businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),

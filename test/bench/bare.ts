@@ -81,17 +81,26 @@ function unlessLost(error: unknown): void {
   if (!(error instanceof ConditionalCheckFailedException)) throw error;
 }
 
-/** Runs the cases, so many at a time. */
-export async function run(database: Database, cases: readonly BareCase[], concurrency: number): Promise<Rate> {
+/** Runs cases, so many at a time, until their number or the time is used up. */
+export async function run(
+  database: Database,
+  cases: readonly BareCase[],
+  { concurrency, seconds: longest }: { readonly concurrency: number; readonly seconds: number },
+): Promise<Rate> {
   const client = new DynamoDBClient(accessOf(database.endpoint, database.region));
-  const left = [...cases];
   const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  let done = 0;
+  const left = [...cases];
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      for (let one = left.pop(); one; one = left.pop()) for (const send of one) await send(client).catch(unlessLost);
+      for (let one = left.pop(); one && elapsed() < longest; one = left.pop()) {
+        for (const send of one) await send(client).catch(unlessLost);
+        done += 1;
+      }
     }),
   );
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = elapsed();
   client.destroy();
-  return { cases: cases.length, seconds };
+  return { cases: done, seconds };
 }

@@ -21,9 +21,11 @@ import { median, percentile } from './statistics.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const concurrency = 16;
 const rounds = 3;
-const secondsPerRound = 10;
-const observedCases = 5;
-const bareCasesPerRound = { puts: 500, writes: 160, all: 96 };
+const observedCases = 4;
+/** New cases begin for so long; those begun are brought to their end. */
+const seconds = { warmUp: 6, approvals: 8, bare: 4 };
+/** More than a round can use. */
+const bareCases = { puts: 1600, writes: 320, all: 160 };
 const putsPerCase = 6;
 
 process.env.TZ = 'UTC';
@@ -99,20 +101,19 @@ async function measure(): Promise<Report> {
     all: (count: number) => replays(observed, 'all', count),
   };
   const kinds = ['puts', 'writes', 'all'] as const;
-  await approvals.run({ concurrency, cases: 3 * concurrency });
-  for (const kind of kinds) await run(database, bare[kind](concurrency), concurrency);
+  await approvals.run({ concurrency, until: performance.now() + seconds.warmUp * 1000 });
+  for (const kind of kinds) await run(database, bare[kind](2 * concurrency), { concurrency, seconds: seconds.bare });
 
   const measured: Rate[] = [];
   const calls = new Map<string, number[]>();
   const bareRates = { puts: [] as Rate[], writes: [] as Rate[], all: [] as Rate[] };
   for (let round = 0; round < rounds; round += 1) {
-    const day = await approvals.run({ concurrency, until: performance.now() + secondsPerRound * 1000 });
+    const day = await approvals.run({ concurrency, until: performance.now() + seconds.approvals * 1000 });
     await safeguard.quiet();
     measured.push({ cases: day.caseIds.length, seconds: day.seconds });
     for (const [name, times] of day.calls) calls.set(name, [...(calls.get(name) ?? []), ...times]);
     for (const kind of kinds) {
-      const cases = bare[kind](bareCasesPerRound[kind]);
-      bareRates[kind].push(await run(database, cases, concurrency));
+      bareRates[kind].push(await run(database, bare[kind](bareCases[kind]), { concurrency, seconds: seconds.bare }));
     }
   }
   await safeguard.end();

@@ -24,7 +24,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The ports as one actor has them: everything that the other could come before or after is a step. */
+/** The ports as one actor has them: whatever it matters to come before or after is a step. */
 function inTurns(p: InMemoryPorts, turns: Turns, actor: string): Ports {
   const turn = async <T>(act: () => Promise<T>): Promise<T> => {
     await turns.step(actor);
@@ -32,15 +32,14 @@ function inTurns(p: InMemoryPorts, turns: Turns, actor: string): Ports {
   };
   const cases: Cases = {
     ...p.cases,
-    find: (caseId) => turn(() => p.cases.find(caseId)),
     load: (caseId) => turn(() => p.cases.load(caseId)),
     task: (taskId) => turn(() => p.cases.task(taskId)),
     commit: (change, also) => turn(() => p.cases.commit(change, also)),
   };
   const table: Table = { ...p.table, update: (update) => turn(() => p.table.update(update)) };
   const workflow: Workflow = {
-    ...p.workflow,
     start: (...given) => p.workflow.start(...given),
+    describe: () => p.workflow.describe(),
     answer: (token, standing) => turn(() => p.workflow.answer(token, standing)),
   };
   return { ...p, cases, table, workflow };
@@ -89,7 +88,8 @@ async function played(
         return;
       }
       const opened = await openTask(machine)({ ...state, step });
-      if (opened.standing !== play.status && stepOf[opened.standing] !== step) {
+      // The same step with another holder: the wait that follows is for them.
+      if (opened.standing !== play.status && stepOf[opened.standing] === step) {
         knows = 'looked';
         return;
       }

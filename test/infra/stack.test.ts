@@ -92,6 +92,7 @@ describe('the functions', () => {
     const takesTokens = routes.some(({ to, token }) => to === name && token);
     expect(Object.keys(Variables).sort()).toEqual(
       [
+        'LOCAL_POLICY',
         'LOG_LEVEL',
         'POWERTOOLS_SERVICE_NAME',
         ...(grant.table ? ['TABLE_NAME'] : []),
