@@ -35,7 +35,7 @@ export const Clock = z.object({
 export type Clock = z.infer<typeof Clock>;
 
 /** What a plan approval knows of itself without any form text. */
-export const PlanApprovalFacts = z.object({
+const PlanApprovalFacts = z.object({
   reviewType: z.string(),
   requiredDelegationLevel: z.int(),
   currentPlanEndDate: z.optional(CalendarDate),
@@ -95,7 +95,7 @@ export type CaseEvent = z.infer<typeof CaseEvent>;
 export type Actor = { readonly login: string } | { readonly system: string };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
-export const Outcome = z.object({ word: z.enum(['decided', 'look-again']), status: CaseStatus, at: Instant });
+const Outcome = z.object({ word: z.enum(['decided', 'look-again']), status: CaseStatus, at: Instant });
 export type Outcome = z.infer<typeof Outcome>;
 
 /** A person's step. `assignment` rises whenever the holder changes; links are bound to it. */

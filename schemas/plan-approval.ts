@@ -20,7 +20,7 @@ export const Advice = z.discriminatedUnion('status', [
 ]);
 export type Advice = z.infer<typeof Advice>;
 
-export const ApplicationNumber = z
+const ApplicationNumber = z
   .string()
   .check(z.regex(/^[A-Z0-9][A-Z0-9-]{2,29}$/, { error: 'Must be an application number' }));
 

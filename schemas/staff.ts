@@ -13,7 +13,7 @@ export const Role = z.enum([
 ]);
 export type Role = z.infer<typeof Role>;
 
-export const Level = z.enum(['APS4', 'APS5', 'APS6', 'EL1', 'EL2']);
+const Level = z.enum(['APS4', 'APS5', 'APS6', 'EL1', 'EL2']);
 export type Level = z.infer<typeof Level>;
 
 /** One person of the directory. `delegation` is the level of the Instrument of Delegation held, with its dates. */

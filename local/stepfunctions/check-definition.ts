@@ -1,12 +1,5 @@
-import { createRequire } from 'node:module';
+import aslValidator from 'asl-validator';
 import { ownProblemsOf } from './definition-problems.ts';
-
-interface Verdict {
-  readonly errors: readonly { readonly 'Error code': string; readonly Message: string }[];
-}
-
-// The package ships no types.
-const aslValidator = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => Verdict;
 
 /**
  * Every problem of a definition, for the build: what asl-validator says, what CreateStateMachine refuses, and what both

@@ -10,10 +10,10 @@ import { delegationInWords, mayReview } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
-export const taskIdOf = (caseId: string, step: StepName, visit: number) => `${caseId}.${step}.${visit}`;
+const taskIdOf = (caseId: string, step: StepName, visit: number) => `${caseId}.${step}.${visit}`;
 
 /** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
-export const hddQueue = 'hdd';
+const hddQueue = 'hdd';
 
 /** Local policy: the order of the pool is by priority; an escalation raises it. */
 const standardPriority = 5;

@@ -30,11 +30,16 @@ function inTurns(p: InMemoryPorts, turns: Turns, actor: string): Ports {
     await turns.step(actor);
     return act();
   };
+  let judged = false;
   const cases: Cases = {
     ...p.cases,
     load: (caseId) => turn(() => p.cases.load(caseId)),
-    task: (taskId) => turn(() => p.cases.task(taskId)),
-    commit: (change, also) => turn(() => p.cases.commit(change, also)),
+    // What is read before the case is judged decides nothing.
+    task: (taskId) => (judged ? turn(() => p.cases.task(taskId)) : p.cases.task(taskId)),
+    commit: (change, also) => {
+      judged = true;
+      return turn(() => p.cases.commit(change, also));
+    },
   };
   const table: Table = { ...p.table, update: (update) => turn(() => p.table.update(update)) };
   const workflow: Workflow = {
@@ -102,6 +107,8 @@ async function played(
 
 const endorse: Play['act'] = (p, taskId) =>
   decide(p)({ taskId, login: 'END001', decision: { ...decisions.endorse, planEndorsedEndDate: '2026-12-25' } });
+/** What besides an answer to the first wait may happen when it times out. */
+const timedOut = ['answered, reminded before', 'looked, not reminded'];
 const take: Play['act'] = (p) => takeNext(p)('hdd', personas.hdd);
 
 describe.each([
@@ -131,11 +138,7 @@ describe.each([
       seen.add(`${knows}, ${reminder < 0 ? 'not reminded' : 'reminded before'}`);
     });
 
-    expect(orders).toBeGreaterThan(timesOut ? 100 : 15);
-    expect([...seen].toSorted()).toEqual(
-      timesOut
-        ? ['answered, not reminded', 'answered, reminded before', 'looked, not reminded']
-        : ['answered, not reminded'],
-    );
+    expect(orders).toBeGreaterThan(timesOut ? 100 : 5);
+    for (const ending of ['answered, not reminded', ...(timesOut ? timedOut : [])]) expect(seen).toContain(ending);
   });
 });

@@ -1,0 +1,47 @@
+/** Puts a taken plan back into its pool with a reason; it keeps its age (HDD SOP 3.3.1). */
+import { changeCase } from '../../ports/change-case.ts';
+import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
+import { type Refusal, refuse } from '../../rules/judgement.ts';
+import { putBackPlan } from '../../rules/plan-approval/steps.ts';
+import type { Snapshot } from '../../schemas/case.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import { wake } from './wake.ts';
+
+export type PutBackPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
+
+export interface PlanToPutBack {
+  readonly taskId: string;
+  readonly login: string;
+  readonly reason: string;
+  /** The assignment that the person saw; a plan that has changed hands since is not theirs to put back. */
+  readonly assignment?: number | undefined;
+}
+
+export type PutBackOutcome =
+  | { readonly caseId: string; readonly status: Snapshot['status'] }
+  | { readonly refusal: Refusal }
+  | { readonly absent: true };
+
+export const putBack =
+  (p: PutBackPorts, policy: LocalPolicy = localPolicy()) =>
+  async ({ taskId, login, reason, assignment }: PlanToPutBack): Promise<PutBackOutcome> => {
+    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
+    if (!task || !person?.active) return { absent: true };
+    const answer = await changeCase(
+      p.cases,
+      task.caseId,
+      { login },
+      () => p.clock.now(),
+      (file) => {
+        const { task: current } = file;
+        if (current?.taskId !== taskId) return refuse('conflict', 'This step is closed.');
+        if (assignment !== undefined && assignment !== current.assignment)
+          return refuse('conflict', 'This step has changed hands since the page was opened.');
+        return putBackPlan(file, current, person, reason, policy.timeframes);
+      },
+    );
+    if ('absent' in answer || 'refusal' in answer) return answer;
+    await wake(p, taskId);
+    return { caseId: task.caseId, status: answer.snapshot.status };
+  };
