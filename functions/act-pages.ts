@@ -4,11 +4,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { tableAccess } from '../ports/access.ts';
 import { environment } from '../ports/environment.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { PlanApprovalDecision } from '../schemas/plan-approval.ts';
 import { type ActPagesNeeds, actPages, type PageRequest } from '../web/act-pages.ts';
 import * as faultPage from '../web/fault/page.ts';
 import { type PageAnswer, securityHeaders } from '../web/http.ts';
+import { PageAct } from '../web/page-act.ts';
 import { decide } from './acts/decide.ts';
+import { putBack } from './acts/put-back.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { taskView } from './views/task-view.ts';
 
@@ -24,9 +25,13 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   taskView: taskView(p),
   recordOf: decisionRecord(p),
   decide: async ({ decision, ...who }) => {
-    const outcome = await decide(p)({ ...who, decision: PlanApprovalDecision.parse(decision) });
+    const asked = PageAct.parse(decision);
+    const outcome =
+      asked.action === 'put-back'
+        ? await putBack(p)({ ...who, reason: asked.reason })
+        : await decide(p)({ ...who, decision: asked });
     if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };
-    return outcome.decided ? { decided: true } : { refused: outcome.refusal };
+    return 'refusal' in outcome ? { refused: outcome.refusal } : { decided: true };
   },
 });
 

@@ -1,4 +1,5 @@
 /** Takes a planner's request for Level 4 approval and starts its machine (HDD SOP 2, 3.1.1, 3.1.2). */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { caseKeys, newCaseId } from '../ports/cases.ts';
 import { Busy } from '../ports/change-case.ts';
 import { sha256 } from '../ports/event-chain.ts';
@@ -10,7 +11,9 @@ import { requestProblems, requestWarnings } from '../rules/plan-approval/request
 import { triageVersion } from '../rules/plan-approval/triage.ts';
 import type { Snapshot } from '../schemas/case.ts';
 import { PlanApprovalRequest } from '../schemas/plan-approval.ts';
-import { type ApiAnswer, type ApiCall, bodyOf, Refused, signedInApi } from './middleware/http.ts';
+import { type ApiAnswer, type ApiCall, bodyOf, idempotencyKeyOf, Refused, signedInApi } from './middleware/http.ts';
+
+const logger = new Logger();
 
 const process = 'plan-approval';
 const keyKeptDays = 7;
@@ -26,9 +29,7 @@ export const submitPlanApproval =
     if (!planner?.active || !planner.roles.includes('planner'))
       throw new Refused(403, 'Only planner delegates ask for plan approval.');
     const request = bodyOf(call, PlanApprovalRequest);
-    const given = call.headers['idempotency-key'];
-    if (given !== undefined && !/^[\x21-\x7e]{1,200}$/.test(given))
-      throw new Refused(400, 'The Idempotency-Key must be 1 to 200 visible characters.');
+    const given = idempotencyKeyOf(call);
     const bodyHash = sha256(canonicalText(request));
     const idempotency: Key = {
       PK: `IDEM#${planner.login}#plan-approvals#${given ?? `body:${bodyHash}`}`,
@@ -98,7 +99,9 @@ export const submitPlanApproval =
       );
     }
     // A machine that does not start now is started by `reconcile`: the request is on record and nothing is lost.
-    await p.workflow.start(process, { caseId, run: 1, standing: 'received' }).catch(() => undefined);
+    await p.workflow.start(process, { caseId, run: 1, standing: 'received' }).catch((error: unknown) => {
+      logger.warn('execution-not-started', { caseId, fault: error instanceof Error ? error.name : 'unknown' });
+    });
     return answer;
   };
 

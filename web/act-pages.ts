@@ -10,7 +10,15 @@ import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
-import { type ActionPage, actionHtml, judgeForm, refusedFields, type Visitor } from './action-page.ts';
+import {
+  type ActionPage,
+  actionHtml,
+  judgeForm,
+  offeredActions,
+  personBar,
+  refusedFields,
+  type Visitor,
+} from './action-page.ts';
 import { page as answer } from './answer/page.ts';
 import { page as approve } from './approve/page.ts';
 import { page as askRemediation } from './ask-remediation/page.ts';
@@ -27,6 +35,7 @@ import { page as logContact } from './log-contact/page.ts';
 import { renderMail } from './mails/render.ts';
 import * as notAccepted from './not-accepted/page.ts';
 import * as proveMailbox from './prove-mailbox/page.ts';
+import * as putBack from './put-back/page.ts';
 import { page as returnToPlanner } from './return/page.ts';
 import * as sessionEnded from './session-ended/page.ts';
 import * as stepClosed from './step-closed/page.ts';
@@ -45,7 +54,7 @@ export interface PageRequest {
   readonly body: string;
 }
 
-/** A decision as a page sends it: checked against its schema, to be judged by the rules. */
+/** What a page sends, a `PageAct`: checked against its schema, to be judged by the rules. */
 export interface PageDecision {
   readonly taskId: string;
   readonly login: string;
@@ -71,10 +80,9 @@ export interface ActPagesNeeds {
 }
 
 const actionPages = new Map<string, ActionPage>(
-  [endorse, returnToPlanner, answer, comment, submit, confirm, approve, askRemediation, logContact].map((page) => [
-    page.action,
-    page,
-  ]),
+  [endorse, returnToPlanner, answer, comment, submit, confirm, approve, askRemediation, logContact, putBack.page].map(
+    (page) => [page.action, page],
+  ),
 );
 
 /** A link that stands, and the person it is for, as the directory has them now. */
@@ -127,20 +135,17 @@ export function actPages(needs: ActPagesNeeds) {
   const showTask = async (proved: Proved, request: PageRequest): Promise<PageAnswer> => {
     const { grant, visitor } = proved;
     const view = await taskView(grant.task, grant.login);
-    if (!view || !mayRead(proved, view)) return stepClosed.get();
+    if (!view || !mayRead(proved, view))
+      return request.query.noted === putBack.page.action ? putBack.done(barOf(proved)) : stepClosed.get();
     const acting = mayAct(proved, view);
     if (!acting && (grant.purpose === 'record' || view.step === 'review')) {
       const record = await recordOf(grant.caseId, grant.login);
-      if (record) return shown(decisionRecordPage(record, personBar(proved)));
+      if (record) return shown(decisionRecordPage(record, barOf(proved)));
     }
     return task.get(visitor, view, acting, request.query.noted);
   };
 
-  const personBar = ({ owner, visitor }: Proved) => ({
-    name: owner.name,
-    csrf: visitor.csrf,
-    signOut: actAddress.signOut(visitor.handle),
-  });
+  const barOf = ({ owner, visitor }: Proved) => personBar(visitor, owner.name);
 
   /** To somebody not proved: never a detail of the case, and of a step that is over not even that it is theirs. */
   const showToAnybody = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
@@ -202,7 +207,7 @@ export function actPages(needs: ActPagesNeeds) {
     if (!page) return { instead: linkUnusable.get() };
     if (!view || !mayRead(proved, view)) return { instead: stepClosed.get(undefined, 409) };
     if (!mayAct(proved, view)) return toTask;
-    return view.actions.includes(action) ? { page, view } : toTask;
+    return offeredActions(view).includes(action) ? { page, view } : toTask;
   };
 
   const showAction = async (proved: Proved, action: string): Promise<PageAnswer> => {
@@ -229,8 +234,9 @@ export function actPages(needs: ActPagesNeeds) {
       decision: judged.decision,
     });
     if ('decided' in outcome) {
-      const leftOpen = judged.decision.action in noted;
-      return seeOther(`${actAddress.task(proved.handle)}${leftOpen ? `?noted=${judged.decision.action}` : ''}`);
+      // The record of the task tells of a decision; what else was done is told by the page that comes next.
+      const told = action in noted || action === putBack.page.action;
+      return seeOther(`${actAddress.task(proved.handle)}${told ? `?noted=${action}` : ''}`);
     }
     const { refused } = outcome;
     // Somebody was quicker, or the same person decided in another window: the page of the task says what happened.

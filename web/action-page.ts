@@ -1,11 +1,11 @@
 /** What the pages of all actions have in common: who decides, the form, and what is wrong with what was typed. */
 
-import { type PlanApprovalAction, PlanApprovalDecision } from '../schemas/plan-approval.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
 import { type FieldProblem, type Form, groupOf } from './fields.ts';
 import { shownErrors } from './http.ts';
+import { PageAct, type PageAction } from './page-act.ts';
 import { steps } from './steps.ts';
 
 interface FieldWords {
@@ -25,7 +25,7 @@ export interface ActionWords {
 
 /** A form as read: the decision it asks for, what could not be read, and the field behind each part of the decision. */
 export interface ReadForm {
-  readonly decision: { readonly action: PlanApprovalAction } & Readonly<Record<string, unknown>>;
+  readonly decision: { readonly action: PageAction } & Readonly<Record<string, unknown>>;
   readonly problems: readonly FieldProblem[];
   /** Field ids by JSON pointer into the decision, where they are not the pointer's own name. */
   readonly fields?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export interface ReadForm {
 
 /** One page, on which a person takes one action. */
 export interface ActionPage {
-  readonly action: PlanApprovalAction;
+  readonly action: PageAction;
   readonly words: ActionWords;
   readonly template: (context: Record<string, unknown>) => string;
   /** The form as it is first shown. */
@@ -51,11 +51,28 @@ export interface Visitor {
   readonly csrf: string;
 }
 
-/** What the frame of every page of a signed-in person needs. */
-export const frame = ({ handle, csrf }: Visitor, { you, caseId }: Pick<TaskView, 'you' | 'caseId'>) => ({
-  person: { name: you.name, csrf, signOut: actAddress.signOut(handle) },
+/** Who is signed in, on top of every page of theirs, and the way out. */
+export interface PersonBar {
+  readonly name: string;
+  readonly csrf: string;
+  readonly signOut: string;
+}
+
+export const personBar = ({ handle, csrf }: Visitor, name: string): PersonBar => ({
+  name,
+  csrf,
+  signOut: actAddress.signOut(handle),
+});
+
+/** What the frame of every page about a task needs. */
+export const frame = (visitor: Visitor, { you, caseId }: Pick<TaskView, 'you' | 'caseId'>) => ({
+  person: personBar(visitor, you.name),
   caseId,
 });
+
+/** What a person may do on the pages: a plan with a local delegate has no pool to go back to. */
+export const offeredActions = ({ actions, endorsement }: Pick<TaskView, 'actions' | 'endorsement'>) =>
+  actions.filter((action) => action !== 'put-back' || endorsement?.route === 'hdd');
 
 export function actionHtml(
   page: ActionPage,
@@ -93,7 +110,7 @@ function fieldAt(pointer: string, fields: Readonly<Record<string, string>>, word
   return wholeForm;
 }
 
-type Issue = NonNullable<ReturnType<typeof PlanApprovalDecision.safeParse>['error']>['issues'][number];
+type Issue = NonNullable<ReturnType<typeof PageAct.safeParse>['error']>['issues'][number];
 
 function inWords(issue: Issue, words: FieldWords | undefined): string {
   if (issue.code === 'too_big' && issue.origin === 'string')
@@ -116,7 +133,7 @@ export function judgeForm(
   | { readonly decision: ReadForm['decision']; readonly fields: Readonly<Record<string, string>> }
   | { readonly problems: readonly FieldProblem[] } {
   const { decision, problems: unread, fields = {} } = page.read(form, view);
-  const parsed = PlanApprovalDecision.safeParse(decision);
+  const parsed = PageAct.safeParse(decision);
   const problems = [...unread];
   for (const issue of parsed.error?.issues ?? []) {
     const field = fieldAt(issue.path.map((part) => `/${String(part)}`).join(''), fields, page.words.fields);

@@ -1,13 +1,10 @@
 /** 'Ready for Work': the next plan of a queue, for exactly one person (HDD SOP 3.3.1). */
-import { changeCase } from '../../ports/change-case.ts';
+import { Busy, changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
-import { localPolicy } from '../../ports/local-policy.ts';
-import type { Item } from '../../ports/table.ts';
+import type { Item, Key, Write } from '../../ports/table.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { takePlan } from '../../rules/plan-approval/steps.ts';
-import type { Task } from '../../schemas/case.ts';
 import type { QueueRow } from '../../schemas/change.ts';
-import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { wake } from './wake.ts';
 
@@ -16,57 +13,105 @@ export type TakePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | '
 const pageSize = 20;
 /** How many plans of one page a person tries before reading on. */
 const triesPerPage = 6;
+/** How often a person who lost plans to others begins again at the head of the queue. */
+const passes = 10;
+const keyKeptDays = 7;
 
 const rowOf = ({ queue, sort, taskId, since, excluded }: Item): QueueRow =>
   ({ queue, sort, taskId, since, excluded }) as QueueRow;
 
-export type Taken = { readonly task: Task } | { readonly empty: true } | { readonly refusal: Refusal };
+export type Taken = { readonly taskId: string } | { readonly empty: true } | { readonly refusal: Refusal };
 
-/** Takes the first plan that this person may review. Two who ask at once skip past each other after a loss. */
+const wasQuicker = () => refuse('conflict', 'This plan has been taken.');
+
+/**
+ * Takes the first plan that this person may review; with an idempotency key, the one that this call has taken before.
+ * @throws Busy for whoever lost to others on every pass: there may be plans left
+ */
 export const takeNext =
-  (p: TakePorts, policy: LocalPolicy = localPolicy()) =>
-  async (queue: string, person: StaffMember): Promise<Taken> => {
-    let after: Item | undefined;
-    let losses = 0;
-    let notForThem: Refusal | undefined;
-    do {
-      const page = await p.table.query(`QUEUE#${queue}`, { limit: pageSize, ...(after && { after }) });
-      const rows = page.items.map(rowOf).filter(({ excluded }) => !excluded.includes(person.login));
-      let place = 0;
-      for (let tries = 0; tries < triesPerPage && place < rows.length; tries++) {
-        const row = rows[place];
-        if (!row) break;
-        const taken = await take(p, policy, row, person);
-        if ('task' in taken) return taken;
-        if ('refusal' in taken && taken.refusal.kind === 'not-permitted') notForThem = taken.refusal;
-        // Whoever lost goes on one to 2^n places further, so that a crowd spreads over the page.
-        else losses += 1;
-        place += 1 + Math.floor(Math.random() * Math.min(2 ** losses - 1, rows.length));
-      }
-      after = page.next;
-    } while (after);
-    return notForThem && !losses ? { refusal: notForThem } : { empty: true };
+  (p: TakePorts) =>
+  async (queue: string, person: StaffMember, idempotencyKey?: string): Promise<Taken> => {
+    const claim =
+      idempotencyKey === undefined
+        ? undefined
+        : { PK: `IDEM#${person.login}#queues/${queue}/next#${idempotencyKey}`, SK: '-' };
+    for (let pass = 1; pass <= passes; pass++) {
+      const taskId = claim && (await claimed(p, claim));
+      if (taskId) return { taskId };
+      const taken = await passOver(p, queue, person, claim);
+      if (taken !== 'lost') return taken;
+    }
+    throw new Busy();
   };
 
-async function take(p: TakePorts, policy: LocalPolicy, row: QueueRow, person: StaffMember): Promise<Taken> {
+/** What this call has taken already. */
+async function claimed({ table, clock }: TakePorts, claim: Key): Promise<string | undefined> {
+  const item = await table.get(claim);
+  return item && String(item.expiresAt) >= clock.now().toISOString() ? String(item.taskId) : undefined;
+}
+
+/** One pass from the head of the queue. Two who ask at once skip past each other after a loss. */
+async function passOver(
+  p: TakePorts,
+  queue: string,
+  person: StaffMember,
+  claim: Key | undefined,
+): Promise<Taken | 'lost'> {
+  let after: Item | undefined;
+  let losses = 0;
+  let notForThem: Refusal | undefined;
+  do {
+    const page = await p.table.query(`QUEUE#${queue}`, { limit: pageSize, ...(after && { after }) });
+    const rows = page.items.map(rowOf).filter(({ excluded }) => !excluded.includes(person.login));
+    let place = 0;
+    for (let tries = 0; tries < triesPerPage && place < rows.length; tries++) {
+      const row = rows[place];
+      if (!row) break;
+      const taken = await take(p, row, person, claim);
+      if ('taskId' in taken) return taken;
+      if (taken.refusal.kind === 'not-permitted') notForThem = taken.refusal;
+      // Whoever lost goes on one to 2^n places further, so that a crowd spreads over the page.
+      else losses += 1;
+      place += 1 + Math.floor(Math.random() * Math.min(2 ** losses - 1, rows.length));
+    }
+    after = page.next;
+  } while (after);
+  if (losses) return 'lost';
+  return notForThem ? { refusal: notForThem } : { empty: true };
+}
+
+async function take(
+  p: TakePorts,
+  row: QueueRow,
+  person: StaffMember,
+  claim: Key | undefined,
+): Promise<Exclude<Taken, { empty: true }>> {
   const task = await p.cases.task(row.taskId);
-  if (!task) return refuse('conflict', 'This plan has been taken.');
-  let taken: Task | undefined;
+  if (!task) return wasQuicker();
   const answer = await changeCase(
     p.cases,
     task.caseId,
     { login: person.login },
     () => p.clock.now(),
-    (file) => {
+    async (file) => {
       const { task: current } = file;
-      if (!current || current.taskId !== row.taskId) return refuse('conflict', 'This plan has been taken.');
-      const judged = takePlan(file, current, row, person, p.clock.now(), policy.timeframes);
-      if ('change' in judged && judged.change.task && 'to' in judged.change.task) taken = judged.change.task.to;
-      return judged;
+      // The same call, sent twice, may have taken another plan meanwhile.
+      if (current?.taskId !== row.taskId || (claim && (await claimed(p, claim)))) return wasQuicker();
+      const judged = takePlan(file, current, row, person, p.clock.now());
+      return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, p.clock.now())] } : judged;
     },
   );
-  if (!('snapshot' in answer) || !taken)
-    return 'refusal' in answer ? answer : refuse('conflict', 'This plan has been taken.');
+  if ('refusal' in answer) return answer;
+  if ('absent' in answer) return wasQuicker();
   await wake(p, row.taskId);
-  return { task: taken };
+  return { taskId: row.taskId };
+}
+
+/** Keeps what a call has taken, in the transaction that takes it. */
+function claiming(claim: Key, taskId: string, now: Date): Write {
+  const expires = now.getTime() + keyKeptDays * 86_400_000;
+  return {
+    put: { ...claim, taskId, expiresAt: new Date(expires).toISOString(), ttl: Math.ceil(expires / 1000) },
+    when: { expiresAt: { below: now.toISOString() } },
+  };
 }

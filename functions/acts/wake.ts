@@ -1,5 +1,8 @@
 /** Brings a recorded outcome to the machine that waits for it. */
+import { Logger } from '@aws-lambda-powertools/logger';
 import type { Ports } from '../../ports/index.ts';
+
+const logger = new Logger();
 
 /**
  * Reads the token after the outcome was written, strongly, and answers it. No token yet means that the wait, when it
@@ -9,7 +12,7 @@ import type { Ports } from '../../ports/index.ts';
 export async function wake({ cases, workflow }: Pick<Ports, 'cases' | 'workflow'>, taskId: string): Promise<void> {
   const task = await cases.task(taskId);
   if (!task?.outcome || !task.token) return;
-  await workflow
-    .answer(task.token, { standing: task.outcome.status, ladder: 'climbing' })
-    .catch(() => 'left to reconcile');
+  await workflow.answer(task.token, { standing: task.outcome.status, ladder: 'climbing' }).catch((error: unknown) => {
+    logger.warn('outcome-not-delivered', { taskId, fault: error instanceof Error ? error.name : 'unknown' });
+  });
 }

@@ -102,6 +102,14 @@ export function bodyOf<Schema extends z.ZodMiniType>({ body, headers }: ApiCall,
   return result.data;
 }
 
+/** The key under which the caller sends the same request again, if any (design 4). @throws Refused 400 */
+export function idempotencyKeyOf({ headers }: ApiCall): string | undefined {
+  const given = headers['idempotency-key'];
+  if (given !== undefined && !/^[\x21-\x7e]{1,200}$/.test(given))
+    throw new Refused(400, 'The Idempotency-Key must be 1 to 200 visible characters.');
+  return given;
+}
+
 const loginOf = (event: APIGatewayProxyEventV2): string => {
   const context = event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
   const claim = context.authorizer?.jwt?.claims?.[environment('LOGIN_CLAIM')];

@@ -1,4 +1,5 @@
 /** Small HTML pages of the machine itself, readable without script and allowed by a strict content security policy. */
+import { formatInstant } from '../../rules/instants.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 
 /** Markup that is safe to put into a page as it stands. */
@@ -63,6 +64,14 @@ ${content}
     },
     body: page.source,
   };
+}
+
+/** Most of the sample people live by it. */
+const zone = 'Australia/Sydney';
+
+/** An instant as people say it, and as programs write it. */
+export function timeMarkup(instant: string): Markup {
+  return html`<time datetime="${instant}">${formatInstant(instant, zone)}</time> <span class="quiet">${instant}</span>`;
 }
 
 /** Text with its web addresses as links. */

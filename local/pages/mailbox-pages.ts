@@ -1,7 +1,7 @@
 /** The mailbox as pages: what everybody received, the newest first. */
 import type { HttpAnswer } from '../http/exchange.ts';
 import type { Mail } from '../mail/mailbox.ts';
-import { html, linkedText, type Markup, pageAnswer } from './html.ts';
+import { html, linkedText, type Markup, pageAnswer, timeMarkup } from './html.ts';
 
 export const mailboxPath = '/_local/mailbox';
 
@@ -60,6 +60,6 @@ function mailFacts({ to, sentAt }: Mail): Markup {
   );
   return html`<dl>
 <dt>To</dt><dd>${recipients}</dd>
-<dt>Sent</dt><dd><time datetime="${sentAt}">${sentAt}</time></dd>
+<dt>Sent</dt><dd>${timeMarkup(sentAt)}</dd>
 </dl>`;
 }

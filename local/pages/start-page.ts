@@ -2,7 +2,7 @@
 import type { HttpAnswer } from '../http/exchange.ts';
 import type { SamplePerson } from '../identity/sample-staff.ts';
 import type { Wiring } from '../template/wiring.ts';
-import { html, type Markup, pageAnswer } from './html.ts';
+import { html, type Markup, pageAnswer, timeMarkup } from './html.ts';
 import { mailboxPath } from './mailbox-pages.ts';
 
 export interface StartPageFacts {
@@ -15,7 +15,6 @@ export interface StartPageFacts {
 
 export function startPage({ wiring, people, url, awsUrl, now }: StartPageFacts): HttpAnswer {
   const [first] = people;
-  const time = now.toISOString();
   return pageAnswer(
     'Safeguard',
     html`<p>Everything runs on this machine. The people are invented, and mail goes to the mailbox and nowhere else.</p>
@@ -29,7 +28,7 @@ export function startPage({ wiring, people, url, awsUrl, now }: StartPageFacts):
 <dl>
 <dt>Web and API</dt><dd>${url}</dd>
 <dt>AWS endpoint</dt><dd>${awsUrl}</dd>
-<dt>Clock</dt><dd><time datetime="${time}">${time}</time></dd>
+<dt>Clock</dt><dd>${timeMarkup(now.toISOString())}</dd>
 <dt>Routes</dt><dd>${wiring.routes.length}</dd>
 <dt>Functions</dt><dd>${wiring.functions.length}</dd>
 <dt>State machines</dt><dd>${wiring.stateMachines.map(({ name }) => name).join(', ')}</dd>

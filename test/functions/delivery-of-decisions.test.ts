@@ -9,11 +9,11 @@ import type { Ports } from '../../ports/index.ts';
 import type { Table } from '../../ports/table.ts';
 import type { Workflow } from '../../ports/workflow.ts';
 import { stepOf } from '../../rules/plan-approval/transitions.ts';
-import { inMemoryPorts, type InMemoryPorts, portsOver } from '../support/in-memory-ports.ts';
+import { type InMemoryPorts, inMemoryPorts, portsOver } from '../support/in-memory-ports.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { personas } from '../support/personas.ts';
-import { decisions } from '../support/plan-approval-files.ts';
 import { caseAt, story, taskOf } from '../support/plan-approval-desk.ts';
+import { decisions } from '../support/plan-approval-files.ts';
 import { everyOrder, Turns } from '../support/turns.ts';
 
 // Whoever meets a conflict judges again at once: the order of turns is the only thing left to chance.

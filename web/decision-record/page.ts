@@ -1,16 +1,14 @@
 /** The decision record: what was before the delegate, the delegation held, the reasons and the date; made to be printed. */
 import { formatDate, parseDate } from '../../rules/instants.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
+import type { PersonBar } from '../action-page.ts';
 import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
 import { statusWords } from '../status.ts';
 import page from './page.njk';
 import { words } from './words.ts';
 
 /** The page, also for readers without a session of a link: then without the bar that names the person. */
-export function decisionRecordPage(
-  record: DecisionRecord,
-  person?: { readonly name: string; readonly csrf: string; readonly signOut: string },
-): string {
+export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): string {
   const { delegate, request, zone, planner, endorser } = record;
   const nameOf = namesOf([delegate, planner, endorser]);
   return page({

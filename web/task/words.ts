@@ -1,7 +1,8 @@
 import type { PlanApprovalAction } from '../../schemas/plan-approval.ts';
+import type { PageAction } from '../page-act.ts';
 
 /** What the links to the actions say; 'save-answers' is a button of the answer page. */
-export const actionLinks: Readonly<Partial<Record<PlanApprovalAction, string>>> = {
+export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
   endorse: 'Endorse the plan',
   return: 'Return it with points',
   answer: 'Answer the points',
@@ -11,6 +12,7 @@ export const actionLinks: Readonly<Partial<Record<PlanApprovalAction, string>>> 
   approve: 'Approve the plan',
   'ask-remediation': 'Ask for remediation',
   'log-contact': 'Log a clarification or call',
+  'put-back': 'Put it back into the pool',
 };
 
 /** What is said to a person who only follows a step that is with somebody else. */
