@@ -1,51 +1,41 @@
 /** `GET /v1/cases`: a planner's own cases; for leads and administrators all of a kind. `POST /v1/cases/search`: by application. */
+import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import type { Item, Page } from '../ports/table.ts';
+import type { Page } from '../ports/table.ts';
+import { closedStatuses } from '../rules/plan-approval/status-words.ts';
 import { isOverdue } from '../rules/timeframes.ts';
-import { CaseStatus, ProcessName, Snapshot, Task } from '../schemas/case.ts';
+import { CaseStatus, ProcessName, Snapshot, StepName, Task } from '../schemas/case.ts';
 import { CaseSearch } from '../schemas/plan-approval.ts';
 import type { StaffMember } from '../schemas/staff.ts';
-import type { Problem } from '../schemas/vocabulary.ts';
-import { type ApiAnswer, type ApiCall, bodyOf, Refused, signedInApi } from './middleware/http.ts';
+import { type ApiAnswer, type ApiCall, bodyOf, problemsOf, Refused, signedInApi } from './middleware/http.ts';
 import { cursorOf, fromCursor } from './views/cursor.ts';
-import { seesAll } from './views/visible-case.ts';
+import { oversees, sees } from './views/visible-case.ts';
 
 const pageSize = 50;
 /** A list reads one index and filters at most so many pages; a short page says how far it looked. */
 const pagesFiltered = 10;
 
-interface Filter {
-  readonly kind: ProcessName;
-  readonly status?: CaseStatus;
-  readonly step?: string;
-  readonly overdue?: boolean;
-  readonly month?: string;
-}
+const CaseListQuery = z.strictObject({
+  kind: z._default(ProcessName, 'plan-approval'),
+  status: z.optional(CaseStatus),
+  step: z.optional(StepName),
+  overdue: z.optional(z.enum(['true', 'false'])),
+  /** Closed cases are listed by the month in which they closed. */
+  month: z.optional(z.string().check(z.regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: 'Must be a month as YYYY-MM' }))),
+  cursor: z.optional(z.string()),
+});
+type CaseListQuery = z.infer<typeof CaseListQuery>;
 
-function filterOf({ kind = 'plan-approval', status, step, overdue, month }: ApiCall['query']): Filter {
-  const known = ProcessName.safeParse(kind);
-  const standing = CaseStatus.safeParse(status);
-  const problems: Problem[] = [
-    ...(known.success ? [] : [{ pointer: '/kind', detail: `Must be one of ${ProcessName.options.join(', ')}` }]),
-    ...(status === undefined || standing.success
-      ? []
-      : [{ pointer: '/status', detail: `Must be one of ${CaseStatus.options.join(', ')}` }]),
-    ...(overdue === undefined || /^(true|false)$/.test(overdue)
-      ? []
-      : [{ pointer: '/overdue', detail: 'Must be true or false' }]),
-    ...(month === undefined || /^20\d\d-(0[1-9]|1[0-2])$/.test(month)
-      ? []
-      : [{ pointer: '/month', detail: 'Must be a month as YYYY-MM: closed cases are listed by it' }]),
-  ];
-  if (problems.length || !known.success) throw new Refused(400, 'The filter has faults.', problems);
-  return {
-    kind: known.data,
-    ...(standing.success && { status: standing.data }),
-    ...(step && { step }),
-    ...(overdue && { overdue: overdue === 'true' }),
-    ...(month && { month }),
-  };
+function filterOf(query: ApiCall['query']): CaseListQuery {
+  const parsed = CaseListQuery.safeParse(query);
+  if (!parsed.success) throw new Refused(400, 'The filter has faults.', problemsOf(parsed.error));
+  const { status, month } = parsed.data;
+  if (status && closedStatuses.has(status) && !month)
+    throw new Refused(400, 'The filter has faults.', [
+      { pointer: '/month', detail: 'Closed cases are listed by the month in which they closed: say which, as YYYY-MM' },
+    ]);
+  return parsed.data;
 }
 
 type ListPorts = Pick<Ports, 'table' | 'clock'>;
@@ -76,41 +66,43 @@ const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
   }),
 });
 
+/** The one index partition that a list is read from: an overseer's by kind, anybody else's by themselves. */
+function partitionOf(person: StaffMember, { kind, status, month }: CaseListQuery) {
+  if (!oversees(person)) return { index: 'person', partition: `S#${person.login}`, newestFirst: true } as const;
+  return month
+    ? ({ index: 'list', partition: `K#${kind}#closed#${month}` } as const)
+    : ({ index: 'list', partition: `K#${kind}#open`, ...(status && { prefix: `${status}#` }) } as const);
+}
+
 export const listCases =
   (p: ListPorts) =>
   async ({ query }: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
     const filter = filterOf(query);
+    const { index, partition, ...order } = partitionOf(person, filter);
     const now = p.clock.now().toISOString();
-    const read = (after: Item | undefined): Promise<Page> => {
-      const page = { limit: pageSize, ...(after && { after }) };
-      if (!seesAll(person)) return p.table.queryIndex('person', `S#${person.login}`, { ...page, newestFirst: true });
-      return filter.month
-        ? p.table.queryIndex('list', `K#${filter.kind}#closed#${filter.month}`, page)
-        : p.table.queryIndex('list', `K#${filter.kind}#open`, {
-            ...page,
-            ...(filter.status && { prefix: `${filter.status}#` }),
-          });
-    };
     const found: object[] = [];
     let looked = 0;
-    let after = fromCursor(query.cursor);
     let pages = 0;
+    let after = fromCursor(filter.cursor, index, partition);
     do {
-      const page = await read(after);
-      const snapshots = page.items.map((item) => Snapshot.parse(item));
+      const page: Page = await p.table.queryIndex(index, partition, {
+        ...order,
+        limit: pageSize,
+        ...(after && { after }),
+      });
+      const snapshots = page.items.map((item) => Snapshot.parse(item)).filter((snapshot) => sees(person, snapshot));
       const tasks = await openTasks(p, snapshots);
       for (const snapshot of snapshots) {
         const task = tasks.get(snapshot.caseId);
-        const overdue = task !== undefined && isOverdue(task.clock, now);
         const fits =
           snapshot.process === filter.kind &&
           (!filter.status || snapshot.status === filter.status) &&
           (!filter.step || task?.step === filter.step) &&
-          (filter.overdue === undefined || overdue === filter.overdue);
-        if (!fits) continue;
-        found.push(listed(snapshot, task, now));
+          (!filter.month || snapshot.closedAt?.startsWith(filter.month)) &&
+          (!filter.overdue || String(task !== undefined && isOverdue(task.clock, now)) === filter.overdue);
+        if (fits) found.push(listed(snapshot, task, now));
       }
-      looked += page.items.length;
+      looked += snapshots.length;
       after = page.next;
       pages += 1;
     } while (after && found.length === 0 && pages < pagesFiltered);
@@ -127,13 +119,13 @@ export const searchCases =
     const items = await p.table.getAll(rows.items.map(({ caseId }) => caseKeys.snapshot(String(caseId))));
     const snapshots = items
       .map((item) => Snapshot.parse(item))
-      .filter(({ parties }) => seesAll(person) || Object.values(parties).includes(person.login))
+      .filter((snapshot) => sees(person, snapshot))
       .sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1));
     const tasks = await openTasks(p, snapshots);
     const now = p.clock.now().toISOString();
     return {
       status: 200,
-      body: { cases: snapshots.map((one) => listed(one, tasks.get(one.caseId), now)), looked: rows.items.length },
+      body: { cases: snapshots.map((one) => listed(one, tasks.get(one.caseId), now)), looked: snapshots.length },
     };
   };
 

@@ -33,7 +33,7 @@ export const listTasks =
   async ({ login, query }: ApiCall): Promise<ApiAnswer> => {
     const person = await p.staff.find(login);
     if (!person?.active) throw new Refused(403, 'You are not in the staff directory.');
-    const after = fromCursor(query.cursor);
+    const after = fromCursor(query.cursor, 'person', `P#${login}`);
     const page = await p.table.queryIndex('person', `P#${login}`, { limit: pageSize, ...(after && { after }) });
     const now = p.clock.now().toISOString();
     const mine = Object.values(queues).filter(

@@ -7,7 +7,7 @@ import { dateIn } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
 import { mayReview } from '../rules/plan-approval/roles.ts';
-import { openStep } from '../rules/plan-approval/steps.ts';
+import { leftByLocalDelegate, openStep } from '../rules/plan-approval/steps.ts';
 import { stepOf } from '../rules/plan-approval/transitions.ts';
 import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
@@ -47,7 +47,10 @@ export const openTask =
         open = standingTask(file, visit.step);
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
         if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
-        const opening = openStep(file, now, await delegateMayReview(p, snapshot, now), policy.timeframes);
+        const mayDecide = await delegateMayReview(p, snapshot, now);
+        const left = mayDecide ? undefined : leftByLocalDelegate(file);
+        if (left) return { change: { ...left, ...(snapshot.task && { consumes: snapshot.task }) } };
+        const opening = openStep(file, now, mayDecide, policy.timeframes);
         open = opening.task;
         return {
           change: {

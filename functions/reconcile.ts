@@ -9,38 +9,56 @@ const logger = new Logger();
 
 type ReconcilePorts = Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock'>;
 
-/** A case younger than this may still be on its way to its machine. */
+/** A case younger than this may still be on its way to its machine; what was tried is tried again after as long. */
 const graceMinutes = 2;
 /** Another run may begin while one is at work; the lease keeps them apart. */
 const leaseMinutes = 4;
 const pageSize = 100;
+const leaseKey = { PK: 'LEASE#reconcile', SK: '-' };
 
 const minutesFrom = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
 
 export interface Reconciled {
   readonly started: readonly string[];
   readonly delivered: readonly string[];
+  /** Cases and tasks for which something failed; the next run tries them again. */
+  readonly notMended: readonly string[];
 }
 
 export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> => {
   const now = p.clock.now();
+  const until = minutesFrom(now, leaseMinutes);
   const lease = await p.table.update({
-    update: { PK: 'LEASE#reconcile', SK: '-' },
-    set: { until: minutesFrom(now, leaseMinutes) },
+    update: leaseKey,
+    set: { until },
     when: { until: { below: now.toISOString() } },
   });
-  if (!lease) return { started: [], delivered: [] };
+  if (!lease) return { started: [], delivered: [], notMended: [] };
+  const notMended: string[] = [];
+  /** One case that cannot be mended keeps no other waiting; an alarm watches for these lines. */
+  const attempt = async (key: string, act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      notMended.push(key);
+      logger.error('not-mended', { key, fault: error instanceof Error ? error.name : 'unknown' });
+    }
+  };
   try {
     const reconciled = {
-      started: await startUnstarted(p, minutesFrom(now, -graceMinutes)),
-      delivered: await deliverUndelivered(p, now.toISOString()),
+      started: await startUnstarted(p, minutesFrom(now, -graceMinutes), attempt),
+      delivered: await deliverUndelivered(p, now, attempt),
+      notMended,
     };
     logger.info('reconciled', { started: reconciled.started.length, delivered: reconciled.delivered.length });
     return reconciled;
   } finally {
-    await p.table.update({ update: { PK: 'LEASE#reconcile', SK: '-' }, set: { until: now.toISOString() } });
+    // Another run's lease, if this one took too long, is left alone.
+    await p.table.update({ update: leaseKey, set: { until: now.toISOString() }, when: { until } });
   }
 };
+
+type Attempt = (key: string, act: () => Promise<void>) => Promise<void>;
 
 /** Items of a work list up to an instant, as the table has them now. */
 async function workUpTo({ table }: ReconcilePorts, list: string, upTo: string): Promise<readonly Item[]> {
@@ -48,30 +66,39 @@ async function workUpTo({ table }: ReconcilePorts, list: string, upTo: string): 
   return table.getAll(items);
 }
 
-async function startUnstarted(p: ReconcilePorts, openedBefore: string): Promise<string[]> {
+async function startUnstarted(p: ReconcilePorts, openedBefore: string, attempt: Attempt): Promise<string[]> {
   const started: string[] = [];
   for (const item of await workUpTo(p, 'W#no-execution', openedBefore)) {
     if (item.work !== 'W#no-execution') continue;
-    const { process, caseId, run, status, version } = Snapshot.parse(item);
-    await p.workflow.start(process, { caseId, run, standing: status });
-    // The machine's first change of the case takes it off the list; this one only keeps it from the next minutes.
-    await p.table.update({
-      update: { PK: item.PK, SK: item.SK },
-      set: { workSort: `${p.clock.now().toISOString()}#${caseId}` },
-      when: { version, work: 'W#no-execution' },
+    await attempt(String(item.caseId), async () => {
+      const { process, caseId, run, status, version } = Snapshot.parse(item);
+      // The machine's first change of the case takes it off the list; until then it makes way for those behind.
+      await p.table.update({
+        update: { PK: item.PK, SK: item.SK },
+        set: { workSort: `${p.clock.now().toISOString()}#${caseId}` },
+        when: { version, work: 'W#no-execution' },
+      });
+      await p.workflow.start(process, { caseId, run, standing: status });
+      started.push(caseId);
     });
-    started.push(caseId);
   }
   return started;
 }
 
-async function deliverUndelivered(p: ReconcilePorts, before: string): Promise<string[]> {
+async function deliverUndelivered(p: ReconcilePorts, now: Date, attempt: Attempt): Promise<string[]> {
   const delivered: string[] = [];
-  for (const item of await workUpTo(p, 'W#undelivered', before)) {
-    const task = Task.parse(item);
-    if (!task.outcome) continue;
-    await wake(p, task.taskId);
-    delivered.push(task.taskId);
+  for (const item of await workUpTo(p, 'W#undelivered', now.toISOString())) {
+    await attempt(String(item.taskId), async () => {
+      const { taskId, outcome, outcomeVersion = 0 } = Task.parse(item);
+      if (!outcome) return;
+      if (await wake(p, taskId)) delivered.push(taskId);
+      // Whoever cannot be told now makes way for those behind.
+      await p.table.update({
+        update: { PK: item.PK, SK: item.SK },
+        set: { workSort: `${minutesFrom(now, graceMinutes)}#${taskId}` },
+        when: { outcomeVersion, work: 'W#undelivered' },
+      });
+    });
   }
   return delivered;
 }

@@ -1,4 +1,4 @@
-/** Writes into the case that its machine failed, so that it is seen where the case is seen (design 8). */
+/** Writes into the case that its machine ended without an outcome, and tells an administrator (design 8). */
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeCase } from '../ports/change-case.ts';
@@ -23,7 +23,15 @@ export const recordFailedExecution =
       ({ snapshot }) =>
         // A run that was replaced may end as it likes.
         snapshot.run === run && !snapshot.closedAt
-          ? { change: { after: snapshot, events: [{ type: 'execution-ended', payload: { run, status } }] } }
+          ? {
+              change: {
+                after: snapshot,
+                events: [{ type: 'execution-ended', payload: { run, status } }],
+                notices: [
+                  { template: 'machine-stopped', to: 'role:administrator', parameters: { caseId, action: status } },
+                ],
+              },
+            }
           : { unchanged: true },
     );
   };

@@ -1,6 +1,6 @@
 /** `POST /v1/queues/{queue}/next`: gives a member of a queue the next plan, with an Idempotency-Key the same one again. */
 import { ports } from '../ports/index.ts';
-import { queues } from '../ports/staff.ts';
+import { queueNamed } from '../ports/staff.ts';
 import { type TakePorts, takeNext as takeFirst } from './acts/take-next.ts';
 import {
   type ApiAnswer,
@@ -16,7 +16,7 @@ import { taskView } from './views/task-view.ts';
 export const takeNext =
   (p: TakePorts) =>
   async (call: ApiCall): Promise<ApiAnswer> => {
-    const queue = queues[call.path.queue ?? ''];
+    const queue = queueNamed(call.path.queue ?? '');
     if (!queue) throw notFound();
     const person = await p.staff.find(call.login);
     if (!person?.active || !person.roles.includes(queue.memberRole))
@@ -25,7 +25,8 @@ export const takeNext =
     if ('refusal' in taken) throw refused(taken.refusal);
     if ('empty' in taken) return { status: 204 };
     const view = await taskView(p)(taken.taskId, person.login);
-    if (!view) throw notFound();
+    if (!view)
+      throw new Refused(409, 'The plan of this Idempotency-Key is no longer yours. Use a new key for the next plan.');
     return { status: 200, body: view };
   };
 

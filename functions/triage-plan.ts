@@ -2,6 +2,7 @@
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
+import { endedForLevelFive } from '../rules/plan-approval/interactions.ts';
 import { triagePlan as judge } from '../rules/plan-approval/triage.ts';
 import type { Snapshot } from '../schemas/case.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
@@ -30,12 +31,17 @@ export const triagePlan =
         ofThisRun(snapshot, visit);
         if (snapshot.status !== 'received' && snapshot.status !== 'changed') return { unchanged: true };
         const triage = judge(PlanApprovalRequest.parse(file.form), now, policy);
+        const status = nextStatus(snapshot);
         const { changedIn: _changedIn, ...facts } = snapshot.facts;
         return {
           change: {
-            after: { ...snapshot, status: nextStatus(snapshot), facts: { ...facts, mandatory: triage.mandatory } },
+            after: { ...snapshot, status, facts: { ...facts, mandatory: triage.mandatory } },
             events: [{ type: 'triaged', payload: { ...triage, working: [...triage.working] } }],
             triage,
+            ...(status === 'ended-level-5' &&
+              file.interactions[0] && {
+                interactions: [endedForLevelFive(file.interactions[0], { at: now, planner: snapshot.parties.planner })],
+              }),
             ...(snapshot.task && { consumes: snapshot.task }),
           },
         };

@@ -127,6 +127,16 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
     ];
   }
+  if ('note' in change) {
+    const task = change.note;
+    return [
+      {
+        update: keyOf(task),
+        set: { noted: change.noted },
+        when: { state: 'open', assignment: task.assignment },
+      },
+    ];
+  }
   const task = change.remind;
   return [
     {
@@ -136,6 +146,38 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
     },
   ];
 }
+
+/** A round without its comments, and the comments that are new. */
+const roundWrites = (caseId: string, { comments, ...round }: Round, sequence: number): Write[] => {
+  const key = caseKeys.round(caseId, round.number);
+  return [
+    { put: { ...key, ...round, comments: [] } },
+    ...comments.map((comment, index): Write => ({ put: { ...addedTo(key, 'COMMENT', sequence, index), ...comment } })),
+  ];
+};
+
+/** An interaction without its notes, and the notes that are new. */
+const interactionWrites = (caseId: string, { notes, ...interaction }: Interaction, sequence: number): Write[] => {
+  const key = caseKeys.interaction(caseId, interaction.number);
+  return [
+    { put: { ...key, ...interaction, notes: [] } },
+    ...notes.map((note, index): Write => ({ put: { ...addedTo(key, 'NOTE', sequence, index), ...note } })),
+  ];
+};
+
+const addedTo = ({ PK, SK }: Key, kind: string, sequence: number, index: number): Key => ({
+  PK,
+  SK: `${SK}#${kind}#${pad(sequence, 6)}-${index + 1}`,
+});
+
+/** The items that stand under a head, put back into it: notes into interactions, comments into rounds. */
+const assembled = (items: readonly Item[], part: string, field: string): Item[] =>
+  items
+    .filter(({ SK }) => !SK.includes(`#${part}#`))
+    .map((head) => ({
+      ...head,
+      [field]: items.filter(({ SK }) => SK.startsWith(`${head.SK}#${part}#`)),
+    }));
 
 /** Where a snapshot stands in the lists: open cases by step and age, closed ones by month. */
 function listed(snapshot: Snapshot) {
@@ -240,10 +282,8 @@ export function tableCases(table: Table): Cases {
           ? []
           : [{ put: { ...caseKeys.form(caseId, snapshot.formVersion), form: change.form }, when: isNew }]),
         ...(change.triage ? [{ put: { ...caseKeys.triage(caseId, snapshot.formVersion), ...change.triage } }] : []),
-        ...(change.round ? [{ put: { ...caseKeys.round(caseId, change.round.number), ...change.round } }] : []),
-        ...(change.interactions ?? []).map(
-          (one): Write => ({ put: { ...caseKeys.interaction(caseId, one.number), ...one } }),
-        ),
+        ...(change.round ? roundWrites(caseId, change.round, last.sequence) : []),
+        ...(change.interactions ?? []).flatMap((one) => interactionWrites(caseId, one, last.sequence)),
         ...notices.map(
           (notice): Write => ({
             put: {
@@ -269,8 +309,8 @@ export function tableCases(table: Table): Cases {
       return { committed: false, alsoFailed: answer.failed.some((position) => position >= own.length) };
     },
     events: async (caseId) => parsed(CaseEvent, await all(caseId, 'E#')),
-    rounds: async (caseId) => parsed(Round, await all(caseId, 'ROUND#')),
+    rounds: async (caseId) => parsed(Round, assembled(await all(caseId, 'ROUND#'), 'COMMENT', 'comments')),
     notices: async (caseId) => parsed(Notice, await all(caseId, 'NOTICE#')),
-    interactions: async (caseId) => parsed(Interaction, await all(caseId, 'INTERACTION#')),
+    interactions: async (caseId) => parsed(Interaction, assembled(await all(caseId, 'INTERACTION#'), 'NOTE', 'notes')),
   };
 }

@@ -93,6 +93,8 @@ export function staffOf(csvText: string): {
   // A manager whose own row is wrong is named there.
   const named = new Set(rows.map(({ record: [login] }) => login));
   for (const { line, member } of members)
+    if (new Set(member.roles).size < member.roles.length) faults.push(`Line ${line}, roles: names a role twice`);
+  for (const { line, member } of members)
     if (member.lineManager && !named.has(member.lineManager))
       faults.push(`Line ${line}, lineManager: there is no ${member.lineManager} in the file`);
   if (!faults.length && !members.length) faults.push('The file has no rows');

@@ -6,6 +6,9 @@ export const queues: Readonly<Record<string, Queue>> = {
   hdd: { name: 'hdd', memberRole: 'hdd', leadRole: 'hdd-lead' },
 };
 
+/** The queue of a name, or undefined. */
+export const queueNamed = (name: string): Queue | undefined => (Object.hasOwn(queues, name) ? queues[name] : undefined);
+
 export interface Staff {
   /** The person as the directory has them now, active or not. */
   find(login: string): Promise<StaffMember | undefined>;

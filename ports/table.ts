@@ -66,7 +66,7 @@ export interface Table {
   /** Strongly consistent. */
   query(partition: string, query?: PageQuery): Promise<Page>;
   queryIndex(index: IndexName, partition: string, query?: PageQuery): Promise<Page>;
-  /** All or nothing; a throttled or colliding transaction counts as one whose conditions failed. */
+  /** All or nothing; a colliding transaction counts as one whose conditions failed. */
   write(writes: readonly Write[]): Promise<Written>;
   /** One update that answers with the item as it is afterwards, or undefined where its condition did not hold. */
   update(update: Extract<Write, { update: Key }>): Promise<Item | undefined>;
@@ -132,6 +132,10 @@ function transactItem(TableName: string, write: Write): TransactItem {
 /** Reasons of a cancelled transaction that say 'somebody else was quicker', not 'something is broken'. */
 const lostTo = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
+/** A single write that meets a transaction is tried again; DynamoDB refuses it without waiting. */
+const conflictAttempts = 5;
+const conflictJitterMilliseconds = 30;
+
 export interface TablePlace {
   readonly tableName: string;
   /** How the client is made, where the environment does not say. */
@@ -195,14 +199,21 @@ export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_
       }
     },
     update: async ({ update, when, set, remove }) => {
-      try {
-        const answer = await client.send(
-          new UpdateCommand({ TableName, Key: update, ...expression(when, set, remove), ReturnValues: 'ALL_NEW' }),
-        );
-        return answer.Attributes as Item;
-      } catch (error) {
-        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
-        throw error;
+      const command = new UpdateCommand({
+        TableName,
+        Key: update,
+        ...expression(when, set, remove),
+        ReturnValues: 'ALL_NEW',
+      });
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await client.send(command)).Attributes as Item;
+        } catch (error) {
+          const name = error instanceof Error ? error.name : '';
+          if (name === 'ConditionalCheckFailedException') return undefined;
+          if (name !== 'TransactionConflictException' || attempt === conflictAttempts) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * conflictJitterMilliseconds * attempt));
+        }
       }
     },
   };

@@ -67,6 +67,7 @@ export function reminderDue(task: Task, now: Date): Reminder | undefined {
         due: formatInstant(task.clock.dueAt, task.clock.zone),
         dueExplanation: task.clock.explanation,
       },
+      about: { task: task.taskId, assignment: task.assignment },
       // Only the holder may act; a lead or a manager is told and may have it reassigned.
       ...(to === task.holder && { link: { purpose: 'act', task: task.taskId, assignment: task.assignment } }),
     },

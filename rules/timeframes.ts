@@ -106,7 +106,7 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
   },
   review: {
     id: 'review',
-    startEvent: 'the plan was taken',
+    startEvent: 'the review began',
     length: 5,
     unit: 'business-days',
     rungs: ladder,
@@ -122,7 +122,7 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
   },
   confirmation: {
     id: 'confirmation',
-    startEvent: 'the decision was made',
+    startEvent: 'the plan was changed',
     length: 2,
     unit: 'business-days',
     rungs: ladder,

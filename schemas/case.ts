@@ -44,6 +44,8 @@ const PlanApprovalFacts = z.object({
   routeFellBack: z.optional(z.boolean()),
   selfEndorsed: z.optional(z.boolean()),
   planEndorsedEndDate: z.optional(CalendarDate),
+  /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
+  submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
   /** Where a case that changed came from, so that triage knows where it goes on. */
   changedIn: z.optional(z.enum(['return-answers', 'remediation'])),
@@ -120,6 +122,8 @@ export const Task = z.object({
   decidedAt: z.optional(Instant),
   decision: z.optional(z.string()),
   decisionHash: z.optional(z.string()),
+  /** Who did what last without ending the step: the same again is the same. */
+  noted: z.optional(z.string()),
   token: z.optional(z.string()),
   tokenOrder: z.optional(z.string()),
   outcome: z.optional(Outcome),
@@ -136,6 +140,7 @@ export const Round = z.object({
   considered: z.optional(z.string()),
   askedBy: LoginCode,
   askedAt: Instant,
+  /** Kept as items of their own: empty in the file that a decision is judged on, in a change those to add. */
   comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
   draft: z.optional(
     z.object({
@@ -159,6 +164,7 @@ export const Interaction = z.object({
   channel: z.string(),
   status: z.enum(['OPEN', 'COMPLETED', 'CLOSED']),
   assignee: z.string(),
+  /** Kept as items of their own: empty in the file that a decision is judged on, in a change those to add. */
   notes: z.array(z.object({ at: Instant, by: z.string(), lines: z.array(z.string()) })),
 });
 export type Interaction = z.infer<typeof Interaction>;
@@ -169,6 +175,7 @@ export const MailTemplate = z.enum([
   'overdue',
   'line-manager',
   'standstill',
+  'machine-stopped',
   'returned',
   'endorsed',
   'remediation-asked',
@@ -193,7 +200,9 @@ export const Notice = z.object({
   parameters: z.record(z.string(), z.string()),
   /** The link it carries: to act on a task, or to read a decision record. */
   link: z.optional(z.object({ purpose: z.enum(['act', 'record']), task: z.string(), assignment: z.int() })),
-  status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed']),
+  /** The task that it asks for or reminds of: once that has ended or changed hands, the mail is no longer owed. */
+  about: z.optional(z.object({ task: z.string(), assignment: z.int() })),
+  status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'superseded']),
   attempts: z.int(),
   intendedAt: Instant,
   sentAt: z.optional(Instant),

@@ -7,7 +7,10 @@ export interface NewEvent {
   readonly payload: Json;
 }
 
-export type NewNotice = Pick<Notice, 'template' | 'to' | 'parameters'> & { readonly link?: Notice['link'] };
+export type NewNotice = Pick<Notice, 'template' | 'to' | 'parameters'> & {
+  readonly link?: Notice['link'];
+  readonly about?: Notice['about'];
+};
 
 /** A row of a queue: what may be taken, in the order of its sort key. */
 export interface QueueRow {
@@ -25,6 +28,8 @@ export type TaskChange =
   | { readonly decide: Task; readonly action: string; readonly decisionHash: string }
   /** Holder, clock or place in the queue changed; the machine looks again. */
   | { readonly reassign: Task; readonly to: Task; readonly taken?: QueueRow; readonly queueRow?: QueueRow }
+  /** The holder, or somebody with a say, added something that leaves the step open. */
+  | { readonly note: Task; readonly noted: string }
   | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };
 
 /** One change of one case: what happened, what the snapshot is now, and what it opens. */

@@ -7,7 +7,11 @@ import { CaseId, Instant } from './vocabulary.ts';
 export const Visit = z.object({
   caseId: CaseId,
   run: z.int(),
-  enteredAt: Instant,
+  /** As Step Functions prints `State.EnteredTime`: without a fraction where its milliseconds are zero. */
+  enteredAt: z.pipe(
+    z.iso.datetime(),
+    z.transform((printed: string) => new Date(printed).toISOString()),
+  ),
   retryCount: z.int(),
 });
 export type Visit = z.infer<typeof Visit>;

@@ -69,7 +69,7 @@ const answers = z
   .check(z.maxLength(20));
 
 /** Every decision, told apart by `action`; which of them a task accepts is in `rules/plan-approval/transitions.ts`. */
-export const PlanApprovalDecision = z.discriminatedUnion('action', [
+const AnyDecision = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('endorse'),
     route: Route,
@@ -106,6 +106,15 @@ export const PlanApprovalDecision = z.discriminatedUnion('action', [
     summary: text(4000),
   }),
 ]);
+/** A decision is one item of the record, beside what it answers; an item holds 400 KB. */
+const decisionBytes = 100_000;
+
+/** A decision whose texts together fit the record. */
+export const PlanApprovalDecision = AnyDecision.check(
+  z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
+    error: `Must not be longer than ${decisionBytes} bytes in all`,
+  }),
+);
 export type PlanApprovalDecision = z.infer<typeof PlanApprovalDecision>;
 export type PlanApprovalAction = PlanApprovalDecision['action'];
 

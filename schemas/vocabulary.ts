@@ -5,7 +5,7 @@ import en from 'zod/v4/locales/en.js';
 z.config(en());
 
 /** Control characters (but tab and line ends) and bidirectional overrides: they can hide what a text says. */
-const hiddenCharacters = /(?![\t\n\r])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const hiddenCharacters = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** Free text of one to `max` characters, over several lines if need be. */
 export const text = (max: number) =>

@@ -235,8 +235,9 @@ export function actPages(needs: ActPagesNeeds) {
     });
     if ('decided' in outcome) {
       // The record of the task tells of a decision; what else was done is told by the page that comes next.
-      const told = action in noted || action === putBack.page.action;
-      return seeOther(`${actAddress.task(proved.handle)}${told ? `?noted=${action}` : ''}`);
+      const did = judged.decision.action;
+      const told = did in noted || did === putBack.page.action;
+      return seeOther(`${actAddress.task(proved.handle)}${told ? `?noted=${did}` : ''}`);
     }
     const { refused } = outcome;
     // Somebody was quicker, or the same person decided in another window: the page of the task says what happened.

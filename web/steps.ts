@@ -36,7 +36,7 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
   },
 };
 
-/** What somebody did, as words that follow a name: 'Kim Lee endorsed the plan'. */
+/** What somebody did, as words that follow a name: 'Endorser One endorsed the plan'. */
 const deeds: Readonly<Record<PlanApprovalAction, string>> = {
   endorse: 'endorsed the plan',
   return: 'returned the plan to the planner',

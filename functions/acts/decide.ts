@@ -8,7 +8,7 @@ import { canonicalText } from '../../rules/canonical-text.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
-import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
+import { judgeDecision, notedBy } from '../../rules/plan-approval/decisions.ts';
 import { mayReview, rolesOf } from '../../rules/plan-approval/roles.ts';
 import { statusInWords } from '../../rules/plan-approval/status-words.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
@@ -51,6 +51,7 @@ export const decide =
           return current.decidedBy === login && current.decisionHash === decisionHash
             ? { unchanged: true }
             : await alreadyClosed(p.staff, file.snapshot, current, login);
+        if (current.noted === notedBy(login, decisionHash)) return { unchanged: true };
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();

@@ -1,10 +1,12 @@
 /** 'Ready for Work': the next plan of a queue, for exactly one person (HDD SOP 3.3.1). */
 import { Busy, changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
 import type { Item, Key, Write } from '../../ports/table.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { takePlan } from '../../rules/plan-approval/steps.ts';
 import type { QueueRow } from '../../schemas/change.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { wake } from './wake.ts';
 
@@ -29,7 +31,7 @@ const wasQuicker = () => refuse('conflict', 'This plan has been taken.');
  * @throws Busy for whoever lost to others on every pass: there may be plans left
  */
 export const takeNext =
-  (p: TakePorts) =>
+  (p: TakePorts, policy: LocalPolicy = localPolicy()) =>
   async (queue: string, person: StaffMember, idempotencyKey?: string): Promise<Taken> => {
     const claim =
       idempotencyKey === undefined
@@ -38,7 +40,7 @@ export const takeNext =
     for (let pass = 1; pass <= passes; pass++) {
       const taskId = claim && (await claimed(p, claim));
       if (taskId) return { taskId };
-      const taken = await passOver(p, queue, person, claim);
+      const taken = await passOver(p, policy, queue, person, claim);
       if (taken !== 'lost') return taken;
     }
     throw new Busy();
@@ -53,6 +55,7 @@ async function claimed({ table, clock }: TakePorts, claim: Key): Promise<string 
 /** One pass from the head of the queue. Two who ask at once skip past each other after a loss. */
 async function passOver(
   p: TakePorts,
+  policy: LocalPolicy,
   queue: string,
   person: StaffMember,
   claim: Key | undefined,
@@ -67,7 +70,7 @@ async function passOver(
     for (let tries = 0; tries < triesPerPage && place < rows.length; tries++) {
       const row = rows[place];
       if (!row) break;
-      const taken = await take(p, row, person, claim);
+      const taken = await take(p, policy, row, person, claim);
       if ('taskId' in taken) return taken;
       if (taken.refusal.kind === 'not-permitted') notForThem = taken.refusal;
       // Whoever lost goes on one to 2^n places further, so that a crowd spreads over the page.
@@ -82,6 +85,7 @@ async function passOver(
 
 async function take(
   p: TakePorts,
+  policy: LocalPolicy,
   row: QueueRow,
   person: StaffMember,
   claim: Key | undefined,
@@ -97,7 +101,7 @@ async function take(
       const { task: current } = file;
       // The same call, sent twice, may have taken another plan meanwhile.
       if (current?.taskId !== row.taskId || (claim && (await claimed(p, claim)))) return wasQuicker();
-      const judged = takePlan(file, current, row, person, p.clock.now());
+      const judged = takePlan(file, current, row, person, p.clock.now(), policy.timeframes);
       return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, p.clock.now())] } : judged;
     },
   );

@@ -1,12 +1,12 @@
 /** Sends what a case owes by mail: one bounded attempt now, the sweep of `send-notices` later. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { tableAccess } from '../../ports/access.ts';
-import { caseKeys } from '../../ports/cases.ts';
+import { caseKeys, taskKey } from '../../ports/cases.ts';
 import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
-import { queues, type Staff } from '../../ports/staff.ts';
+import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item } from '../../ports/table.ts';
-import { Notice } from '../../schemas/case.ts';
+import { Notice, Task } from '../../schemas/case.ts';
 import { LoginCode } from '../../schemas/vocabulary.ts';
 import { renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
@@ -20,7 +20,8 @@ const retryMinutes = (attempts: number) => Math.min(2 ** attempts, 120);
 
 /** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
 async function named(staff: Staff, value: string): Promise<string> {
-  if (value.startsWith('queue:')) return `the ${queues[value.slice('queue:'.length)]?.name.toUpperCase() ?? ''} pool`;
+  if (value.startsWith('queue:'))
+    return `the ${queueNamed(value.slice('queue:'.length))?.name.toUpperCase() ?? ''} pool`;
   return LoginCode.safeParse(value).success ? ((await staff.find(value))?.name ?? value) : value;
 }
 
@@ -32,14 +33,33 @@ async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['pa
   };
 }
 
+/** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
+const freshMilliseconds = 60_000;
+
+/** Nobody who has decided, or has handed the step on, is still asked or reminded; nor by an earlier rung than the last. */
+async function isOvertaken({ table, clock }: DeliveryPorts, notice: Notice): Promise<boolean> {
+  const { about, attempts, intendedAt, parameters } = notice;
+  const isFresh = attempts === 0 && clock.now().getTime() - Date.parse(intendedAt) < freshMilliseconds;
+  const key = about && taskKey(about.task);
+  if (!key || isFresh) return false;
+  const task = Task.parse(await table.get(key));
+  const isEarlierRung = parameters.rung !== undefined && parameters.rung !== task.sentRungs.at(-1);
+  return task.state !== 'open' || task.assignment !== about.assignment || isEarlierRung;
+}
+
 /**
  * Sends one notice. It is marked *sending*, with the handle of its link, in one write before the attempt; whoever loses
  * that write leaves it to the winner. A mail that was accepted but not marked *sent*, because we died in between, goes
  * out a second time rather than never.
  */
-export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<'sent' | 'waiting'> {
+export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<'sent' | 'waiting' | 'superseded'> {
   const { table, staff, mail, clock } = ports;
   const key = caseKeys.notice(notice.caseId, notice.noticeId);
+  if (await isOvertaken(ports, notice)) {
+    const when = { attempts: notice.attempts, status: notice.status };
+    await table.update({ update: key, set: { status: 'superseded' }, remove: ['work', 'workSort'], when });
+    return 'superseded';
+  }
   const attempts = notice.attempts + 1;
   const again = new Date(clock.now().getTime() + retryMinutes(attempts) * 60_000).toISOString();
   const recipient = await recipientOf(staff, notice.to);
@@ -64,28 +84,30 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
     logger.warn('notice-without-recipient', { caseId: notice.caseId, noticeId: notice.noticeId });
     return 'waiting';
   }
-  const rendered = renderMail({
-    template: notice.template,
-    parameters: await wordsOf(staff, notice.parameters),
-    recipientName: recipient.name,
-    link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
-  });
   try {
+    const rendered = renderMail({
+      template: notice.template,
+      parameters: await wordsOf(staff, notice.parameters),
+      recipientName: recipient.name,
+      link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
+    });
     const messageId = await mail.send({
       to: recipient.email,
       ...rendered,
       tags: { notice: notice.noticeId, case: notice.caseId },
     });
-    await table.update({
+    const evidence = { messageId, sentAt: clock.now().toISOString() };
+    const marked = await table.update({
       update: key,
-      set: { status: 'sent', messageId, sentAt: clock.now().toISOString() },
+      set: { status: 'sent', ...evidence },
       remove: ['work', 'workSort'],
-      // A bounce may be quicker than this mark.
       when: { attempts, status: 'sending' },
     });
+    // News of the delivery was quicker than this mark, and stands.
+    if (!marked) await table.update({ update: key, set: evidence, when: { attempts } });
     return 'sent';
   } catch (error) {
-    // The sweep tries again; the state that asked for the mail goes on.
+    // The sweep tries again; the state that asked for the mail goes on, and so do the other mails.
     logger.warn('mail-not-accepted', {
       caseId: notice.caseId,
       noticeId: notice.noticeId,

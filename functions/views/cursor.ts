@@ -1,19 +1,32 @@
 /** Where a page of a list ended, as an opaque text. */
-import type { Item } from '../../ports/table.ts';
+import { type IndexName, type Item, indexes } from '../../ports/table.ts';
 import { Refused } from '../middleware/http.ts';
 
 export const cursorOf = (next: Item): string => Buffer.from(JSON.stringify(next)).toString('base64url');
 
-/** @throws Refused 400 where the text is no cursor of ours */
-export function fromCursor(cursor: string | undefined): Item | undefined {
+/**
+ * The place that a cursor names, within the partition that is read now and nowhere else.
+ * @throws Refused 400 where the text is no cursor of this list
+ */
+export function fromCursor(cursor: string | undefined, index: IndexName, partition: string): Item | undefined {
   if (cursor === undefined) return undefined;
+  const { key, sort } = indexes[index];
+  const place = parsed(cursor);
+  const isOfThisList =
+    place !== undefined &&
+    Object.keys(place).sort().join() === ['PK', 'SK', key, sort].sort().join() &&
+    Object.values(place).every((value) => typeof value === 'string' && value !== '') &&
+    place[key] === partition;
+  if (isOfThisList) return place as Item;
+  throw new Refused(400, 'The cursor is none of this list.', [{ pointer: '/cursor', detail: 'Take it from a page' }]);
+}
+
+function parsed(cursor: string): Record<string, unknown> | undefined {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const isKey =
-      typeof key === 'object' && key !== null && Object.values(key).every((value) => typeof value === 'string');
-    if (isKey && 'PK' in key && 'SK' in key) return key as Item;
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    // Falls through to the refusal: what is no JSON is no cursor.
+    // What is no JSON is no cursor.
+    return undefined;
   }
-  throw new Refused(400, 'The cursor is not one of ours.', [{ pointer: '/cursor', detail: 'Take it from a page' }]);
 }

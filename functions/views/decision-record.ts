@@ -21,11 +21,10 @@ export const decisionRecord =
     const approval = events.find(({ type }) => type === 'plan-approved');
     const approved = approval && payloadOf(approval);
     if (!approval || !approved) return undefined;
-    const { delegation, delegate, ...sent } = approved as Record<string, unknown>;
+    const { delegation, delegate, name, level, ...sent } = approved as Record<string, unknown>;
     const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
     if (decision.action !== 'approve') return undefined;
-    const [person, planner, endorser] = await Promise.all([
-      p.staff.find(approval.by),
+    const [planner, endorser] = await Promise.all([
       personNamed(p.staff, snapshot.parties.planner),
       personNamed(p.staff, snapshot.parties.endorser),
     ]);
@@ -37,8 +36,8 @@ export const decisionRecord =
       decidedAt: formatInstant(approval.at, zoneOf(snapshot.state)),
       delegate: {
         login: approval.by,
-        name: person?.name ?? approval.by,
-        level: person?.level ?? '',
+        name: String(name),
+        level: String(level),
         delegation: String(delegation),
       },
       reasons: decision.reasons,

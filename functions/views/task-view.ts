@@ -35,13 +35,14 @@ export const taskView =
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
     const actions = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
-    const [planner, endorser, delegate, holder, decidedBy, rounds] = await Promise.all([
+    const [planner, endorser, delegate, holder, decidedBy, rounds, interactions] = await Promise.all([
       personNamed(p.staff, parties.planner),
       personNamed(p.staff, parties.endorser),
       parties.delegate ? personNamed(p.staff, parties.delegate) : undefined,
       task.holder ? personNamed(p.staff, task.holder) : undefined,
       task.decidedBy ? personNamed(p.staff, task.decidedBy) : undefined,
       p.cases.rounds(task.caseId),
+      p.cases.interactions(task.caseId),
     ]);
     return {
       taskId,
@@ -66,7 +67,7 @@ export const taskView =
       suggestedPlanEndorsedEndDate: oneMonthAfter(today),
       rounds: [...rounds],
       businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
-      interactions: [...file.interactions],
+      interactions: [...interactions],
       ...(decidedBy &&
         task.decidedAt && { decided: { by: decidedBy, at: task.decidedAt, action: task.decision ?? '' } }),
     };

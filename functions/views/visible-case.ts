@@ -5,10 +5,15 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
 import { notFound } from '../middleware/http.ts';
 
-const overseers: readonly StaffMember['roles'][number][] = ['administrator', 'hdd-lead'];
+/** Whether a person oversees cases beside their own. */
+export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
+  roles.includes('administrator') || roles.includes('hdd-lead');
 
-/** Whether a person sees every case, not only their own. */
-export const seesAll = ({ roles }: Pick<StaffMember, 'roles'>) => overseers.some((role) => roles.includes(role));
+/** Whether a person may see a case: a party, an administrator, or the lead of the queue it was submitted to. */
+export const sees = ({ login, roles }: StaffMember, { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>): boolean =>
+  Object.values(parties).includes(login) ||
+  roles.includes('administrator') ||
+  (roles.includes('hdd-lead') && facts.route === 'hdd' && facts.submittedAt !== undefined);
 
 /** @throws Refused 404 where there is no such case, or not for this person */
 export async function visibleCase(
@@ -20,6 +25,6 @@ export async function visibleCase(
   const person = await staff.find(login);
   const snapshot = reference.success && person?.active ? await cases.find(reference.data) : undefined;
   if (!snapshot || !person) throw notFound();
-  if (!seesAll(person) && !Object.values(snapshot.parties).includes(login)) throw notFound();
+  if (!sees(person, snapshot)) throw notFound();
   return { snapshot, person };
 }

@@ -6,7 +6,7 @@ import { html, linkedText, type Markup, pageAnswer, timeMarkup } from './html.ts
 export const mailboxPath = '/_local/mailbox';
 
 export function mailboxPage(mails: readonly Mail[], to: string | undefined): HttpAnswer {
-  const count = mails.length === 1 ? '1 message' : `${mails.length} messages`;
+  const count = mails.length === 1 ? '1 message' : `${mails.length || 'No'} messages`;
   const all = to === undefined ? undefined : html` for ${to}. <a href="${mailboxPath}">Show all</a>`;
   return pageAnswer(
     'Mailbox',
@@ -27,7 +27,10 @@ export function mailPage(mail: Mail): HttpAnswer {
   );
 }
 
-/** The HTML of a mail as it was sent; like a mail program, it runs no script and loads nothing. */
+/**
+ * The HTML of a mail. Like a mail program, it runs no script, loads nothing, and opens links in the whole window: the
+ * pages that they lead to refuse to stand in a frame.
+ */
 export function mailHtml(mail: Mail): HttpAnswer {
   return {
     status: 200,
@@ -37,7 +40,7 @@ export function mailHtml(mail: Mail): HttpAnswer {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     },
-    body: mail.html,
+    body: mail.html.replace(/<head\b[^>]*>|$/i, '$&<base target="_top">'),
   };
 }
 

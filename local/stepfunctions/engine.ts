@@ -1,9 +1,9 @@
 import { Alarm } from './alarm.ts';
 import type { Definition } from './definition.ts';
-import { ApiError, StatesError } from './errors.ts';
+import { ApiError, machineDeleting, StatesError } from './errors.ts';
 import { type Json, parsed } from './json.ts';
 import type { ExecutionRecord, MachineRecord, ParentTask, VersionRecord } from './records.ts';
-import { type Effect, type Occurrence, type Outcome, type Plan, Run } from './run.ts';
+import { type Effect, type Occurrence, type Outcome, type Plan, Run, type Setting } from './run.ts';
 import type { Store } from './store.ts';
 import { integrationOf, type Services } from './tasks/index.ts';
 
@@ -11,6 +11,8 @@ import { integrationOf, type Services } from './tasks/index.ts';
 const STEPS_A_COMMIT = 100;
 /** Due timers taken at once. */
 const TIMERS_A_ROUND = 500;
+/** So long after an execution has ended, its name is free again. */
+const NAME_MILLISECONDS = 90 * 86_400_000;
 
 export interface ExecutionEnded {
   readonly executionArn: string;
@@ -59,7 +61,9 @@ export class Engine {
   readonly #plans = new Map<string, Plan>();
   readonly #listeners: ((ended: ExecutionEnded) => void)[] = [];
   readonly #alarm: Alarm;
-  readonly #services: Services;
+  readonly #deleting: Set<string>;
+  readonly services: Services;
+  readonly setting: Setting;
   #lastExecution: number;
   #calls = 0;
   #quiet: (() => void)[] = [];
@@ -70,7 +74,18 @@ export class Engine {
     this.surroundings = surroundings;
     this.#lastExecution = store.lastExecutionId();
     this.#alarm = new Alarm(surroundings.clock, () => this.fireDue());
-    this.#services = {
+    this.#deleting = new Set(
+      store
+        .machines()
+        .filter(({ status }) => status === 'DELETING')
+        .map(({ arn }) => arn),
+    );
+    this.setting = {
+      region: surroundings.region,
+      now: () => this.now(),
+      isDeleting: (machineArn) => this.#deleting.has(machineArn),
+    };
+    this.services = {
       invokeLambda: (...call) => this.#invoke(...call),
       callAws: surroundings.callAws,
       startChild: (child) => this.#startChild(child),
@@ -102,7 +117,9 @@ export class Engine {
     const starting = this.#liveByArn.get(arn);
     if (starting) await this.#deliverTo(starting, { kind: 'look' });
     const existing = starting?.run.record ?? this.store.execution(arn);
-    if (existing) {
+    if (existing?.stopped && existing.stopped + NAME_MILLISECONDS <= this.now().getTime()) {
+      await this.store.commit(() => this.store.forget(existing.id));
+    } else if (existing) {
       const isSame = existing.input === start.input && existing.status === 'RUNNING';
       const isOurs = start.parent !== undefined && existing.parent === JSON.stringify(start.parent);
       if (isSame || isOurs) return existing;
@@ -114,10 +131,10 @@ export class Engine {
       ...{ machineArn: machine.arn, versionArn: version?.arn ?? null },
       parent: start.parent ? JSON.stringify(start.parent) : null,
       ...{ status: 'RUNNING', output: null, error: null, cause: null, stopped: null },
-      ...{ started: this.now().getTime(), lastEvent: 0, lastFrame: 0, redriveCount: 0, redriven: null },
+      ...{ started: this.now().getTime(), redriveCount: 0, redriven: null, redriveToken: null },
     };
     const plan = this.#planOf(machine.arn, revision, version ?? machine);
-    const live = this.#enliven(Run.begin(record, plan, this.surroundings.region, () => this.now()));
+    const live = this.#enliven(Run.begin(record, plan, this.setting));
     await this.#deliverTo(live, { kind: 'begin' });
     return record;
   }
@@ -131,11 +148,12 @@ export class Engine {
     return { executionArn: record.arn, startDate: record.started };
   }
 
-  /** @throws ApiError StateMachineDoesNotExist */
+  /** @throws ApiError StateMachineDoesNotExist, StateMachineDeleting */
   machineToStart(arn: string): { machine: MachineRecord; version: VersionRecord | undefined } {
     const version = this.store.version(arn);
     const machine = this.store.machine(version?.machineArn ?? arn);
     if (!machine) throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    if (this.#deleting.has(machine.arn)) throw machineDeleting(machine.arn);
     return { machine, version };
   }
 
@@ -155,20 +173,22 @@ export class Engine {
   // ---- occurrences
 
   /**
-   * Brings an occurrence to an execution; resolves when the step it causes is on disk.
+   * Brings an occurrence to an execution; resolves when the step it causes is on disk, to false when there is no such
+   * execution.
    * @throws ApiError when the execution refuses it
    */
-  async deliver(execution: number, occurrence: Occurrence): Promise<void> {
+  async deliver(execution: number, occurrence: Occurrence): Promise<boolean> {
     const live = this.#live.get(execution) ?? this.#load(execution);
     if (live) await this.#deliverTo(live, occurrence);
+    return live !== undefined;
   }
 
   #load(id: number): Live | undefined {
     const record = this.store.executionById(id);
     if (!record) return undefined;
     const plan = this.#planOf(record.machineArn, record.revision);
-    const frames = this.store.framesOf(id);
-    return this.#enliven(new Run({ ...record }, plan, frames, this.surroundings.region, () => this.now()));
+    const at = { frames: this.store.framesOf(id), lastEvent: this.store.lastEventOf(id) };
+    return this.#enliven(new Run({ ...record }, plan, this.setting, at));
   }
 
   #enliven(run: Run): Live {
@@ -207,8 +227,10 @@ export class Engine {
         const changes = run.takeChanges();
         const effects = run.takeEffects();
         if (changes) {
-          await this.store.commit(() => changes.write(this.store));
-          this.#alarm.notLaterThan(changes.due);
+          await this.store.commit(() => this.store.save(changes));
+          for (const { position } of changes.frames.keys()) {
+            this.#alarm.notLaterThan(Math.min(...Object.values(position.timers)));
+          }
         }
         for (const effect of effects) this.#perform(live, effect);
       } while (hasMore);
@@ -262,6 +284,7 @@ export class Engine {
       }
       case 'ended': {
         const { arn, machineArn, name, status, stopped } = record;
+        if (this.#deleting.has(machineArn)) this.#deleteIfIdle(machineArn).catch((fault) => this.#endProcess(fault));
         const stopDate = new Date(stopped ?? 0);
         for (const listener of this.#listeners) {
           listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
@@ -272,18 +295,19 @@ export class Engine {
   }
 
   #tellParent(child: ExecutionRecord, { execution, frame, attempt }: ParentTask): void {
+    const succeeded = child.status === 'SUCCEEDED';
+    // The result holds JSON; the Cause of a failure is the description of the child, with its texts.
+    const value = (text: string): Json => (succeeded ? (parsed(text) ?? null) : text);
     const result: Json = {
       ...{ ExecutionArn: child.arn, StateMachineArn: child.machineArn, Name: child.name, Status: child.status },
-      ...{ StartDate: child.started, StopDate: child.stopped, Input: parsed(child.input) ?? null },
-      ...{ InputDetails: { Included: true }, OutputDetails: { Included: true } },
-      ...(child.output === null ? {} : { Output: parsed(child.output) ?? null }),
+      ...{ StartDate: child.started, StopDate: child.stopped, Input: value(child.input) },
+      ...{ InputDetails: { Included: true } },
+      ...(child.output === null ? {} : { Output: value(child.output), OutputDetails: { Included: true } }),
       ...(child.error === null ? {} : { Error: child.error }),
       ...(child.cause === null ? {} : { Cause: child.cause }),
     };
-    const outcome: Outcome =
-      child.status === 'SUCCEEDED'
-        ? { result }
-        : { failure: new StatesError('States.TaskFailed', JSON.stringify(result)) };
+    const failure = new StatesError('States.TaskFailed', JSON.stringify(result));
+    const outcome: Outcome = succeeded ? { result } : { failure };
     this.#deliverQuietly(execution, { kind: 'childEnded', frame, attempt, outcome });
   }
 
@@ -302,7 +326,7 @@ export class Engine {
     try {
       const key = JSON.stringify({ execution: run.record.id, frame: frameId, attempt } satisfies ParentTask);
       const given = frame.data.arguments ?? null;
-      outcome = { result: await integration.call({ arguments: given, key, signal: abort.signal }, this.#services) };
+      outcome = { result: await integration.call({ arguments: given, key, signal: abort.signal }, this.services) };
     } catch (fault) {
       const failure =
         fault instanceof StatesError ? fault : new StatesError('States.TaskFailed', (fault as Error).message);
@@ -328,6 +352,26 @@ export class Engine {
       this.#calls -= 1;
       this.#tellIfQuiet();
     }
+  }
+
+  // ---- deleting machines
+
+  /** Deletes a machine once its executions have ended; until then they are stopped at their next transition. */
+  async deleteMachine(machine: MachineRecord): Promise<void> {
+    this.#deleting.add(machine.arn);
+    await this.store.commit(() => this.store.putMachine({ ...machine, status: 'DELETING' }));
+    await this.#deleteIfIdle(machine.arn);
+  }
+
+  async #deleteIfIdle(machineArn: string): Promise<void> {
+    if (this.store.hasRunningExecution(machineArn)) return;
+    await this.store.commit(() => this.store.deleteMachine(machineArn));
+    this.#deleting.delete(machineArn);
+  }
+
+  /** A machine that is declared is there again. */
+  keepMachine(machineArn: string): void {
+    this.#deleting.delete(machineArn);
   }
 
   // ---- time
@@ -356,6 +400,7 @@ export class Engine {
     await this.fireDue();
     const active = this.store.activeExecutions();
     await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));
+    await Promise.all([...this.#deleting].map((machineArn) => this.#deleteIfIdle(machineArn)));
   }
 
   /** Resolves when no execution moves and no call is in flight. */
@@ -373,10 +418,10 @@ export class Engine {
   }
 
   /** Stops. Calls in flight are aborted and left as they are on disk: the next process makes them again. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     this.#alarm.set(undefined);
     for (const { calls } of this.#live.values()) for (const abort of calls.values()) abort.abort();
-    this.store.close();
+    await this.store.close();
   }
 }

@@ -1,4 +1,4 @@
-import { type Json, MAX_BYTES } from './json.ts';
+import type { Json } from './json.ts';
 
 /**
  * An error of the Amazon States Language: its name is matched by Retry and Catch.
@@ -49,10 +49,8 @@ export class ApiError extends Error {
   }
 }
 
+export const machineDeleting = (arn: string) =>
+  new ApiError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
+
 export const validationException = (problem: string) =>
   new ApiError('ValidationException', `1 validation error detected: ${problem}`);
-
-export const tooManyBytes = (member: string) =>
-  validationException(
-    `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BYTES}`,
-  );

@@ -14,6 +14,8 @@ export interface MachineRecord {
   readonly description: string | null;
   readonly settings: string;
   readonly tags: string;
+  /** A machine that is being deleted stays until its executions have ended. */
+  readonly status: 'ACTIVE' | 'DELETING';
   readonly created: number;
   readonly updated: number;
 }
@@ -52,10 +54,10 @@ export interface ExecutionRecord {
   error: string | null;
   cause: string | null;
   stopped: number | null;
-  lastEvent: number;
-  lastFrame: number;
   redriveCount: number;
   redriven: number | null;
+  /** The client token of the last redrive: the same request again gets the same answer. */
+  redriveToken: string | null;
 }
 
 export interface HistoryEvent {
@@ -125,6 +127,17 @@ interface Data {
   items?: Json[];
   /** Set when the frame is done. */
   result?: Json;
+}
+
+/** All that one step of an execution has changed: it is written in one transaction. */
+export interface Changes {
+  readonly execution: ExecutionRecord;
+  /** What has become of the execution's own row, which most steps leave as it is. */
+  readonly record: 'new' | 'changed' | 'same';
+  readonly events: readonly HistoryEvent[];
+  /** Frames to write; true when their data has changed too. */
+  readonly frames: ReadonlyMap<Frame, boolean>;
+  readonly removed: readonly number[];
 }
 
 /** One thread of control: the machine itself, or a branch or item of a Parallel or Map. Together: the execution's position. */

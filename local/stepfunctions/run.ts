@@ -2,24 +2,22 @@ import type { Catcher, Definition, State, States } from './definition.ts';
 import { ApiError, StatesError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { ExecutionRecord, ExecutionStatus, Frame, HistoryEvent, Position, TimerKind } from './records.ts';
+import type { Changes, ExecutionRecord, ExecutionStatus, Frame, HistoryEvent, Position, TimerKind } from './records.ts';
 import { catcherFor, retryFor } from './rules.ts';
 import { behaviourOf } from './states/index.ts';
 import { type Seen, Step } from './step.ts';
-import type { Store } from './store.ts';
 
 /** AWS ends an execution at this many events, and after this long. */
-const MAX_EVENTS = 25_000;
-const MAX_MILLISECONDS = 365 * 86_400_000;
-/** Room for what ends an execution: the last states' own events. */
-const SPARE_EVENTS = 50;
+export const MAX_EVENTS = 25_000;
+export const MAX_MILLISECONDS = 365 * 86_400_000;
 
 export type Outcome = { readonly result: Json } | { readonly failure: StatesError };
 
 /** What comes from outside to an execution. Each is applied in one step, and answered when that step is on disk. */
 export type Occurrence =
   /** `look` changes nothing: its answer tells that all before it is on disk. */
-  | { readonly kind: 'begin' | 'resume' | 'redrive' | 'look' }
+  | { readonly kind: 'begin' | 'resume' | 'look' }
+  | { readonly kind: 'redrive'; readonly clientToken: string | undefined }
   | { readonly kind: 'due'; readonly frame: number }
   /** What a task called has answered. */
   | { readonly kind: 'answered'; readonly frame: number; readonly attempt: number; readonly outcome: Outcome }
@@ -44,6 +42,14 @@ export interface Plan {
   readonly machineName: string;
 }
 
+/** What a run needs to know of the engine around it. */
+export interface Setting {
+  readonly region: string;
+  now(): Date;
+  /** A machine that is being deleted: its executions end at their next transition. */
+  isDeleting(machineArn: string): boolean;
+}
+
 /**
  * One execution while it makes progress. Its position is data, a tree of frames, and each method moves that data only:
  * what has changed is taken by `takeChanges` as one write, what is to be done outside by `takeEffects`.
@@ -51,37 +57,45 @@ export interface Plan {
 export class Run {
   readonly record: ExecutionRecord;
   readonly plan: Plan;
-  readonly region: string;
+  readonly setting: Setting;
   readonly #frames = new Map<number, Frame>();
   readonly #children = new Map<number, Set<Frame>>();
-  readonly #now: () => Date;
   readonly #input: Json;
+  #lastEvent: number;
+  #lastFrame: number;
   #ready: Frame[] = [];
-  #isNew = false;
+  #record: Changes['record'] = 'same';
   #events: HistoryEvent[] = [];
-  /** Frames to write; true when their data has changed too. */
   #dirty = new Map<Frame, boolean>();
   #removed: number[] = [];
   #effects: Effect[] = [];
 
-  constructor(record: ExecutionRecord, plan: Plan, frames: readonly Frame[], region: string, now: () => Date) {
+  /** @param at where the execution stands, as it is stored */
+  constructor(
+    record: ExecutionRecord,
+    plan: Plan,
+    setting: Setting,
+    at: { readonly frames: readonly Frame[]; readonly lastEvent: number },
+  ) {
     this.record = record;
     this.plan = plan;
-    this.region = region;
-    this.#now = now;
+    this.setting = setting;
     this.#input = JSON.parse(record.input) as Json;
-    for (const frame of frames) this.#add(frame);
+    this.#lastEvent = at.lastEvent;
+    // An id may come again after its frame is gone: answers and timers are told apart by attempt, token and time.
+    this.#lastFrame = at.frames.reduce((last, { id }) => Math.max(last, id), ROOT);
+    for (const frame of at.frames) this.#add(frame);
   }
 
   /** A run of an execution that is not stored yet. */
-  static begin(record: ExecutionRecord, plan: Plan, region: string, now: () => Date): Run {
-    const run = new Run(record, plan, [], region, now);
-    run.#isNew = true;
+  static begin(record: ExecutionRecord, plan: Plan, setting: Setting): Run {
+    const run = new Run(record, plan, setting, { frames: [], lastEvent: 0 });
+    run.#record = 'new';
     return run;
   }
 
   now(): number {
-    return this.#now().getTime();
+    return this.setting.now().getTime();
   }
 
   frame(id: number): Frame | undefined {
@@ -92,11 +106,17 @@ export class Run {
    * Applies one occurrence.
    * @throws ApiError when it is a request that must be refused; then nothing has changed
    */
-  async apply(occurrence: Occurrence): Promise<void> {
-    if (occurrence.kind === 'begin') return this.#begin();
-    if (occurrence.kind === 'redrive') return this.#redrive();
+  apply(occurrence: Occurrence): Promise<void> {
+    return this.#withinHistory(() => this.#apply(occurrence));
+  }
+
+  async #apply(occurrence: Occurrence): Promise<void> {
     const running = this.record.status === 'RUNNING';
     switch (occurrence.kind) {
+      case 'begin':
+        return this.#begin();
+      case 'redrive':
+        return this.#redrive(occurrence.clientToken);
       case 'look':
         return;
       case 'resume':
@@ -135,16 +155,26 @@ export class Run {
       const frame = this.#ready.shift();
       if (!frame) return false;
       if (this.#frames.get(frame.id) !== frame || this.record.status !== 'RUNNING') continue;
-      if (this.record.lastEvent > MAX_EVENTS - SPARE_EVENTS) {
-        const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
-        this.end('FAILED', { error: 'States.Runtime', cause });
-        continue;
-      }
-      const state = this.stateOf(frame);
-      if (frame.position.phase === 'ready') this.#enter(frame, state);
-      await this.guard(frame, () => behaviourOf(state).attempt(this.step(frame)));
+      await this.#withinHistory(async () => {
+        const isEntering = frame.position.phase === 'ready';
+        if (isEntering && this.setting.isDeleting(this.record.machineArn)) return this.end('ABORTED', {});
+        const state = this.stateOf(frame);
+        if (isEntering) this.#enter(frame, state);
+        await this.guard(frame, () => behaviourOf(state).attempt(this.step(frame)));
+      });
     }
     return this.#ready.length > 0;
+  }
+
+  /** Ends the execution when the work needs more events than a history may have. */
+  async #withinHistory(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      if (!(fault instanceof HistoryFull)) throw fault;
+      const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
+      this.end('FAILED', { error: 'States.Runtime', cause });
+    }
   }
 
   takeEffects(): Effect[] {
@@ -153,27 +183,18 @@ export class Run {
     return effects;
   }
 
-  /** All changes since the last time, as one write; and the earliest timer among them. */
-  takeChanges(): { write: (store: Store) => void; due: number } | undefined {
+  /** All changes since the last time. */
+  takeChanges(): Changes | undefined {
     if (this.#events.length + this.#dirty.size + this.#removed.length === 0) return undefined;
-    const [isNew, events, dirty, removed] = [this.#isNew, this.#events, this.#dirty, this.#removed];
-    this.#isNew = false;
+    const changes: Changes = {
+      ...{ execution: this.record, record: this.#record, events: this.#events },
+      ...{ frames: this.#dirty, removed: this.#removed },
+    };
+    this.#record = 'same';
     this.#events = [];
     this.#dirty = new Map();
     this.#removed = [];
-    const record = { ...this.record };
-    const due = [...dirty.keys()].flatMap(({ position }) => Object.values(position.timers));
-    return {
-      due: Math.min(...due, Infinity),
-      write: (store) => {
-        if (isNew) store.addExecution(record);
-        else store.updateExecution(record);
-        for (const event of events) store.addEvent(record.id, event);
-        if (record.status === 'SUCCEEDED') return store.deleteFrames(record.id);
-        for (const id of removed) store.deleteFrame(record.id, id);
-        for (const [frame, withData] of dirty) store.putFrame(record.id, frame, withData);
-      },
-    };
+    return changes;
   }
 
   // ---- for the state types
@@ -190,7 +211,13 @@ export class Run {
 
   /** Adds to the history, after a frame's last event or after the event of that id. */
   event(after: Frame | number, type: string, details?: JsonObject): number {
-    const id = ++this.record.lastEvent;
+    // The last place is kept for the event that ends the execution.
+    if (this.#lastEvent >= MAX_EVENTS - 1) throw new HistoryFull();
+    return this.#addEvent(after, type, details);
+  }
+
+  #addEvent(after: Frame | number, type: string, details?: JsonObject): number {
+    const id = ++this.#lastEvent;
     const previous = typeof after === 'number' ? after : after.position.lastEvent;
     this.#events.push({ id, previous, type, time: this.now(), details });
     if (typeof after !== 'number') {
@@ -224,7 +251,7 @@ export class Run {
   /** A frame below `parent` for one branch or item. */
   addChild(parent: Frame, index: number, startAt: string, input: Json, lastEvent: number): void {
     const child: Frame = {
-      ...{ id: ++this.record.lastFrame, parent: parent.id, index },
+      ...{ id: ++this.#lastFrame, parent: parent.id, index },
       position: { ...NOWHERE, lastEvent, retries: [], timers: {} },
       data: { input, variables: {} },
     };
@@ -273,7 +300,7 @@ export class Run {
     try {
       await work();
     } catch (fault) {
-      await this.fail(frame, fault instanceof StatesError ? fault : runtimeError(fault));
+      await this.fail(frame, failureOf(fault));
     }
   }
 
@@ -281,12 +308,20 @@ export class Run {
   bindings(frame: Frame, seen: Seen = {}): Bindings {
     const { input } = frame.data;
     const { result, errorOutput } = seen;
+    let context: JsonObject | undefined;
+    const contextOf = () => {
+      context ??= this.#contextOf(frame, seen);
+      return context;
+    };
     return {
-      now: this.#now(),
+      now: this.setting.now(),
       variables: this.#variablesOf(frame),
       states: {
         input,
-        context: this.#contextOf(frame, seen),
+        // Made when it is read: most expressions do not.
+        get context() {
+          return contextOf();
+        },
         ...(result === undefined ? {} : { result }),
         ...(errorOutput === undefined ? {} : { errorOutput }),
       },
@@ -371,7 +406,7 @@ export class Run {
     try {
       await this.step(frame).leave({ holder: rule, seen: { errorOutput }, output: errorOutput, next: rule.Next });
     } catch (fault) {
-      await this.fail(frame, fault instanceof StatesError ? fault : runtimeError(fault), true);
+      await this.fail(frame, failureOf(fault), true);
     }
   }
 
@@ -414,13 +449,13 @@ export class Run {
     { output, error, cause }: { output?: string; error?: string | undefined; cause?: string | undefined },
   ): void {
     const type = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[status];
-    this.event(this.#root(), `Execution${type}`, {
+    this.#addEvent(this.#root(), `Execution${type}`, {
       ...(output === undefined ? {} : { output, outputDetails: WHOLE }),
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     });
     const changes = { status, output: output ?? null, error: error ?? null, cause: cause ?? null, stopped: this.now() };
-    Object.assign(this.record, changes);
+    this.#changeRecord(changes);
     for (const frame of this.#frames.values()) {
       this.#abandon(frame);
       const { phase } = frame.position;
@@ -431,6 +466,11 @@ export class Run {
     if (status === 'SUCCEEDED') this.#frames.clear();
     this.#ready = [];
     this.effect({ kind: 'ended' });
+  }
+
+  #changeRecord(changes: Partial<ExecutionRecord>): void {
+    Object.assign(this.record, changes);
+    if (this.#record === 'same') this.#record = 'changed';
   }
 
   /** Nobody waits for the frame's task any more. */
@@ -484,16 +524,21 @@ export class Run {
   #begin(): void {
     const { definition, roleArn } = this.plan;
     const { input, versionArn } = this.record;
-    const limit = Math.min((definition.TimeoutSeconds ?? Infinity) * 1000, MAX_MILLISECONDS);
     const root: Frame = {
       ...{ id: ROOT, parent: null, index: 0 },
-      position: { ...NOWHERE, retries: [], timers: { execution: this.record.started + limit } },
+      position: { ...NOWHERE, retries: [], timers: { execution: this.#limit(this.record.started) } },
       data: { input: this.#input, variables: {} },
     };
     this.#add(root);
     const version = versionArn === null ? {} : { stateMachineVersionArn: versionArn };
     this.event(root, 'ExecutionStarted', { input, inputDetails: WHOLE, roleArn, ...version });
     this.goTo(root, definition.StartAt, this.#input);
+  }
+
+  /** When an execution that began, or was redriven, at that instant has taken too long. */
+  #limit(from: number): number {
+    const { TimeoutSeconds = Infinity } = this.plan.definition;
+    return Math.min(from + TimeoutSeconds * 1000, this.record.started + MAX_MILLISECONDS);
   }
 
   /** After the process died: what it had begun is done again, with the same entered time, retries and token. */
@@ -508,20 +553,21 @@ export class Run {
     }
   }
 
-  #redrive(): void {
+  /** The machine's time limit begins anew; the year that an execution may last does not. */
+  #redrive(clientToken: string | undefined): void {
     const { record } = this;
-    record.redriveCount += 1;
-    record.redriven = this.now();
-    Object.assign(record, { status: 'RUNNING', output: null, error: null, cause: null, stopped: null });
+    this.#changeRecord({
+      ...{ status: 'RUNNING', output: null, error: null, cause: null, stopped: null },
+      ...{ redriveCount: record.redriveCount + 1, redriven: this.now(), redriveToken: clientToken ?? null },
+    });
     const root = this.#root();
     this.event(root, 'ExecutionRedriven', { redriveCount: record.redriveCount });
-    const limit = Math.min((this.plan.definition.TimeoutSeconds ?? Infinity) * 1000, MAX_MILLISECONDS);
-    root.position.timers = { execution: this.now() + limit };
+    root.position.timers = { execution: this.#limit(this.now()) };
     for (const frame of this.#frames.values()) {
       if (frame.position.phase !== 'failed') continue;
       frame.position.phase = frame.position.enteredEvent === 0 ? 'ready' : 'again';
       frame.position.retries = [];
-      frame.position.lastEvent = record.lastEvent;
+      frame.position.lastEvent = this.#lastEvent;
       delete frame.position.group;
       this.touch(frame, true);
       this.#ready.push(frame);
@@ -596,5 +642,11 @@ const WHOLE = { truncated: false };
 const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Map', 'Parallel']);
 const NOWHERE = { state: '', phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent: 0 } as const;
 
-const runtimeError = (fault: unknown) =>
-  new StatesError('States.Runtime', fault instanceof Error ? fault.message : `${fault}`);
+/** Thrown where an event would be one too many. */
+class HistoryFull extends Error {}
+
+function failureOf(fault: unknown): StatesError {
+  if (fault instanceof HistoryFull) throw fault;
+  if (fault instanceof StatesError) return fault;
+  return new StatesError('States.Runtime', fault instanceof Error ? fault.message : `${fault}`);
+}

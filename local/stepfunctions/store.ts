@@ -1,11 +1,14 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { JsonObject } from './json.ts';
-import type { ExecutionRecord, Frame, HistoryEvent, MachineRecord, VersionRecord } from './records.ts';
+import type { Changes, ExecutionRecord, Frame, HistoryEvent, MachineRecord, VersionRecord } from './records.ts';
 
+/** Names the tables below. A file of another format is refused. */
+const FORMAT = 1;
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS machines (
   arn TEXT PRIMARY KEY, name TEXT NOT NULL, roleArn TEXT NOT NULL, type TEXT NOT NULL, definition TEXT NOT NULL,
-  revision TEXT NOT NULL, description TEXT, settings TEXT NOT NULL, tags TEXT NOT NULL,
+  revision TEXT NOT NULL, description TEXT, settings TEXT NOT NULL, tags TEXT NOT NULL, status TEXT NOT NULL,
   created INTEGER NOT NULL, updated INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revisions (
@@ -19,56 +22,89 @@ CREATE TABLE IF NOT EXISTS versions (
 CREATE TABLE IF NOT EXISTS executions (
   id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, machineArn TEXT NOT NULL, versionArn TEXT,
   revision TEXT NOT NULL, input TEXT NOT NULL, started INTEGER NOT NULL, parent TEXT, status TEXT NOT NULL,
-  output TEXT, error TEXT, cause TEXT, stopped INTEGER, lastEvent INTEGER NOT NULL, lastFrame INTEGER NOT NULL,
-  redriveCount INTEGER NOT NULL, redriven INTEGER
+  output TEXT, error TEXT, cause TEXT, stopped INTEGER, redriveCount INTEGER NOT NULL, redriven INTEGER,
+  redriveToken TEXT
 );
-CREATE INDEX IF NOT EXISTS executionsOfMachine ON executions (machineArn, id);
-CREATE INDEX IF NOT EXISTS executionsByStatus ON executions (machineArn, status, id);
+CREATE INDEX IF NOT EXISTS executionsByTime ON executions (machineArn, coalesce(stopped, redriven, started), id);
+CREATE INDEX IF NOT EXISTS executionsByStatus
+  ON executions (machineArn, status, coalesce(stopped, redriven, started), id);
 CREATE TABLE IF NOT EXISTS frames (
   execution INTEGER NOT NULL, id INTEGER NOT NULL, parent INTEGER, number INTEGER NOT NULL,
   due INTEGER, active INTEGER, position TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (execution, id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS framesDue ON frames (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS framesActive ON frames (execution) WHERE active IS NOT NULL;
-CREATE TABLE IF NOT EXISTS events (
-  execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, type TEXT NOT NULL,
-  time INTEGER NOT NULL, details TEXT, PRIMARY KEY (execution, id)
+-- A row holds the events of one step, from the id first to the id last: [[previous, type, time, details], ...]
+CREATE TABLE IF NOT EXISTS history (
+  execution INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, events TEXT NOT NULL,
+  PRIMARY KEY (execution, first)
 ) WITHOUT ROWID;
 `;
 
 type Row = Record<string, SQLOutputValue>;
 
+interface Write {
+  readonly write: () => void;
+  readonly resolve: () => void;
+  readonly reject: (fault: unknown) => void;
+}
+
 /**
  * The engine's SQLite database.
  *
- * Writes are grouped: all that is queued in one turn of the event loop is one transaction and one fsync. A commit that
- * fails (a full disk) rejects for everyone in it, and the process should end: what is in memory is then ahead of the disk.
+ * Writes are grouped: all that is queued in one turn of the event loop is one transaction. SQLite is told not to wait
+ * for the disk (NORMAL); the write-ahead log is flushed here, off this thread, and all that was written meanwhile goes
+ * with the next flush. A commit resolves after its flush, so it is as durable as with FULL. A write or flush that
+ * fails (a full disk) rejects for everyone in it, and the process should end: memory is then ahead of the disk.
  */
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #queue: { write: () => void; resolve: () => void; reject: (fault: unknown) => void }[] = [];
+  /** The write-ahead log; none in memory. */
+  readonly #log: number | undefined;
+  #queue: Write[] = [];
+  /** Written, not flushed. */
+  #written: Write[] = [];
+  #flushing: Promise<void> | undefined;
 
-  /** @param path a file, or `:memory:` */
+  /**
+   * @param path a file, or `:memory:`
+   * @throws Error when the file is of another format
+   */
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    this.#database.exec(SCHEMA);
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    const tables = this.#database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count;
+    const format = this.#database.prepare('PRAGMA user_version').get()?.user_version;
+    if (tables !== 0 && format !== FORMAT) {
+      this.#database.close();
+      throw new Error(`${path} has format ${format}, and this version of Safeguard reads format ${FORMAT} only`);
+    }
+    this.#database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
+    this.#log = path === ':memory:' ? undefined : openSync(`${path}-wal`, 'r+');
   }
 
   /** Resolves when `write` and everything else queued in this turn is on disk. */
   commit(write: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.push({ write, resolve, reject }) === 1) setImmediate(() => this.#flush());
+      if (this.#queue.push({ write, resolve, reject }) === 1) setImmediate(() => this.#writeQueue());
     });
   }
 
-  close(): void {
-    this.#flush();
+  /** Resolves when all that can be read now is on disk. */
+  async settled(): Promise<void> {
+    if (!this.#flushing) return;
+    await new Promise<void>((resolve, reject) => this.#written.push({ write: () => undefined, resolve, reject }));
+  }
+
+  async close(): Promise<void> {
+    this.#writeQueue();
+    await this.#flushing;
+    if (this.#log !== undefined) closeSync(this.#log);
     this.#database.close();
   }
 
-  #flush(): void {
+  #writeQueue(): void {
     const group = this.#queue;
     if (group.length === 0) return;
     this.#queue = [];
@@ -85,7 +121,22 @@ export class Store {
       for (const { reject } of group) reject(fault);
       return;
     }
-    for (const { resolve } of group) resolve();
+    this.#written.push(...group);
+    this.#flushing ??= this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#written.length > 0) {
+      const group = this.#written;
+      this.#written = [];
+      try {
+        if (this.#log !== undefined) await flushed(this.#log);
+        for (const { resolve } of group) resolve();
+      } catch (fault) {
+        for (const { reject } of group) reject(fault);
+      }
+    }
+    this.#flushing = undefined;
   }
 
   #prepare(sql: string): StatementSync {
@@ -165,26 +216,58 @@ export class Store {
     return this.#one<{ id: number | null }>('SELECT max(id) AS id FROM executions')?.id ?? 0;
   }
 
-  /** Newest first, below the id `before`. */
-  executionsOf(machineArn: string, status: string | undefined, before: number, limit: number): ExecutionRecord[] {
-    if (status === undefined) {
-      const sql = 'SELECT * FROM executions WHERE machineArn = ? AND id < ? ORDER BY id DESC LIMIT ?';
-      return this.#all(sql, machineArn, before, limit);
+  hasRunningExecution(machineArn: string): boolean {
+    const sql = "SELECT 1 FROM executions WHERE machineArn = ? AND status = 'RUNNING' LIMIT 1";
+    return this.#one(sql, machineArn) !== undefined;
+  }
+
+  /** The latest first, by the time they ended or else began, after the place where the page before this one ended. */
+  executionsOf(
+    { machineArn, versionArn, status, isRedriven }: ExecutionFilter,
+    after: ListPlace,
+    limit: number,
+  ): (ExecutionRecord & ListPlace)[] {
+    const time = 'coalesce(stopped, redriven, started)';
+    const conditions: [string, SQLInputValue | undefined][] = [
+      ['machineArn = ?', machineArn],
+      ['status = ?', status],
+      ['versionArn = ?', versionArn],
+      ['(redriveCount > 0) = ?', isRedriven === undefined ? undefined : Number(isRedriven)],
+    ];
+    const given = conditions.filter(([, value]) => value !== undefined) as [string, SQLInputValue][];
+    const where = [...given.map(([condition]) => condition), `(${time}, id) < (?, ?)`].join(' AND ');
+    const sql = `SELECT *, ${time} AS time FROM executions WHERE ${where} ORDER BY ${time} DESC, id DESC LIMIT ?`;
+    return this.#all(sql, ...given.map(([, value]) => value), after.time, after.id, limit);
+  }
+
+  /** Leaves nothing of an execution, within a commit. */
+  forget(execution: number): void {
+    for (const table of ['history', 'frames']) this.#prepare(`DELETE FROM ${table} WHERE execution = ?`).run(execution);
+    this.#prepare('DELETE FROM executions WHERE id = ?').run(execution);
+  }
+
+  /** One step of an execution, within a commit. */
+  save({ execution, record, events, frames, removed }: Changes): void {
+    const { id, status } = execution;
+    if (record === 'new') this.#put('executions', execution);
+    if (record === 'changed') {
+      const { output, error, cause, stopped, redriveCount, redriven, redriveToken } = execution;
+      this.#prepare(
+        `UPDATE executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?, redriveCount = ?,
+         redriven = ?, redriveToken = ? WHERE id = ?`,
+      ).run(...[status, output, error, cause, stopped, redriveCount, redriven, redriveToken, id]);
     }
-    const sql = 'SELECT * FROM executions WHERE machineArn = ? AND status = ? AND id < ? ORDER BY id DESC LIMIT ?';
-    return this.#all(sql, machineArn, status, before, limit);
-  }
-
-  addExecution(execution: ExecutionRecord): void {
-    this.#put('executions', execution);
-  }
-
-  updateExecution(execution: ExecutionRecord): void {
-    const { id, status, output, error, cause, stopped, lastEvent, lastFrame, redriveCount, redriven } = execution;
-    this.#prepare(
-      `UPDATE executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?, lastEvent = ?, lastFrame = ?,
-       redriveCount = ?, redriven = ? WHERE id = ?`,
-    ).run(...[status, output, error, cause, stopped, lastEvent, lastFrame, redriveCount, redriven, id]);
+    const [first, last] = [events[0], events.at(-1)];
+    if (first && last) {
+      const rows = events.map(({ previous, type, time, details }) => [previous, type, time, details]);
+      this.#prepare('INSERT INTO history VALUES (?, ?, ?, ?)').run(id, first.id, last.id, JSON.stringify(rows));
+    }
+    if (status === 'SUCCEEDED') {
+      this.#prepare('DELETE FROM frames WHERE execution = ?').run(id);
+      return;
+    }
+    for (const frame of removed) this.#prepare('DELETE FROM frames WHERE execution = ? AND id = ?').run(id, frame);
+    for (const [frame, withData] of frames) this.#putFrame(id, frame, withData);
   }
 
   // ---- frames
@@ -199,8 +282,7 @@ export class Store {
     }));
   }
 
-  /** @param withData whether the heavy part has changed too */
-  putFrame(execution: number, frame: Frame, withData: boolean): void {
+  #putFrame(execution: number, frame: Frame, withData: boolean): void {
     const { id, parent, index, position, data } = frame;
     const due = Object.values(position.timers);
     const earliest = due.length === 0 ? null : Math.min(...due);
@@ -215,14 +297,6 @@ export class Store {
         ...[earliest, active, light, execution, id],
       );
     }
-  }
-
-  deleteFrame(execution: number, frame: number): void {
-    this.#prepare('DELETE FROM frames WHERE execution = ? AND id = ?').run(execution, frame);
-  }
-
-  deleteFrames(execution: number): void {
-    this.#prepare('DELETE FROM frames WHERE execution = ?').run(execution);
   }
 
   /** Executions to which this process owes a step or a call. */
@@ -246,24 +320,26 @@ export class Store {
 
   // ---- history
 
-  addEvent(execution: number, { id, previous, type, time, details }: HistoryEvent): void {
-    this.#prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)').run(
-      ...[execution, id, previous, type, time, details === undefined ? null : JSON.stringify(details)],
-    );
+  lastEventOf(execution: number): number {
+    const sql = 'SELECT last FROM history WHERE execution = ? ORDER BY first DESC LIMIT 1';
+    return this.#one<{ last: number }>(sql, execution)?.last ?? 0;
   }
 
   /** Events after the id `from`, or before it when reversed. */
   eventsOf(execution: number, from: number, limit: number, reversed: boolean): HistoryEvent[] {
     const sql = reversed
-      ? 'SELECT * FROM events WHERE execution = ? AND id < ? ORDER BY id DESC LIMIT ?'
-      : 'SELECT * FROM events WHERE execution = ? AND id > ? ORDER BY id LIMIT ?';
-    return this.#all<Row>(sql, execution, from, limit).map((row) => ({
-      id: row.id as number,
-      previous: row.previous as number,
-      type: row.type as string,
-      time: row.time as number,
-      details: row.details === null ? undefined : (JSON.parse(row.details as string) as JsonObject),
-    }));
+      ? 'SELECT first, events FROM history WHERE execution = ?1 AND first < ?2 ORDER BY first DESC LIMIT ?3'
+      : `SELECT first, events FROM history WHERE execution = ?1 AND first >= coalesce(
+           (SELECT max(first) FROM history WHERE execution = ?1 AND first <= ?2), 0) ORDER BY first LIMIT ?3`;
+    // The row in which the page begins may have none of its events.
+    const found = this.#all<{ first: number; events: string }>(sql, execution, from, limit + 1).flatMap((row) => {
+      const rows = JSON.parse(row.events) as [number, string, number, JsonObject | null][];
+      const events = rows.map(([previous, type, time, details], index) => {
+        return { id: row.first + index, previous, type, time, details: details ?? undefined };
+      });
+      return reversed ? events.reverse() : events;
+    });
+    return found.filter(({ id }) => (reversed ? id < from : id > from)).slice(0, limit);
   }
 
   #put(table: string, record: object): void {
@@ -271,6 +347,23 @@ export class Store {
     const sql = `INSERT OR REPLACE INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`;
     this.#prepare(sql).run(...(Object.values(record) as SQLInputValue[]));
   }
+}
+
+export interface ExecutionFilter {
+  readonly machineArn: string;
+  readonly versionArn?: string | undefined;
+  readonly status?: string | undefined;
+  readonly isRedriven?: boolean | undefined;
+}
+
+/** Where an execution stands in a list. */
+export interface ListPlace {
+  readonly time: number;
+  readonly id: number;
+}
+
+function flushed(file: number): Promise<void> {
+  return new Promise((resolve, reject) => fdatasync(file, (fault) => (fault ? reject(fault) : resolve())));
 }
 
 /** Phases in which the process itself has something to do, and must do it again after it died. */

@@ -29,7 +29,12 @@ export function fieldChanges(before: unknown, after: unknown, field = ''): Field
 }
 
 const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const shown = (value: unknown) => (value === undefined ? '' : typeof value === 'string' ? value : canonicalText(value));
+/** Longer texts are shown by their beginning; both versions of the form have them whole. */
+const shownAtMost = 500;
+const shown = (value: unknown) => {
+  const text = value === undefined ? '' : typeof value === 'string' ? value : canonicalText(value);
+  return text.length > shownAtMost ? `${text.slice(0, shownAtMost)}…` : text;
+};
 
 /** Total, dates, review type or level: what triage was judged on (HDD SOP 3.1.4). */
 export const needsTriage = (changes: readonly FieldChange[]): boolean =>

@@ -67,7 +67,8 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const { file, person, now, localDelegates, policy = standardPolicy } = given;
     const { snapshot } = file;
     const mandatory = snapshot.facts.mandatory ?? true;
-    const validFrom = decision.validFrom ?? dateIn(zoneOf(snapshot.state), now);
+    const today = dateIn(zoneOf(snapshot.state), now);
+    const validFrom = decision.validFrom ?? today;
     const endsOn = oneMonthAfter(validFrom);
     const problems: Problem[] = [
       ...(mandatory && decision.route === 'local'
@@ -75,6 +76,9 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         : []),
       ...(!mandatory && decision.route === 'hdd' && !decision.routeReason
         ? [{ pointer: '/routeReason', detail: 'Say why a plan that is no mandatory referral goes to the HDD team' }]
+        : []),
+      ...(endsOn < today
+        ? [{ pointer: '/validFrom', detail: `The endorsement would have ended already, on ${endsOn}` }]
         : []),
       ...(decision.planEndorsedEndDate === endsOn
         ? []
@@ -200,10 +204,16 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
               delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             })
-          : one,
-      // An endorser who is the planner as well knows what they answered.
+          : interactions.returnAnswered(one, {
+              at: given.now,
+              planner: given.person.login,
+              endorser: snapshot.parties.endorser,
+              answers: answers.map(({ answer }) => answer),
+            }),
+      // An endorser who is the planner as well knows what they answered; where triage looks again, the endorser is
+      // asked to confirm, or hears that the case has ended.
       notices:
-        remediation && snapshot.parties.endorser !== snapshot.parties.planner
+        remediation && !again && snapshot.parties.endorser !== snapshot.parties.planner
           ? [
               {
                 template: 'answered',
@@ -227,7 +237,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       point > round.points.length ? [{ pointer: `/answers/${index}/point`, detail: 'There is no such point' }] : [],
     );
     if (unknown.length) return refuse('invalid', 'The draft has faults.', unknown);
-    return stayed(given, {
+    return noted(given, {
       event: {
         type: 'answers-saved',
         payload: { round: round.number, points: decision.answers.map(({ point }) => point) },
@@ -250,7 +260,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       at: given.now.toISOString(),
       comment: decision.comment,
     };
-    return stayed(given, {
+    return noted(given, {
       event: { type: 'comment-added', payload: { round: round.number, ...payloadOf(decision) } },
       round: { ...round, comments: [...round.comments, comment] },
     });
@@ -266,6 +276,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         },
       ]);
     return moved(given, decision, 'awaiting-review', {
+      facts: { ...facts, submittedAt: given.now.toISOString() },
       event: { type: 'submitted-for-approval', payload: payloadOf(decision) },
     });
   },
@@ -285,6 +296,14 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           ...(newlyMandatory && delegate && { leftDelegate: delegate }),
         },
       },
+      interaction: (one) =>
+        interactions.changesConfirmed(one, {
+          at: given.now,
+          endorser: given.person.login,
+          newlyMandatory,
+          assignee: (newlyMandatory ? undefined : delegate) ?? snapshot.parties.planner,
+          comments: decision.comments,
+        }),
       receipt: true,
     });
   },
@@ -306,7 +325,13 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const change = moved(given, decision, 'approved', {
       event: {
         type: 'plan-approved',
-        payload: { ...payloadOf(decision), delegate: person.login, delegation: delegationInWords(person) },
+        payload: {
+          ...payloadOf(decision),
+          delegate: person.login,
+          name: person.name,
+          level: person.level,
+          delegation: delegationInWords(person),
+        },
       },
       receipt: true,
     });
@@ -345,7 +370,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
   },
 
   'log-contact': (decision, given) =>
-    stayed(given, {
+    noted(given, {
       event: { type: 'contact-logged', payload: payloadOf(decision) },
       interaction: (one) =>
         interactions.contactLogged(one, {
@@ -373,7 +398,16 @@ interface Consequences {
 }
 
 /** A decision that leaves the step open: the record grows, the case stays where it is. */
-function stayed({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
+function noted(given: Decided, consequences: Consequences): { readonly change: DecisionChange } {
+  const { change } = changedBy(given, consequences);
+  return { change: { ...change, task: { note: given.task, noted: notedBy(given.person.login, given.decisionHash) } } };
+}
+
+/** What tells the last thing noted at a task. */
+export const notedBy = (login: string, decisionHash: string) => `${login}#${decisionHash}`;
+
+/** What a decision writes, whether or not it ends the step. */
+function changedBy({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
   const { snapshot } = file;
   const [first] = file.interactions;
   const { facts, parties, formVersion } = consequences;
@@ -420,7 +454,7 @@ function moved(
         },
       ]
     : [];
-  const { change } = stayed(given, { ...consequences, notices: [...(consequences.notices ?? []), ...receipt] });
+  const { change } = changedBy(given, { ...consequences, notices: [...(consequences.notices ?? []), ...receipt] });
   return {
     change: { ...change, after: { ...change.after, status }, task: { decide: task, action, decisionHash } },
   };

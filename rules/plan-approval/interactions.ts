@@ -117,6 +117,56 @@ export const remediationAnswered = (
     note(words.at, words.planner, ['Required changes and remediation completed:', ...numbered(words.answers)]),
   );
 
+/** The answers to the endorser's points, and the interaction back for endorsement (HDD SOP 3.1.2). */
+export const returnAnswered = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly planner: string;
+    readonly endorser: string;
+    readonly answers: readonly string[];
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.planner, ['Points answered, for endorsement:', ...numbered(words.answers)]),
+  );
+
+/** The endorsement of a plan that changed in remediation, and who has it now (HDD SOP 3.1.4). */
+export const changesConfirmed = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly endorser: string;
+    readonly newlyMandatory: boolean;
+    readonly assignee: string;
+    readonly comments?: string | undefined;
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.assignee },
+    note(words.at, words.endorser, [
+      `Changes confirmed by: ${words.endorser}`,
+      ...(words.newlyMandatory ? [`Now a mandatory referral. Workflowed to: ${routeInWords.hdd}`] : []),
+      ...(words.comments ? [`Comments: ${words.comments}`] : []),
+    ]),
+  );
+
+/** A plan that came to need Level 5: nothing more is done with it here. */
+export const endedForLevelFive = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly planner: string },
+): Interaction =>
+  withNote(
+    interaction,
+    { status: 'CLOSED', assignee: words.planner },
+    note(words.at, words.planner, [
+      'The plan now needs delegation Level 5. Level 4 approval ended without a decision.',
+    ]),
+  );
+
 /** A clarification or call that left the plan where it was (HDD SOP 3.5). */
 export const contactLogged = (
   interaction: Interaction,

@@ -17,7 +17,6 @@ const hddQueue = 'hdd';
 
 /** Local policy: the order of the pool is by priority; an escalation raises it. */
 const standardPriority = 5;
-const noPlanEndDate = '9999-12-31';
 
 const timeframeOfStep: Readonly<Record<StepName, TimeframeId>> = {
   endorsement: 'endorsement',
@@ -38,12 +37,19 @@ const holderOf = (step: StepName, { parties }: Snapshot): string | undefined =>
 /** Everybody who may never review this plan: its planner and its endorser (HDD SOP 3.3; design 3). */
 const partiesExcluded = ({ parties }: Snapshot) => [...new Set([parties.planner, parties.endorser])];
 
+/** The age of a plan in the pool counts from its submission, whatever happened to it since. */
+const submittedAt = ({ facts }: Snapshot, task: Task) => facts.submittedAt ?? task.openedAt;
+
+/** Local policy: whoever has no plan yet waits without supports, so that a first plan counts as run out when submitted. */
+const runsOut = (snapshot: Snapshot, task: Task) =>
+  snapshot.facts.currentPlanEndDate ?? submittedAt(snapshot, task).slice(0, 10);
+
 /** The place of a plan in the pool: by priority, then the current plan's end, then age. */
 const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   queue: hddQueue,
-  sort: [standardPriority, snapshot.facts.currentPlanEndDate ?? noPlanEndDate, task.openedAt, task.taskId].join('#'),
+  sort: [standardPriority, runsOut(snapshot, task), submittedAt(snapshot, task), task.taskId].join('#'),
   taskId: task.taskId,
-  since: task.openedAt,
+  since: submittedAt(snapshot, task),
   excluded: task.excluded,
 });
 
@@ -75,6 +81,7 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     template,
     to,
     parameters: parametersOf(task, more),
+    about: { task: task.taskId, assignment: task.assignment },
     link: actLink(task),
   });
   switch (task.step) {
@@ -108,13 +115,30 @@ export interface Opening {
   readonly after: Snapshot;
 }
 
-/** A plan that its delegate may not decide any more is one of the HDD team's, whichever way it came. */
+/** A plan that its HDD may not decide any more waits in the pool again. */
 const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot): Snapshot => ({
   ...snapshot,
   parties,
   status: 'awaiting-review',
-  facts: { ...snapshot.facts, ...(snapshot.facts.route === 'local' && { route: 'hdd', routeFellBack: true }) },
 });
+
+/**
+ * A plan whose local delegate may not decide it any more goes to the HDD team as any endorsed plan does: through its
+ * planner, who submits it. Undefined for a plan that came by the pool.
+ */
+export function leftByLocalDelegate({ snapshot }: CaseFile): Taken | undefined {
+  const { delegate, ...parties } = snapshot.parties;
+  if (snapshot.facts.route !== 'local' || snapshot.status !== 'in-review') return undefined;
+  return {
+    after: {
+      ...snapshot,
+      parties,
+      status: 'awaiting-submission',
+      facts: { ...snapshot.facts, route: 'hdd', routeFellBack: true },
+    },
+    events: [{ type: 'delegate-unavailable', payload: { delegate: delegate ?? '' } }],
+  };
+}
 
 /**
  * Opens the step that the case's status asks for. A review without a delegate goes to the pool, and so does one whose
@@ -146,7 +170,7 @@ export function openStep(
     openedAt,
     clock: startClock({
       timeframe: pooled ? 'pool' : timeframeOfStep[step],
-      startedAt: openedAt,
+      startedAt: pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
       state: snapshot.state,
       configured,
     }),
@@ -173,7 +197,7 @@ export function takePlan(
 ): Judgement<Taken> {
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
-  if (!mayReview(person, snapshot, row.excluded, dateIn(zoneOf(snapshot.state), now)))
+  if (!mayReview(person, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now)))
     return refuse('not-permitted', 'This plan is not for you.');
   const to: Task = {
     ...task,
@@ -188,7 +212,15 @@ export function takePlan(
       after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: person.login } },
       events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
       task: { reassign: task, to, taken: row },
-      notices: [{ template: 'taken', to: person.login, parameters: parametersOf(to), link: actLink(to) }],
+      notices: [
+        {
+          template: 'taken',
+          to: person.login,
+          parameters: parametersOf(to),
+          about: { task: to.taskId, assignment: to.assignment },
+          link: actLink(to),
+        },
+      ],
     },
   };
 }
@@ -212,7 +244,7 @@ export function putBackPlan(
     queue: hddQueue,
     assignment: task.assignment + 1,
     excluded: [...new Set([...task.excluded, person.login])],
-    clock: startClock({ timeframe: 'pool', startedAt: task.openedAt, state: snapshot.state, configured }),
+    clock: startClock({ timeframe: 'pool', startedAt: submittedAt(snapshot, task), state: snapshot.state, configured }),
     sentRungs: task.poolRungs ?? [],
   };
   const { delegate: _delegate, ...parties } = snapshot.parties;

@@ -57,6 +57,18 @@ export const transitions: Table = {
   },
 };
 
+/** What becomes of a status without a person's decision. */
+export const machineMoves: Readonly<Partial<Record<PlanApprovalStatus, Transition & { readonly action: string }>>> = {
+  received: { action: 'triage', to: ['awaiting-endorsement'], source: 'HDD SOP 3.1.4' },
+  changed: {
+    action: 'triage again',
+    to: ['awaiting-endorsement', 'awaiting-confirmation', 'ended-level-5'],
+    source: 'HDD SOP 1, 3.1.4',
+  },
+  // Local policy: the source knows no delegate who loses the delegation with a plan in hand.
+  'in-review': { action: 'delegate may not decide any more', to: ['awaiting-review'], source: 'local policy' },
+};
+
 /** The step that is open while a plan approval stands so; absent where no person is waited for. */
 export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
   'awaiting-endorsement': 'endorsement',

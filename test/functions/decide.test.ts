@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decide } from '../../functions/acts/decide.ts';
-import { putBackTask } from '../../functions/put-back-task.ts';
+import { putBack } from '../../functions/acts/put-back.ts';
+import { takeNext } from '../../functions/acts/take-next.ts';
 import { taskView } from '../../functions/views/task-view.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
-import { apiCall, caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
+import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
@@ -162,29 +163,31 @@ describe('an endorsement for a local delegate', () => {
 });
 
 describe('a plan put back', () => {
-  const putBack = (taskId: string, login = 'HDD001', body: unknown = { reason: 'I know the family.' }) =>
-    putBackTask(p)(apiCall(login, body, { path: { taskId } }));
+  const back = (taskId: string, login = 'HDD001', assignment?: number) =>
+    putBack(p)({ taskId, login, reason: 'I know the family.', assignment });
 
-  it('is in the queue again at its old place, not with the person', async () => {
+  it('is in the queue again at its old place, and not with the person', async () => {
     const caseId = await caseAt(p, 'awaiting-review');
     const [before] = (await p.table.query('QUEUE#hdd')).items;
-    p.clock.at += 60_000;
-    const inReview = await caseAt(p, 'in-review');
+    await takeNext(p)('hdd', personas.hdd);
+    await machineGoesOn(p, caseId);
     const { taskId } = await taskOf(p, caseId);
-    expect((await taskOf(p, inReview)).state).toBe('open');
-    expect(await putBack(taskId)).toEqual({ status: 200, body: { caseId, status: 'awaiting-review' } });
+    p.clock.at += 60_000;
+    expect(await back(taskId)).toEqual({ caseId, status: 'awaiting-review' });
     const [after] = (await p.table.query('QUEUE#hdd')).items;
     expect(after).toEqual({ ...before, excluded: ['PLN001', 'END001', 'HDD001'] });
     expect(await taskView(p)(taskId, 'HDD001')).toBeUndefined();
+    expect((await p.table.queryIndex('person', 'P#HDD001')).items).toEqual([]);
   });
 
-  it('needs a reason, a holder and a task', async () => {
+  it('has to be there, and with the person, as they saw it', async () => {
     const caseId = await caseAt(p, 'in-review');
-    const { taskId } = await taskOf(p, caseId);
-    await expect(putBack(taskId, 'HDD001', {})).rejects.toMatchObject({ status: 422 });
-    await expect(putBack(taskId, 'HDD002')).rejects.toMatchObject({ status: 403 });
-    await expect(putBack('PA-ZZZZZZZZ.review.1')).rejects.toMatchObject({ status: 404 });
-    await putBack(taskId);
-    await expect(putBack(taskId)).rejects.toMatchObject({ status: 409 });
+    const { taskId, assignment } = await taskOf(p, caseId);
+    expect(await back('PA-ZZZZZZZZ.review.1')).toEqual({ absent: true });
+    expect(await back(taskId, 'NOBODY')).toEqual({ absent: true });
+    expect(await back(taskId, 'HDD002')).toMatchObject({ refusal: { kind: 'not-permitted' } });
+    expect(await back(taskId, 'HDD001', assignment - 1)).toMatchObject({ refusal: { kind: 'conflict' } });
+    expect(await back(taskId, 'HDD001', assignment)).toMatchObject({ status: 'awaiting-review' });
+    expect(await back(taskId)).toMatchObject({ refusal: { kind: 'conflict' } });
   });
 });

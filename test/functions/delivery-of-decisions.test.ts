@@ -118,27 +118,31 @@ describe.each([
   it.each([
     { when: 'while its machine begins to wait', timesOut: false },
     { when: 'while the wait times out and a reminder falls due', timesOut: true },
-  ])('$when reaches it in every order, and once', async ({ timesOut }) => {
-    const begun = await inMemoryPorts();
-    const caseId = await caseAt(begun, status);
-    const { clock } = await taskOf(begun, caseId);
-    begun.clock.at = Date.parse(clock.rungs[0]?.at ?? '');
-    const seen = new Set<string>();
+  ])(
+    '$when reaches it in every order, and once',
+    async ({ timesOut }) => {
+      const begun = await inMemoryPorts();
+      const caseId = await caseAt(begun, status);
+      const { clock } = await taskOf(begun, caseId);
+      begun.clock.at = Date.parse(clock.rungs[0]?.at ?? '');
+      const seen = new Set<string>();
 
-    const orders = await everyOrder(async (choose) => {
-      const { knows, p } = await played(begun, caseId, { status, timesOut, act }, choose);
-      expect(knows).toBeDefined();
-      expect(p.workflow.answered.length).toBe(knows === 'answered' ? 1 : 0);
+      const orders = await everyOrder(async (choose) => {
+        const { knows, p } = await played(begun, caseId, { status, timesOut, act }, choose);
+        expect(knows).toBeDefined();
+        expect(p.workflow.answered.length).toBe(knows === 'answered' ? 1 : 0);
 
-      // Nobody who has acted is reminded.
-      const told = await story(p, caseId);
-      const reminder = told.indexOf('reminder-sent');
-      expect(told.filter((type) => type === event)).toHaveLength(1);
-      expect(reminder).toBeLessThan(told.indexOf(event));
-      seen.add(`${knows}, ${reminder < 0 ? 'not reminded' : 'reminded before'}`);
-    });
+        // Nobody who has acted is reminded.
+        const told = await story(p, caseId);
+        const reminder = told.indexOf('reminder-sent');
+        expect(told.filter((type) => type === event)).toHaveLength(1);
+        expect(reminder).toBeLessThan(told.indexOf(event));
+        seen.add(`${knows}, ${reminder < 0 ? 'not reminded' : 'reminded before'}`);
+      });
 
-    expect(orders).toBeGreaterThan(timesOut ? 100 : 5);
-    for (const ending of ['answered, not reminded', ...(timesOut ? timedOut : [])]) expect(seen).toContain(ending);
-  });
+      expect(orders).toBeGreaterThan(timesOut ? 100 : 5);
+      for (const ending of ['answered, not reminded', ...(timesOut ? timedOut : [])]) expect(seen).toContain(ending);
+    },
+    120_000,
+  );
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext as claim } from '../../functions/acts/take-next.ts';
-import { putBackTask } from '../../functions/put-back-task.ts';
 import { takeNext } from '../../functions/take-next.ts';
 import type { Ports } from '../../ports/index.ts';
-import type { Table } from '../../ports/table.ts';
+import type { Item, Table } from '../../ports/table.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { type DynoxideTables, dynoxideTables } from '../support/dynoxide-table.ts';
 import { inMemoryPorts, minutes, portsOver } from '../support/in-memory-ports.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
-import { directoryWith, employ, hddNumber, personas } from '../support/personas.ts';
+import { hddNumber, personas } from '../support/personas.ts';
 import { apiCall, caseAt, machineGoesOn, story, taskOf } from '../support/plan-approval-desk.ts';
 
 let dynoxide: DynoxideTables;
@@ -23,16 +23,29 @@ const next = (p: Ports, login = 'HDD001', key?: string, queue = 'hdd') =>
 const taskIn = (answer: { body?: unknown }) => (answer.body as TaskView | undefined)?.taskId;
 const heldBy = async (p: Ports, login: string) => (await p.table.queryIndex('person', `P#${login}`)).items.length;
 
+/** Twenty delegates, and twenty plans in the pool. */
+async function pool(): Promise<readonly Item[]> {
+  const p = await inMemoryPorts(...twenty);
+  for (let plan = 0; plan < 20; plan++) await caseAt(p, 'awaiting-review');
+  return p.table.items();
+}
+
+async function inDynamoDb(items: readonly Item[]): Promise<Table> {
+  const table = await dynoxide.table();
+  for (let from = 0; from < items.length; from += 100)
+    await table.write(items.slice(from, from + 100).map((item) => ({ put: item })));
+  return table;
+}
+
 describe.each([
-  { kind: 'in memory', make: async () => inMemoryTable() as Table, rounds: 5 },
-  { kind: 'in DynamoDB', make: () => dynoxide.table(), rounds: 1 },
+  { kind: 'in memory', make: async (items: readonly Item[]) => inMemoryTable(items) as Table, rounds: 5 },
+  { kind: 'in DynamoDB', make: inDynamoDb, rounds: 1 },
 ])('twenty delegates who ask at once, $kind,', ({ make, rounds }) => {
   it('get twenty plans, nobody the same', async () => {
+    const items = await pool();
     for (let round = 0; round < rounds; round++) {
-      const table = await make();
-      await employ(table, directoryWith(...twenty));
+      const table = await make(items);
       const p = portsOver(table);
-      for (let plan = 0; plan < 20; plan++) await caseAt(p, 'awaiting-review');
 
       const taken = await Promise.all(twenty.map((person) => claim(p)('hdd', person)));
 
@@ -68,7 +81,7 @@ describe('the next plan', () => {
         step: 'review',
         status: 'in-review',
         holder: { login: 'HDD001', name: 'Delegate Number 1' },
-        you: { delegation: 'Delegation level 4, from 2020-01-01' },
+        you: { delegation: 'Delegation level 4, from 1 January 2020' },
         actions: ['approve', 'ask-remediation', 'log-contact', 'put-back'],
         triage: { mandatory: true },
       },
@@ -109,7 +122,7 @@ describe('the next plan', () => {
     const p = await inMemoryPorts();
     const caseId = await caseAt(p, 'in-review');
     const { taskId } = await taskOf(p, caseId);
-    await putBackTask(p)(apiCall('HDD001', { reason: 'I know the family.' }, { path: { taskId } }));
+    await putBack(p)({ taskId, login: 'HDD001', reason: 'I know the family.' });
     await machineGoesOn(p, caseId);
     expect(await next(p, 'HDD001')).toEqual({ status: 204 });
     expect(taskIn(await next(p, 'HDD002'))).toBe(taskId);
@@ -125,7 +138,7 @@ describe('the next plan', () => {
     }
     for (let plan = 0; plan < 22; plan++) {
       const taskId = taskIn(await next(p)) ?? '';
-      await putBackTask(p)(apiCall('HDD001', { reason: 'No.' }, { path: { taskId } }));
+      await putBack(p)({ taskId, login: 'HDD001', reason: 'No.' });
     }
     expect(taskIn(await next(p))).toContain(caseIds.at(-1));
   });

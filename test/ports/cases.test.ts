@@ -67,7 +67,9 @@ describe.each([
       lastHash: events[0]?.hash,
     });
     expect(events).toMatchObject([{ sequence: 1, type: 'approval-requested', by: 'PLN001', previousHash: '' }]);
-    expect(await cases.load(caseId)).toEqual({ snapshot, form: request, interactions });
+    const heads = interactions.map((one) => ({ ...one, notes: [] }));
+    expect(await cases.load(caseId)).toEqual({ snapshot, form: request, interactions: heads });
+    expect(await cases.interactions(caseId)).toEqual(interactions);
     expect(await cases.find(caseId)).toEqual(snapshot);
   });
 

@@ -200,7 +200,7 @@ describe('clocks of other units', () => {
       { kind: 'line-manager', at: '2026-10-06T06:00:00.000Z' }, // same local time; Monday is Labour Day
     ]);
     expect(clock.explanation).toBe(
-      'Due Sunday 4 October 2026, 5:00 pm (Sydney time): 24 hours after the plan was taken on Saturday 3 October at 4:00 pm; local policy.',
+      'Due Sunday 4 October 2026, 5:00 pm (Sydney time): 24 hours after the review began on Saturday 3 October at 4:00 pm; local policy.',
     );
   });
 
@@ -215,11 +215,11 @@ describe('clocks of other units', () => {
     const onTime = clockOf({ timeframe, startedAt: '2026-10-26T23:00:00Z', state: 'NSW' });
     expect(onTime.dueAt).toBe('2026-11-24T06:00:00.000Z');
     expect(onTime.explanation).toBe(
-      'Due Tuesday 24 November 2026, 5:00 pm (Sydney time): 28 calendar days after the plan was taken on Tuesday 27 October; local policy.',
+      'Due Tuesday 24 November 2026, 5:00 pm (Sydney time): 28 calendar days after the review began on Tuesday 27 October; local policy.',
     );
     const moved = clockOf({ timeframe, startedAt: '2026-11-26T23:00:00Z', state: 'NSW' });
     expect(moved.explanation).toBe(
-      'Due Tuesday 29 December 2026, 5:00 pm (Sydney time): 28 calendar days after the plan was taken on Friday 27 November, moved on from Friday 25 December, which is no business day in NSW; local policy.',
+      'Due Tuesday 29 December 2026, 5:00 pm (Sydney time): 28 calendar days after the review began on Friday 27 November, moved on from Friday 25 December, which is no business day in NSW; local policy.',
     );
   });
 
@@ -259,7 +259,7 @@ describe('an explanation', () => {
       timeframe: 'review',
       startedAt: '2026-12-23T00:00:00Z',
       state: 'VIC',
-      says: 'Due Monday 4 January 2027, 5:00 pm (Melbourne time): 5 business days in VIC after the plan was taken on Wednesday 23 December 2026, not counting the public holiday on Friday 25 December 2026, the weekend of 26 and 27 December 2026, the public holiday on Monday 28 December 2026, the public holiday on Friday 1 January or the weekend of 2 and 3 January; local policy.',
+      says: 'Due Monday 4 January 2027, 5:00 pm (Melbourne time): 5 business days in VIC after the review began on Wednesday 23 December 2026, not counting the public holiday on Friday 25 December 2026, the weekend of 26 and 27 December 2026, the public holiday on Monday 28 December 2026, the public holiday on Friday 1 January or the weekend of 2 and 3 January; local policy.',
     },
     {
       timeframe: 'pool',
@@ -277,7 +277,7 @@ describe('an explanation', () => {
       timeframe: 'confirmation',
       startedAt: '2026-11-29T02:00:00Z',
       state: 'ACT',
-      says: 'Due Tuesday 1 December 2026, 5:00 pm (Sydney time): 2 business days in ACT after the decision was made on Sunday 29 November; local policy.',
+      says: 'Due Tuesday 1 December 2026, 5:00 pm (Sydney time): 2 business days in ACT after the plan was changed on Sunday 29 November; local policy.',
     },
     {
       timeframe: 'remediation',

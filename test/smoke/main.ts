@@ -1,6 +1,5 @@
 /** `npm run smoke -- --url U`: walks the main journey against a deployment, and says where it fails. */
 import { parseArgs } from 'node:util';
-import { StepFailed } from './api.ts';
 import { smoke } from './journey.ts';
 
 const usage = `usage: npm run smoke -- --url https://host [--login-claim sub]
@@ -27,7 +26,13 @@ try {
   await smoke({ url, loginClaim: values['login-claim'], environment: process.env, say: console.log });
   console.log(`passed in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 } catch (error) {
-  console.error(error instanceof StepFailed ? error.message : error);
+  console.error(explained(error));
   console.error(`failed after ${((performance.now() - began) / 1000).toFixed(1)} s`);
   process.exitCode = 1;
+}
+
+/** What went wrong, and what was behind it: a connection that fails says only there why. */
+function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explained(error.cause)}`;
 }

@@ -23,10 +23,33 @@ describe('a smoke test', () => {
   it('walks the journey by the API and by the link, and leaves no case open', { timeout: 120_000 }, async () => {
     const { lines, error } = await walk({});
     expect(error).toBeUndefined();
-    expect(lines).toMatchInlineSnapshot();
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "ok  the address answers",
+        "ok  three people have tokens",
+        "ok  the planner asks for approval, by the API",
+        "ok  the endorser endorses it",
+        "ok  the planner submits it",
+        "ok  the HDD takes it from the pool",
+        "ok  the HDD asks for remediation",
+        "ok  the planner answers both points",
+        "ok  the same HDD approves it",
+        "ok  the machine of PA-… has succeeded",
+        "ok  its events, interactions, mail and decision record can be read",
+        "ok  the planner asks for approval, for the way by link",
+        "ok  the endorser has a mail with a link",
+        "ok  the link shows nothing of the case",
+        "ok  a code from the mailbox opens it",
+        "ok  the endorser endorses it on the page",
+        "ok  the planner submits it",
+        "ok  the HDD takes it from the pool",
+        "ok  the HDD approves it",
+        "ok  the machine of PA-… has succeeded",
+        "ok  its events, interactions, mail and decision record can be read",
+      ]
+    `);
     const { body } = await safeguard.call('ADM001', 'GET', '/v1/cases');
-    expect(body.cases).toHaveLength(2);
-    expect(body.cases).toSatisfy((cases: { status: string }[]) => cases.every(({ status }) => status === 'approved'));
+    expect(body.cases).toEqual([]);
   });
 
   it('says which step failed, and how', async () => {

@@ -20,9 +20,9 @@ const member = (
 });
 
 export const people = {
-  planner: member('PAT10', 'Pat Nguyen', { level: 'APS5', roles: ['planner'] }),
-  endorser: member('KIM20', 'Kim Lee', { level: 'APS6', roles: ['endorser'] }),
-  delegate: member('SAM30', 'Sam Ocampo', {
+  planner: member('PAT10', 'Planner One', { level: 'APS5', roles: ['planner'] }),
+  endorser: member('KIM20', 'Endorser One', { level: 'APS6', roles: ['endorser'] }),
+  delegate: member('SAM30', 'Delegate One', {
     level: 'EL1',
     roles: ['hdd'],
     delegation: { level: 4, from: '2026-01-01' },
@@ -31,7 +31,7 @@ export const people = {
 
 export const request: PlanApprovalRequest = {
   applicationNumber: 'APP-2026-00417',
-  participant: { ndisNumber: '430123456', name: 'Alex Participant' },
+  participant: { ndisNumber: '430000001', name: 'Participant One' },
   reviewType: 'scheduled-reassessment',
   currentPlan: { totalCents: 10_000_000, startDate: '2025-12-01', endDate: '2026-11-30' },
   proposedPlan: { totalCents: 12_500_050, startDate: '2026-12-01', endDate: '2027-11-30' },

@@ -103,10 +103,15 @@ const form = (step: TaskView['step'], action: string, you?: keyof typeof people,
 });
 
 /** The same form after its button was pressed with everything emptied. */
-const faultyForm = (step: TaskView['step'], action: string, you?: keyof typeof people): Scene => ({
+const faultyForm = (
+  step: TaskView['step'],
+  action: string,
+  you?: keyof typeof people,
+  more?: Partial<TaskView>,
+): Scene => ({
   name: `faults-${action}`,
   show: async () => {
-    const page = await form(step, action, you).show();
+    const page = await form(step, action, you, more).show();
     await page.evaluate(
       "for (const box of document.querySelectorAll('main textarea, main input[type=text]')) box.value = ''",
     );
@@ -125,8 +130,10 @@ const notMandatory = () => {
 const decided: Partial<TaskView> = {
   state: 'decided',
   actions: [],
-  decided: { by: { login: 'KIM20', name: 'Kim Lee' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
+  decided: { by: { login: 'KIM20', name: 'Endorser One' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
 };
+
+const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
 const scenes: readonly Scene[] = [
   { name: 'prove-mailbox', show: async () => strangerAt(`/act/${await taskFor('endorsement')}`) },
@@ -181,7 +188,7 @@ const scenes: readonly Scene[] = [
   task('endorsement'),
   task('return-answers'),
   task('submission'),
-  task('review', undefined, { overdue: true }),
+  task('review', undefined, { ...ofThePool, overdue: true }),
   task('remediation', 'endorser'),
   task('confirmation'),
   task('endorsement', 'endorser', decided),
@@ -227,6 +234,17 @@ const scenes: readonly Scene[] = [
   form('review', 'approve'),
   form('review', 'ask-remediation'),
   form('review', 'log-contact'),
+  form('review', 'put-back', undefined, ofThePool),
+  {
+    name: 'put-back-done',
+    show: async () => {
+      const handle = await taskFor('review', undefined, ofThePool);
+      const page = await windowAt(handle);
+      at.views.delete(`${viewOf('review').taskId} SAM30`);
+      await page.goto(`${server.url}/act/${handle}?noted=put-back`);
+      return page;
+    },
+  },
   faultyForm('endorsement', 'endorse'),
   faultyForm('endorsement', 'return'),
   faultyForm('remediation', 'answer'),
@@ -235,6 +253,7 @@ const scenes: readonly Scene[] = [
   faultyForm('review', 'approve'),
   faultyForm('review', 'ask-remediation'),
   faultyForm('review', 'log-contact'),
+  faultyForm('review', 'put-back', undefined, ofThePool),
 ];
 
 describe.each(scenes)('the page $name', ({ name, show }) => {
@@ -276,6 +295,29 @@ async function endorse(page: Page, handle: string) {
   await page.getByRole('button', { name: 'Endorse the plan' }).click();
 }
 
+/** Goes forward until the focus is on what reads so, and fails when it never is. */
+async function tabTo(page: Page, words: string) {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(
+      "(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent?.trim() ?? ''",
+    );
+    if (focused.includes(words)) return;
+  }
+  throw new Error(`The focus never came to '${words}'`);
+}
+
+async function proveByKeyboard(page: Page, handle: string) {
+  await page.goto(`${server.url}/act/${handle}`);
+  await tabTo(page, 'Send me a code');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/code$/);
+  await tabTo(page, 'Code');
+  await page.keyboard.type(codeIn(at.mails.at(-1)));
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${server.url}/act/${handle}`);
+}
+
 const endorsement = {
   action: 'endorse',
   route: 'hdd',
@@ -313,37 +355,45 @@ describe('a delegate', () => {
     });
   }, 60_000);
 
+  it('puts a plan back without script in a narrow window', async () => {
+    const page = await open({ javaScriptEnabled: false, viewport: narrow });
+    const handle = await taskFor('review', undefined, ofThePool);
+    await prove(page, handle);
+    await page.getByRole('button', { name: 'Put it back into the pool' }).click();
+    await page.getByLabel('Why you put it back').fill('I know the family.');
+    await page.getByRole('button', { name: 'Put the plan back' }).click();
+    await page.waitForURL(/noted=put-back$/);
+    expect(at.decisions.at(-1)?.decision).toEqual({ action: 'put-back', reason: 'I know the family.' });
+  }, 60_000);
+
+  it('puts a plan back with the keyboard alone', async () => {
+    const page = await open();
+    const handle = await taskFor('review', undefined, ofThePool);
+    await proveByKeyboard(page, handle);
+    await tabTo(page, 'Put it back into the pool');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/put-back$/);
+    await tabTo(page, 'Why you put it back');
+    await page.keyboard.type('I will be away.');
+    await tabTo(page, 'Put the plan back');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/noted=put-back$/);
+    expect(at.decisions.at(-1)?.decision).toEqual({ action: 'put-back', reason: 'I will be away.' });
+  }, 60_000);
+
   it('endorses with the keyboard alone', async () => {
     const page = await open();
     const handle = await taskFor('endorsement');
     const before = at.decisions.length;
-    /** Goes forward until the focus is on what reads so, and fails when it never is. */
-    const tabTo = async (words: string) => {
-      for (let presses = 0; presses < 60; presses++) {
-        await page.keyboard.press('Tab');
-        const focused = await page.evaluate<string>(
-          "(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent?.trim() ?? ''",
-        );
-        if (focused.includes(words)) return;
-      }
-      throw new Error(`The focus never came to '${words}'`);
-    };
-    await page.goto(`${server.url}/act/${handle}`);
-    await tabTo('Send me a code');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/code$/);
-    await tabTo('Code');
-    await page.keyboard.type(codeIn(at.mails.at(-1)));
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${server.url}/act/${handle}`);
-    await tabTo('Endorse the plan');
+    await proveByKeyboard(page, handle);
+    await tabTo(page, 'Endorse the plan');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/endorse$/);
-    await tabTo('attached the workflow identifier');
+    await tabTo(page, 'attached the workflow identifier');
     await page.keyboard.press('Space');
-    await tabTo('end-dated the workflow identifiers');
+    await tabTo(page, 'end-dated the workflow identifiers');
     await page.keyboard.press('Space');
-    await tabTo('Endorse the plan');
+    await tabTo(page, 'Endorse the plan');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${server.url}/act/${handle}`);
     expect(at.decisions.slice(before).map(({ decision }) => decision)).toEqual([endorsement]);
@@ -380,7 +430,7 @@ it('a scanner with a browser that clicks everything decides nothing', async () =
 }, 60_000);
 
 it('a decision record prints without the parts that are only for the screen', async () => {
-  server.pages.set('/record', decisionRecordPage(record, { name: 'Pat Nguyen', csrf: 'x', signOut: '/' }));
+  server.pages.set('/record', decisionRecordPage(record, { name: 'Planner One', csrf: 'x', signOut: '/' }));
   const page = await strangerAt('/record');
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('banner').isVisible()).toBe(false);
@@ -394,7 +444,7 @@ it('a mail is accessible in a narrow window', async () => {
   const { html } = renderMail({
     template: 'request',
     parameters: { caseId, step: 'endorsement', due: 'Thursday 26 November 2026, 5:00 pm (Melbourne time)' },
-    recipientName: 'Kim Lee',
+    recipientName: 'Endorser One',
     link: `https://safeguard.example/act/${'A'.repeat(43)}`,
   });
   server.pages.set('/mail', html);

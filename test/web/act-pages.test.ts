@@ -43,7 +43,7 @@ const goodEndorsement = {
 };
 
 const detail = new RegExp(
-  [caseId, request.applicationNumber, request.participant.name, 'Pat Nguyen', 'Kim Lee'].join('|'),
+  [caseId, request.applicationNumber, request.participant.name, 'Planner One', 'Endorser One'].join('|'),
 );
 const errorLinks = (html: string) =>
   [...html.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g)]
@@ -213,7 +213,7 @@ describe('the task page', () => {
     const { html, statusCode } = await browser.get(`/act/${handle}`);
     expect(statusCode).toBe(200);
     for (const words of [
-      'Sam Ocampo',
+      'Delegate One',
       'Delegation level 4, from 2026-01-01',
       'Due Thursday 26 November 2026, 5:00 pm (Melbourne time)',
       '$125,000.50',
@@ -248,7 +248,7 @@ describe('the task page', () => {
     const { html } = await browser.get(`/act/${handle}`);
     expect(html).toContain('31 hours by week.');
     expect(html).toContain('Draft answer');
-    expect(html).toContain('This step is with Pat Nguyen. You can read the draft answers and comment on the points.');
+    expect(html).toContain('This step is with Planner One. You can read the draft answers and comment on the points.');
     expect(html).not.toContain('To be done in the business system');
     expect([...html.matchAll(/href="\/act\/[^/"]+\/([a-z-]+)"/g)].map(([, action]) => action)).toEqual(['comment']);
   });
@@ -335,13 +335,15 @@ describe('a decision', () => {
       state: 'decided',
       actions: [],
       decided: {
-        by: { login: people.endorser.login, name: 'Kim Lee' },
+        by: { login: people.endorser.login, name: 'Endorser One' },
         at: '2026-11-24T01:05:00.000Z',
         action: 'endorse',
       },
     });
     const after = await browser.get(`/act/${handle}`);
-    expect(after.html).toContain('Kim Lee endorsed the plan, Tuesday 24 November 2026, 12:05 pm (Melbourne time).');
+    expect(after.html).toContain(
+      'Endorser One endorsed the plan, Tuesday 24 November 2026, 12:05 pm (Melbourne time).',
+    );
     const second = await browser.post(`/act/${handle}/endorse`, goodEndorsement);
     expect(second.statusCode).toBe(303);
     expect(at.decisions).toHaveLength(1);
@@ -390,7 +392,7 @@ describe('a decision', () => {
   it('that somebody else took first leads to the page that says so', async () => {
     const { handle, set } = await provedAt('endorsement');
     const csrf = await browser.csrf(`/act/${handle}`);
-    at.refuse = { title: 'This step is closed: Kim Lee returned the plan to the planner.', problems: [] };
+    at.refuse = { title: 'This step is closed: Endorser One returned the plan to the planner.', problems: [] };
     const { decide } = at.needs;
     Object.assign(at.needs, {
       decide: async (decision: Parameters<typeof decide>[0]) => {
@@ -447,11 +449,81 @@ describe('a decision', () => {
   });
 });
 
+describe('putting a plan back', () => {
+  const actions = [...viewOf('review').actions, 'put-back'];
+  const locally: Partial<TaskView> = {
+    actions,
+    endorsement: { route: 'local', fellBack: false, selfEndorsed: false, planEndorsedEndDate: '2026-12-24' },
+  };
+
+  it('is offered to the delegate of a plan of the pool', async () => {
+    const { handle } = await provedAt('review', 'delegate', { actions });
+    expect((await browser.get(`/act/${handle}`)).html).toContain(`href="/act/${handle}/put-back"`);
+    const { html } = await browser.get(`/act/${handle}/put-back`);
+    expect(html).toContain('Put this plan back into the pool');
+    expect(html).toContain('Delegation level 4, from 2026-01-01');
+  });
+
+  it('is not offered to a local delegate, who has no pool', async () => {
+    const { handle } = await provedAt('review', 'delegate', locally);
+    expect((await browser.get(`/act/${handle}`)).html).not.toContain('put-back');
+    expect((await browser.get(`/act/${handle}/put-back`)).headers?.location).toBe(`/act/${handle}`);
+    await browser.post(`/act/${handle}/put-back`, { reason: 'I will be away.' });
+    expect(at.decisions).toEqual([]);
+  });
+
+  it.each([
+    { reason: ' ', says: 'Write why you put it back' },
+    { reason: 'x'.repeat(1001), says: 'Why you put it back must be 1,000 characters or fewer' },
+  ])('needs a reason that fits: $says', async ({ reason, says }) => {
+    const { handle } = await provedAt('review', 'delegate', { actions });
+    const answer = await browser.post(`/act/${handle}/put-back`, { reason });
+    expect(answer.statusCode).toBe(422);
+    expect(errorLinks(answer.html)).toEqual([['reason', says]]);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('is sent with its reason, is told, and shows nothing of the plan any more', async () => {
+    const { handle, view } = await provedAt('review', 'delegate', { actions });
+    const { decide } = at.needs;
+    Object.assign(at.needs, {
+      decide: async (decision: Parameters<typeof decide>[0]) => {
+        at.views.delete(`${view.taskId} ${view.you.login}`);
+        return decide(decision);
+      },
+    });
+    const csrf = await browser.csrf(`/act/${handle}`);
+    const answer = await browser.ask('POST', `/act/${handle}/put-back`, { csrf, reason: ' I know the family. ' });
+    expect(answer.statusCode).toBe(303);
+    expect(at.decisions).toMatchObject([
+      {
+        taskId: view.taskId,
+        login: view.you.login,
+        assignment: 1,
+        decision: { action: 'put-back', reason: 'I know the family.' },
+      },
+    ]);
+    const told = await browser.get(answer.headers?.location as string);
+    expect(told.statusCode).toBe(200);
+    expect(told.html).toContain('You have put the plan back');
+    expect(told.html).not.toMatch(new RegExp(`${caseId}|${request.applicationNumber}|${request.participant.name}`));
+    const again = await browser.ask('POST', `/act/${handle}/put-back`, { csrf, reason: 'I know the family.' });
+    expect(again.statusCode).toBe(409);
+    expect(at.decisions).toHaveLength(1);
+    expect((await browser.get(`/act/${handle}`)).statusCode).toBe(410);
+  });
+
+  it('is told by no address while the plan is still there', async () => {
+    const { handle } = await provedAt('review', 'delegate', { actions });
+    expect((await browser.get(`/act/${handle}?noted=put-back`)).html).not.toContain('You have put the plan back');
+  });
+});
+
 describe('a step that is over', () => {
   const decided: Partial<TaskView> = {
     state: 'decided',
     actions: [],
-    decided: { by: { login: 'SAM30', name: 'Sam Ocampo' }, at: '2026-11-27T00:00:00.000Z', action: 'approve' },
+    decided: { by: { login: 'SAM30', name: 'Delegate One' }, at: '2026-11-27T00:00:00.000Z', action: 'approve' },
   };
 
   it('is closed to everybody unproved, who may ask for a code to read what was recorded', async () => {

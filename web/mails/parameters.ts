@@ -41,6 +41,7 @@ export const neededParameters = {
   overdue: ['caseId', 'step', 'due'],
   'line-manager': ['caseId', 'step', 'due', 'holder'],
   standstill: ['caseId', 'step', 'due'],
+  'machine-stopped': ['caseId', 'action'],
   returned: ['caseId', 'points', 'due'],
   endorsed: ['caseId'],
   'remediation-asked': ['caseId', 'points', 'due'],

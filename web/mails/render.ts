@@ -7,6 +7,7 @@ import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
 import { lineManager } from './line-manager.ts';
+import { machineStopped } from './machine-stopped.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
@@ -23,6 +24,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   overdue,
   'line-manager': lineManager,
   standstill,
+  'machine-stopped': machineStopped,
   returned,
   endorsed,
   'remediation-asked': remediationAsked,

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../engine.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, validationException } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ExecutionRecord } from '../records.ts';
+import { MAX_EVENTS, MAX_MILLISECONDS } from '../run.ts';
 import { machineAt } from './machines.ts';
 import { pageToken, type Request, seconds } from './request.ts';
 
-/** AWS redrives within this time of the end. */
+/** AWS redrives within this time of the end, and answers a repeated client token alike for this long. */
 const REDRIVE_MILLISECONDS = 14 * 86_400_000;
+const CLIENT_TOKEN_MILLISECONDS = 15 * 60_000;
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
 export async function startExecution(engine: Engine, request: Request): Promise<Json> {
-  const { machine, version } = engine.machineToStart(request.arn('stateMachineArn'));
+  const { machine, version } = engine.machineToStart(request.arn('stateMachineArn', 'stateMachine'));
   const name = request.has('name') ? request.name('name') : randomUUID();
   const input = request.json('input', 'InvalidExecutionInput', '{}');
   const { arn, started } = await engine.start(machine, version, { name, input });
@@ -18,7 +21,7 @@ export async function startExecution(engine: Engine, request: Request): Promise<
 }
 
 export async function describeExecution(engine: Engine, request: Request): Promise<Json> {
-  const execution = executionAt(engine, request.arn('executionArn'));
+  const execution = executionAt(engine, request.arn('executionArn', 'execution'));
   const { input, output, error, cause } = execution;
   const whyNot = whyNotRedrivable(engine, execution);
   return {
@@ -33,21 +36,31 @@ export async function describeExecution(engine: Engine, request: Request): Promi
   };
 }
 
-/** Newest first. */
+/** Of a machine or one of its versions, the latest first. */
 export async function listExecutions(engine: Engine, request: Request): Promise<Json> {
-  const machine = machineAt(engine, request.arn('stateMachineArn'));
+  if (!request.has('stateMachineArn') || request.has('mapRunArn')) {
+    throw validationException('Only executions of a state machine are listed: there are no Map Runs here');
+  }
+  const arn = request.arn('stateMachineArn', 'stateMachine');
+  const version = engine.store.version(arn);
+  const { arn: machineArn } = machineAt(engine, version?.machineArn ?? arn);
+  const redriven = request.oneOf('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
+  const filter = {
+    ...{ machineArn, versionArn: version?.arn, status: request.oneOf('statusFilter', STATUSES) },
+    isRedriven: redriven && redriven === 'REDRIVEN',
+  };
   const size = request.pageSize();
-  const before = request.pageStart() ?? Number.MAX_SAFE_INTEGER;
-  const found = engine.store.executionsOf(machine.arn, request.optional('statusFilter'), before, size + 1);
+  const [time, id] = request.pageStart(engine.now()) ?? [Number.MAX_SAFE_INTEGER, 0];
+  const found = engine.store.executionsOf(filter, { time, id }, size + 1);
   const last = found[size - 1];
   return {
     executions: found.slice(0, size).map(summaryOf),
-    ...(found.length > size && last ? { nextToken: pageToken(last.id) } : {}),
+    ...(found.length > size && last ? { nextToken: pageToken(engine.now(), last.time, last.id) } : {}),
   };
 }
 
 export async function stopExecution(engine: Engine, request: Request): Promise<Json> {
-  const { id, arn } = executionAt(engine, request.arn('executionArn'));
+  const { id, arn } = executionAt(engine, request.arn('executionArn', 'execution'));
   const [error, cause] = [request.optional('error', 256), request.optional('cause', 32_768)];
   await engine.deliver(id, { kind: 'stop', error, cause });
   return { stopDate: seconds(executionAt(engine, arn).stopped ?? engine.now().getTime()) };
@@ -55,10 +68,16 @@ export async function stopExecution(engine: Engine, request: Request): Promise<J
 
 /** Runs a failed, stopped or timed out execution again from the states that did not succeed. */
 export async function redriveExecution(engine: Engine, request: Request): Promise<Json> {
-  const execution = executionAt(engine, request.arn('executionArn'));
+  const execution = executionAt(engine, request.arn('executionArn', 'execution'));
+  const clientToken = request.optional('clientToken', 64);
+  const { redriven, redriveToken } = execution;
+  const isRepeated = clientToken !== undefined && clientToken === redriveToken && redriven !== null;
+  if (isRepeated && engine.now().getTime() - redriven <= CLIENT_TOKEN_MILLISECONDS) {
+    return { redriveDate: seconds(redriven) };
+  }
   const whyNot = whyNotRedrivable(engine, execution);
   if (whyNot !== undefined) throw new ApiError('ExecutionNotRedrivable', whyNot);
-  await engine.deliver(execution.id, { kind: 'redrive' });
+  await engine.deliver(execution.id, { kind: 'redrive', clientToken });
   return { redriveDate: seconds(executionAt(engine, execution.arn).redriven ?? 0) };
 }
 
@@ -79,8 +98,13 @@ function summaryOf(execution: ExecutionRecord): JsonObject {
   };
 }
 
-function whyNotRedrivable(engine: Engine, { status, stopped }: ExecutionRecord): string | undefined {
+/** Reasons and words of AWS's `redriveStatusReason`. */
+function whyNotRedrivable(engine: Engine, execution: ExecutionRecord): string | undefined {
+  const { id, status, machineArn, started, stopped } = execution;
+  const now = engine.now().getTime();
+  if (engine.setting.isDeleting(machineArn)) return 'State machine is in DELETING status';
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  const age = engine.now().getTime() - (stopped ?? 0);
-  return age > REDRIVE_MILLISECONDS ? 'Execution ended more than 14 days ago and cannot be redriven' : undefined;
+  if (engine.store.lastEventOf(id) >= MAX_EVENTS - 1) return 'Execution history event limit exceeded';
+  if (now - started >= MAX_MILLISECONDS) return 'Execution has exceeded the max execution time';
+  return now - (stopped ?? 0) > REDRIVE_MILLISECONDS ? 'Execution redrivable period exceeded' : undefined;
 }

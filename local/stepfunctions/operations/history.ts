@@ -7,11 +7,11 @@ import { pageToken, type Request, seconds } from './request.ts';
 const DATA = new Set(['input', 'output', 'parameters', 'assignedVariables']);
 
 export async function getExecutionHistory(engine: Engine, request: Request): Promise<Json> {
-  const { id } = executionAt(engine, request.arn('executionArn'));
+  const { id } = executionAt(engine, request.arn('executionArn', 'execution'));
   const size = request.pageSize();
   const reversed = request.flag('reverseOrder', false);
   const withData = request.flag('includeExecutionData', true);
-  const start = request.pageStart() ?? (reversed ? Number.MAX_SAFE_INTEGER : 0);
+  const [start] = request.pageStart(engine.now()) ?? [reversed ? Number.MAX_SAFE_INTEGER : 0];
   const found = engine.store.eventsOf(id, start, size + 1, reversed);
   const events = found.slice(0, size);
   return {
@@ -19,7 +19,7 @@ export async function getExecutionHistory(engine: Engine, request: Request): Pro
       ...{ timestamp: seconds(time), type, id: eventId, previousEventId: previous },
       ...(details && { [detailsName(type)]: withData ? details : withoutData(details) }),
     })),
-    ...(found.length > size ? { nextToken: pageToken(events.at(-1)?.id ?? 0) } : {}),
+    ...(found.length > size ? { nextToken: pageToken(engine.now(), events.at(-1)?.id ?? 0) } : {}),
   };
 }
 

@@ -44,13 +44,18 @@ const operations: Readonly<Record<string, Operation>> = {
   ValidateStateMachineDefinition: validateStateMachineDefinition,
 };
 
+const READS = /^(Describe|Get|List)/;
+
 /** One call of the AWS JSON 1.0 protocol: the answer's status and body. A refusal is 400 with `__type` and `message`. */
 export async function handle(engine: Engine, name: string, body: unknown): Promise<{ status: number; body: Json }> {
   try {
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation)
       throw new ApiError('UnknownOperationException', `The operation ${name} is not supported by this runtime`);
-    return { status: 200, body: await operation(engine, new Request(body)) };
+    const answer = await operation(engine, new Request(body));
+    // A change is on disk when it is answered; what is read must be so too.
+    if (READS.test(name)) await engine.store.settled();
+    return { status: 200, body: answer };
   } catch (fault) {
     if (!(fault instanceof ApiError)) throw fault;
     return { status: 400, body: { __type: fault.type, message: fault.message, ...fault.fields } };

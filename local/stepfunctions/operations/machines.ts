@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readDefinition } from '../definition.ts';
 import type { Engine } from '../engine.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, machineDeleting } from '../errors.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { MachineRecord } from '../records.ts';
-import { pageToken, type Request, seconds } from './request.ts';
+import { constraint, pageToken, type Request, seconds } from './request.ts';
 import { tagsIn } from './tags.ts';
 import { publish } from './versions.ts';
 
@@ -17,8 +17,8 @@ const OFF: JsonObject = {
 
 export async function createStateMachine(engine: Engine, request: Request): Promise<Json> {
   const name = request.name('name');
-  const text = request.string('definition');
-  const roleArn = request.arn('roleArn');
+  const text = definitionIn(request) ?? request.string('definition');
+  const roleArn = request.arn('roleArn', 'role');
   const type = request.optional('type') ?? 'STANDARD';
   if (type !== 'STANDARD') {
     throw new ApiError(
@@ -29,14 +29,16 @@ export async function createStateMachine(engine: Engine, request: Request): Prom
   readDefinition(text);
   const arn = engine.arnOf('stateMachine', name);
   const existing = engine.store.machine(arn);
-  if (existing && (existing.definition !== text || existing.roleArn !== roleArn)) {
+  if (existing?.status === 'DELETING') throw machineDeleting(arn);
+  const settings = JSON.stringify(settingsIn(request));
+  // As on AWS, another role or other tags are the same request, and change nothing.
+  if (existing && (existing.definition !== text || existing.settings !== settings)) {
     throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
   }
   const now = engine.now().getTime();
   const machine: MachineRecord = existing ?? {
-    ...{ arn, name, roleArn, type, definition: text, revision: INITIAL, description: null },
-    ...{ settings: JSON.stringify(settingsIn(request)), tags: JSON.stringify(tagsIn(request.value('tags'))) },
-    ...{ created: now, updated: now },
+    ...{ arn, name, roleArn, type, definition: text, revision: INITIAL, description: null, status: 'ACTIVE' },
+    ...{ settings, tags: JSON.stringify(tagsIn(request.value('tags'), arn)), created: now, updated: now },
   };
   if (!existing) await engine.store.commit(() => engine.store.putMachine(machine));
   const version = request.flag('publish', false)
@@ -50,9 +52,10 @@ export async function createStateMachine(engine: Engine, request: Request): Prom
 
 /** Executions started from now on use the new definition; running ones keep theirs. */
 export async function updateStateMachine(engine: Engine, request: Request): Promise<Json> {
-  const machine = machineAt(engine, request.arn('stateMachineArn'));
-  const text = request.optional('definition');
-  const roleArn = request.has('roleArn') ? request.arn('roleArn') : undefined;
+  const machine = machineAt(engine, request.arn('stateMachineArn', 'stateMachine'));
+  if (machine.status === 'DELETING') throw machineDeleting(machine.arn);
+  const text = definitionIn(request);
+  const roleArn = request.has('roleArn') ? request.arn('roleArn', 'role') : undefined;
   const settings = settingsIn(request, JSON.parse(machine.settings));
   if (text === undefined && roleArn === undefined && !Object.keys(OFF).some((name) => request.has(name))) {
     throw new ApiError(
@@ -102,10 +105,11 @@ export async function declareStateMachine(
   const arn = engine.arnOf('stateMachine', name);
   readDefinition(definition);
   const existing = engine.store.machine(arn);
-  const wanted = { definition, roleArn, tags: JSON.stringify(tags) };
+  const wanted = { definition, roleArn, tags: JSON.stringify(tags), status: 'ACTIVE' } as const;
   if (existing) {
     const isCurrent = Object.entries(wanted).every(([key, value]) => existing[key as keyof MachineRecord] === value);
     if (!isCurrent) await saveRevision(engine, existing, wanted);
+    engine.keepMachine(arn);
     return arn;
   }
   const now = engine.now().getTime();
@@ -118,13 +122,15 @@ export async function declareStateMachine(
 }
 
 export async function describeStateMachine(engine: Engine, request: Request): Promise<Json> {
-  const { machine, version } = engine.machineToStart(request.arn('stateMachineArn'));
+  const arn = request.arn('stateMachineArn', 'stateMachine');
+  const version = engine.store.version(arn);
+  const machine = machineAt(engine, version?.machineArn ?? arn);
   return describe(machine, version ?? machine, version?.arn);
 }
 
 /** The definition that an execution runs by, which may be older than its machine's. */
 export async function describeStateMachineForExecution(engine: Engine, request: Request): Promise<Json> {
-  const arn = request.arn('executionArn');
+  const arn = request.arn('executionArn', 'execution');
   const execution = engine.store.execution(arn);
   if (!execution) throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   const revision = engine.store.revision(execution.machineArn, execution.revision);
@@ -139,22 +145,22 @@ export async function describeStateMachineForExecution(engine: Engine, request: 
   };
 }
 
-/** Deletes the machine at once. Unlike AWS, its running executions go on to their end. */
+/** Also answers alike when there is none. */
 export async function deleteStateMachine(engine: Engine, request: Request): Promise<Json> {
-  const arn = request.arn('stateMachineArn');
-  await engine.store.commit(() => engine.store.deleteMachine(arn));
+  const machine = engine.store.machine(request.arn('stateMachineArn', 'stateMachine'));
+  if (machine) await engine.deleteMachine(machine);
   return {};
 }
 
 export async function listStateMachines(engine: Engine, request: Request): Promise<Json> {
   const size = request.pageSize();
-  const start = request.pageStart() ?? 0;
+  const [start] = request.pageStart(engine.now()) ?? [0];
   const machines = engine.store.machines();
   return {
     stateMachines: machines.slice(start, start + size).map(({ arn, name, type, created }) => ({
       ...{ stateMachineArn: arn, name, type, creationDate: seconds(created) },
     })),
-    ...(machines.length > start + size ? { nextToken: pageToken(start + size) } : {}),
+    ...(machines.length > start + size ? { nextToken: pageToken(engine.now(), start + size) } : {}),
   };
 }
 
@@ -177,12 +183,21 @@ function describe(
   versionArn: string | undefined,
 ): Json {
   return {
-    ...{ stateMachineArn: versionArn ?? machine.arn, name: machine.name, status: 'ACTIVE', type: machine.type },
+    ...{ stateMachineArn: versionArn ?? machine.arn, name: machine.name, status: machine.status, type: machine.type },
     ...{ definition, roleArn, creationDate: seconds(created) },
     ...(revision === INITIAL ? {} : { revisionId: revision }),
     ...(description === null ? {} : { description }),
     ...JSON.parse(machine.settings),
   };
+}
+
+/** AWS's quota for a definition. */
+const MAX_DEFINITION = 1_048_576;
+
+function definitionIn(request: Request): string | undefined {
+  const text = request.optional('definition', MAX_DEFINITION);
+  if (text === '') throw constraint('definition', 'have length greater than or equal to 1');
+  return text;
 }
 
 /** Logging and tracing are kept and described; this runtime does neither. */

@@ -1,39 +1,46 @@
 import type { Engine } from '../engine.ts';
 import { ApiError, StatesError } from '../errors.ts';
 import { type Json, parsed } from '../json.ts';
-import type { Request } from './request.ts';
+import type { Occurrence } from '../run.ts';
+import { invalidToken, type Request } from './request.ts';
 
 /** Each is answered when the step it causes is on disk. A token is good for one answer. */
 export async function sendTaskSuccess(engine: Engine, request: Request): Promise<Json> {
-  const task = taskOf(engine, request);
+  const task = taskOf(request);
   const result = JSON.parse(request.json('output', 'InvalidOutput')) as Json;
-  await engine.deliver(task.execution, { kind: 'token', ...task, outcome: { result } });
+  await deliver(engine, task, { kind: 'token', ...task, outcome: { result } });
   return {};
 }
 
 export async function sendTaskFailure(engine: Engine, request: Request): Promise<Json> {
-  const task = taskOf(engine, request);
+  const task = taskOf(request);
   const failure = new StatesError(request.optional('error', 256), request.optional('cause', 32_768));
-  await engine.deliver(task.execution, { kind: 'token', ...task, outcome: { failure } });
+  await deliver(engine, task, { kind: 'token', ...task, outcome: { failure } });
   return {};
 }
 
 export async function sendTaskHeartbeat(engine: Engine, request: Request): Promise<Json> {
-  const task = taskOf(engine, request);
-  await engine.deliver(task.execution, { kind: 'heartbeat', ...task });
+  const task = taskOf(request);
+  await deliver(engine, task, { kind: 'heartbeat', ...task });
   return {};
 }
 
+interface WaitingTask {
+  readonly execution: number;
+  readonly frame: number;
+  readonly token: string;
+}
+
 /** A token says which execution and frame it belongs to; whether it still counts is for the execution to say. */
-function taskOf(engine: Engine, request: Request): { execution: number; frame: number; token: string } {
+function taskOf(request: Request): WaitingTask {
   const token = request.string('taskToken', 2048);
   const parts = parsed(Buffer.from(token, 'base64').toString());
   const [execution, frame] = Array.isArray(parts) ? parts : [];
-  if (typeof execution !== 'number' || typeof frame !== 'number') {
-    throw new ApiError('InvalidToken', "Invalid Token: 'Invalid token'");
-  }
-  if (!engine.store.executionById(execution)) {
-    throw new ApiError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
-  }
+  if (typeof execution !== 'number' || typeof frame !== 'number') throw invalidToken();
   return { execution, frame, token };
+}
+
+async function deliver(engine: Engine, task: WaitingTask, occurrence: Occurrence): Promise<void> {
+  const exists = await engine.deliver(task.execution, occurrence);
+  if (!exists) throw new ApiError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'");
 }

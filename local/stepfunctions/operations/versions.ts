@@ -1,9 +1,12 @@
 import type { Engine } from '../engine.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, machineDeleting } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { MachineRecord, VersionRecord } from '../records.ts';
 import { machineAt } from './machines.ts';
 import { pageToken, type Request, seconds } from './request.ts';
+
+/** AWS's quota. */
+const MAX_VERSIONS = 1000;
 
 /** Publishes the machine as it is now; the same revision is published once. */
 export async function publish(engine: Engine, machine: MachineRecord, description = ''): Promise<VersionRecord> {
@@ -11,6 +14,10 @@ export async function publish(engine: Engine, machine: MachineRecord, descriptio
   const versions = store.versionsOf(machine.arn);
   const existing = versions.find(({ revision }) => revision === machine.revision);
   if (existing) return existing;
+  if (versions.length >= MAX_VERSIONS) {
+    const problem = `The maximum number of versions of a state machine is ${MAX_VERSIONS}: '${machine.arn}'`;
+    throw new ApiError('ServiceQuotaExceededException', problem);
+  }
   const number = (versions[0]?.number ?? 0) + 1;
   const { revision, definition, roleArn } = machine;
   const version: VersionRecord = {
@@ -22,31 +29,32 @@ export async function publish(engine: Engine, machine: MachineRecord, descriptio
 }
 
 export async function publishStateMachineVersion(engine: Engine, request: Request): Promise<Json> {
-  const machine = machineAt(engine, request.arn('stateMachineArn'));
+  const machine = machineAt(engine, request.arn('stateMachineArn', 'stateMachine'));
+  if (machine.status === 'DELETING') throw machineDeleting(machine.arn);
   const wanted = request.optional('revisionId');
   if (wanted !== undefined && wanted !== machine.revision) {
     const why = `Failed to publish the State Machine version for revision ${wanted}. The current State Machine revision is ${machine.revision}.`;
     throw new ApiError('ConflictException', why);
   }
-  const version = await publish(engine, machine, request.optional('description'));
+  const version = await publish(engine, machine, request.optional('description', 256));
   return { stateMachineVersionArn: version.arn, creationDate: seconds(version.created) };
 }
 
 export async function listStateMachineVersions(engine: Engine, request: Request): Promise<Json> {
-  const machine = machineAt(engine, request.arn('stateMachineArn'));
+  const machine = machineAt(engine, request.arn('stateMachineArn', 'stateMachine'));
   const size = request.pageSize();
-  const start = request.pageStart() ?? 0;
+  const [start] = request.pageStart(engine.now()) ?? [0];
   const versions = engine.store.versionsOf(machine.arn);
   return {
     stateMachineVersions: versions.slice(start, start + size).map(({ arn, created }) => ({
       ...{ stateMachineVersionArn: arn, creationDate: seconds(created) },
     })),
-    ...(versions.length > start + size ? { nextToken: pageToken(start + size) } : {}),
+    ...(versions.length > start + size ? { nextToken: pageToken(engine.now(), start + size) } : {}),
   };
 }
 
 export async function deleteStateMachineVersion(engine: Engine, request: Request): Promise<Json> {
-  const arn = request.arn('stateMachineVersionArn');
+  const arn = request.arn('stateMachineVersionArn', 'stateMachine');
   await engine.store.commit(() => engine.store.deleteVersion(arn));
   return {};
 }

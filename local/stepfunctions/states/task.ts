@@ -29,7 +29,7 @@ export const task: Behaviour = {
     };
     const attempt = integration.isFunction
       ? step.event('LambdaFunctionScheduled', { resource: state.Resource ?? '', input: parameters, ...limits })
-      : step.event('TaskScheduled', { ...kindOf(integration), region: run.region, parameters, ...limits });
+      : step.event('TaskScheduled', { ...kindOf(integration), region: run.setting.region, parameters, ...limits });
     tell(step, integration, 'Started', {});
     const now = run.now();
     if (timeout !== undefined) frame.position.timers.timeout = now + timeout * 1000;

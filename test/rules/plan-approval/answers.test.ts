@@ -69,11 +69,12 @@ describe('answers without changes', () => {
     expect(decided(file, answer, { by: self }).notices ?? []).toEqual([]);
   });
 
-  it('bring a returned plan back to its endorser, without a word to the interaction', () => {
+  it('bring a returned plan back to its endorser, and the interaction with it', () => {
     const change = decided(fileAt('returned-to-planner'), answer, { by: planner });
     expect(change.after.status).toBe('awaiting-endorsement');
     expect(change.notices ?? []).toEqual([]);
-    expect(change.interactions?.[0]?.notes).toHaveLength(1);
+    expect(change.interactions).toMatchObject([{ assignee: 'END001' }]);
+    expect(change.interactions?.[0]?.notes.at(-1)?.lines[0]).toBe('Points answered, for endorsement:');
   });
 
   it('take the place of the draft', () => {
@@ -164,7 +165,7 @@ describe('a draft of answers', () => {
       round: { draft: { answers: [{ point: 2, answer: 'Two at' }], at: tuesday.toISOString() } },
       events: [{ type: 'answers-saved', payload: { round: 1, points: [2] } }],
     });
-    expect(change).not.toHaveProperty('task');
+    expect(change.task).toMatchObject({ note: { state: 'open' } });
     expect(change).not.toHaveProperty('notices');
   });
 

@@ -32,7 +32,7 @@ describe('a delegate, at the moment of deciding,', () => {
   it('is told what the directory says of the delegation', () => {
     const by = { ...hdd, delegation: { level: 4, from: '2020-01-01', to: '2026-11-23' } };
     expect(refusalOf(inReview, approve, { by }).title).toBe(
-      'Delegation level 4 is needed today; the directory says: Delegation level 4, from 2020-01-01 to 2026-11-23.',
+      'Delegation level 4 is needed today; the directory says: Delegation level 4, from 1 January 2020 to 23 November 2026.',
     );
     const { delegation: _delegation, ...without } = hdd;
     expect(refusalOf(inReview, approve, { by: without }).title).toBe(
@@ -81,7 +81,7 @@ describe('an approval', () => {
             reasons: 'The supports are reasonable and necessary.',
             approvedOn: '2026-11-24',
             delegate: 'HDD001',
-            delegation: 'Delegation level 4, from 2020-01-01',
+            delegation: 'Delegation level 4, from 1 January 2020',
           },
         },
       ],
@@ -146,7 +146,9 @@ describe('a request for remediation', () => {
     expect(decided(file, ask, { by: hdd })).toMatchObject({
       after: { status: 'in-remediation', rounds: 3, facts: { remediationRounds: 2 } },
       round: { number: 3, kind: 'remediation', points: ask.points, considered: ask.considered, askedBy: 'HDD001' },
-      events: [{ type: 'remediation-asked', payload: { round: 3, delegation: 'Delegation level 4, from 2020-01-01' } }],
+      events: [
+        { type: 'remediation-asked', payload: { round: 3, delegation: 'Delegation level 4, from 1 January 2020' } },
+      ],
     });
   });
 });
@@ -161,7 +163,7 @@ describe('a contact', () => {
       const change = decided(fileAt(status), decision, { by: hdd });
       expect(change.after.status).toBe(status);
       expect(change.interactions?.[0]?.notes.at(-1)?.lines).toEqual([line]);
-      expect(change).not.toHaveProperty('task');
+      expect(change.task).toMatchObject({ note: { state: 'open' } });
       expect(change).not.toHaveProperty('notices');
     }
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openStep, putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
+import { leftByLocalDelegate, openStep, putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import { stepOf } from '../../../rules/plan-approval/transitions.ts';
 import type { Task } from '../../../schemas/case.ts';
 import { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
@@ -77,18 +77,28 @@ describe('a review', () => {
     expect(opened('awaiting-review').task.excluded).toEqual(['PLN001', 'END001']);
   });
 
-  it('whose delegate may not decide it any more goes to the pool, as a plan of the HDD team', () => {
-    const special = {
-      facts: { route: 'local', mandatory: false },
-      parties: { delegate: localDelegate.login },
-    } as const;
-    const { task, change, notices, after } = opened('in-review', special, false);
+  it('whose HDD may not decide it any more goes to the pool', () => {
+    const { task, change, notices, after } = opened('in-review', {}, false);
     expect(task).not.toHaveProperty('holder');
     expect(task).toMatchObject({ queue: 'hdd', clock: { timeframe: 'pool' } });
     expect(change.queueRow).toMatchObject({ queue: 'hdd', taskId: task.taskId });
     expect(notices).toEqual([]);
     expect(after).toMatchObject({ status: 'awaiting-review', facts: { route: 'hdd' } });
     expect(after.parties).toEqual({ planner: 'PLN001', endorser: 'END001' });
+    expect(leftByLocalDelegate(fileAt('in-review'))).toBeUndefined();
+  });
+
+  it('whose local delegate may not decide it any more goes back to its planner, who submits it to the HDD team', () => {
+    const special = {
+      facts: { route: 'local', mandatory: false },
+      parties: { delegate: localDelegate.login },
+    } as const;
+    const left = leftByLocalDelegate(fileAt('in-review', special));
+    expect(left).toMatchObject({
+      after: { status: 'awaiting-submission', facts: { route: 'hdd', routeFellBack: true } },
+      events: [{ type: 'delegate-unavailable', payload: { delegate: localDelegate.login } }],
+    });
+    expect(left?.after.parties).toEqual({ planner: 'PLN001', endorser: 'END001' });
   });
 
   it('that goes to the pool again is not offered to whoever put it back before', () => {
@@ -121,7 +131,8 @@ describe('the pool', () => {
       place(5, '2026-12-01', '2026-11-19T00:00:00.000Z'),
     ];
     const ordered = rows.toSorted((one, other) => (one.sort < other.sort ? -1 : 1));
-    expect(ordered.map(({ visits }) => visits)).toEqual([4, 3, 5, 2, 1]);
+    // Whoever has no plan yet counts from the submission.
+    expect(ordered.map(({ visits }) => visits)).toEqual([1, 4, 3, 5, 2]);
     for (const { sort } of rows) expect(sort).toMatch(/^5#/);
   });
 
@@ -139,7 +150,7 @@ describe('the pool', () => {
         day(age),
         true,
       ).change.queueRow?.sort ?? '';
-    const rank = ({ end, age }: { end: number | undefined; age: number }) => (end ?? 9999) * 10_000 + age;
+    const rank = ({ end, age }: { end: number | undefined; age: number }) => (end ?? age) * 10_000 + age;
     fc.assert(
       fc.property(plan, plan, (one, other) => {
         if (rank(one) < rank(other)) expect(sortOf(one) < sortOf(other)).toBe(true);
@@ -218,7 +229,7 @@ describe('a plan that is put back', () => {
     const { task } = change();
     const row = task && 'queueRow' in task ? task.queueRow : undefined;
     expect(row?.excluded).toEqual(['PLN001', 'END001', 'HDD001']);
-    const again = fileAt('awaiting-review', { task: { openedAt } });
+    const again = fileAt('awaiting-review', { task: { openedAt, excluded: [...(row?.excluded ?? [])] } });
     if (!row) throw new Error('It is in no queue');
     expect(takePlan(again, again.task, row, hdd, tuesday)).toMatchObject({ refusal: { kind: 'not-permitted' } });
     expect(takePlan(again, again.task, row, hddNumber(9), tuesday)).toHaveProperty('change');

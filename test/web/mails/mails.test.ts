@@ -16,7 +16,7 @@ interface Sample extends Omit<MailToRender, 'template' | 'recipientName'> {
 /** Every mail, as it is sent in each of the situations it is for. */
 const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   request: [
-    { of: 'endorsement', parameters: { caseId, step: 'endorsement', due, dueExplanation, actor: 'Pat Nguyen' }, link },
+    { of: 'endorsement', parameters: { caseId, step: 'endorsement', due, dueExplanation, actor: 'Planner One' }, link },
     { of: 'review by a local delegate', parameters: { caseId, step: 'review', due, dueExplanation }, link },
     { of: 'submission', parameters: { caseId, step: 'submission', due }, link },
     { of: 'confirmation', parameters: { caseId, step: 'confirmation', due }, link },
@@ -24,7 +24,7 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   reminder: [
     {
       of: 'a step soon due',
-      parameters: { caseId, step: 'endorsement', due, rung: 'before-due', holder: 'Kim Lee' },
+      parameters: { caseId, step: 'endorsement', due, rung: 'before-due', holder: 'Endorser One' },
       link,
     },
     { of: 'a step due now', parameters: { caseId, step: 'remediation', due, rung: 'at-due' }, link },
@@ -37,23 +37,24 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'a step', parameters: { caseId, step: 'submission', due }, link },
     { of: 'a plan in the pool', parameters: { caseId, step: 'review', due, holder: 'the HDD pool' } },
   ],
-  'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Pat Nguyen' } }],
-  standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Pat Nguyen' } }],
+  'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
+  standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
+  'machine-stopped': [{ of: 'a case', parameters: { caseId, action: 'ABORTED' } }],
   returned: [
-    { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Sam Ocampo' }, link },
+    { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'one point', parameters: { caseId, points: '1', due }, link },
   ],
   endorsed: [
     { of: 'a plan for the HDD team', parameters: { caseId, step: 'submission', due, dueExplanation }, link },
-    { of: 'a plan for a local delegate', parameters: { caseId, step: 'endorsement', actor: 'Sam Ocampo' } },
+    { of: 'a plan for a local delegate', parameters: { caseId, step: 'endorsement', actor: 'Delegate One' } },
   ],
   'remediation-asked': [
     {
       of: 'the planner',
-      parameters: { caseId, points: '2', round: '1', due, dueExplanation, actor: 'Sam Ocampo' },
+      parameters: { caseId, points: '2', round: '1', due, dueExplanation, actor: 'Delegate One' },
       link,
     },
-    { of: 'the endorser', parameters: { caseId, points: '2', round: '1', due, holder: 'Pat Nguyen' }, link },
+    { of: 'the endorser', parameters: { caseId, points: '2', round: '1', due, holder: 'Planner One' }, link },
   ],
   answered: [
     { of: 'remediation, to the delegate', parameters: { caseId, step: 'review', points: '2', round: '1', due }, link },
@@ -64,15 +65,15 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     },
     {
       of: 'remediation, to the endorser',
-      parameters: { caseId, step: 'remediation', round: '2', actor: 'Pat Nguyen' },
+      parameters: { caseId, step: 'remediation', round: '2', actor: 'Planner One' },
     },
   ],
   changed: [
     { of: 'to the endorser', parameters: { caseId, step: 'confirmation', due, dueExplanation }, link },
-    { of: 'for information', parameters: { caseId, actor: 'Pat Nguyen' } },
+    { of: 'for information', parameters: { caseId, actor: 'Planner One' } },
   ],
   taken: [{ of: 'a plan', parameters: { caseId, step: 'review', due, dueExplanation }, link }],
-  approved: [{ of: 'a plan', parameters: { caseId, actor: 'Sam Ocampo', decidedAt }, link }],
+  approved: [{ of: 'a plan', parameters: { caseId, actor: 'Delegate One', decidedAt }, link }],
   ended: [{ of: 'a plan', parameters: { caseId, pathway: 'Please follow the SOP for Level 5 delegate approval.' } }],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
@@ -87,17 +88,17 @@ const every = MailTemplate.options.flatMap((template) =>
 
 describe('every mail', () => {
   it.each(every)('$name', ({ of: _of, name: _name, ...sample }) => {
-    const { subject, text } = renderMail({ ...sample, recipientName: 'Kim Lee' });
+    const { subject, text } = renderMail({ ...sample, recipientName: 'Endorser One' });
     expect(`${subject}\n\n${text}`).toMatchSnapshot();
   });
 
   it('looks so in HTML', () => {
     const parameters = { caseId, step: 'endorsement', due, dueExplanation };
-    expect(renderMail({ template: 'request', parameters, recipientName: 'Kim Lee', link }).html).toMatchSnapshot();
+    expect(renderMail({ template: 'request', parameters, recipientName: 'Endorser One', link }).html).toMatchSnapshot();
   });
 
   it.each(every)('$name asks for nothing from outside', ({ of: _of, name: _name, ...sample }) => {
-    const { html, text, subject } = renderMail({ ...sample, recipientName: 'Kim Lee' });
+    const { html, text, subject } = renderMail({ ...sample, recipientName: 'Endorser One' });
     expect(html).not.toMatch(/<(img|script|link|table|iframe|style)|url\(|@import|src=/i);
     expect(html).toContain('<html lang="en-AU">');
     expect(`${html}${text}${subject}`).not.toMatch(/undefined|\[object|NaN/);
@@ -120,21 +121,23 @@ describe('every mail', () => {
     '%s says which parameters it lacks',
     (template) => {
       const needed = neededParameters[template];
-      expect(() => renderMail({ template, parameters: {}, recipientName: 'Kim Lee' })).toThrow(
+      expect(() => renderMail({ template, parameters: {}, recipientName: 'Endorser One' })).toThrow(
         `The mail '${template}' needs ${needed.join(', ')}`,
       );
     },
   );
 
   it('does not go out without its code', () => {
-    expect(() => renderMail({ template: 'one-time-code', parameters: {}, recipientName: 'Kim Lee' })).toThrow('code');
+    expect(() => renderMail({ template: 'one-time-code', parameters: {}, recipientName: 'Endorser One' })).toThrow(
+      'code',
+    );
   });
 
   it('shows no link when it was given none', () => {
     const { text, html } = renderMail({
       template: 'request',
       parameters: { caseId, step: 'endorsement', due },
-      recipientName: 'Kim Lee',
+      recipientName: 'Endorser One',
     });
     expect(`${text}${html}`).not.toMatch(/Open this step|href|forward/);
   });

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { Standing, StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
+import { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import { definitionOf, evaluated, functionOf } from '../support/machine-definitions.ts';
+
+/** What the functions of today take, by the name that definitions call them by. */
+const takenBy = {
+  TriagePlanFunction: Visit,
+  OpenTaskFunction: StepVisit,
+  WaitTaskFunction: WaitVisit,
+  RemindFunction: TaskVisit,
+  ClosePlanApprovalFunction: Visit,
+} as const;
+
+/**
+ * What one released definition sends and is sent; executions that run under it may do so for months. A definition that
+ * sends something else gets a file of its own beside those of the releases before it.
+ */
+const Contract = z.strictObject({
+  process: z.string(),
+  release: z.string(),
+  /** What each state sends to its function. */
+  payloads: z.record(
+    z.string(),
+    z.strictObject({
+      function: z.enum([
+        'TriagePlanFunction',
+        'OpenTaskFunction',
+        'WaitTaskFunction',
+        'RemindFunction',
+        'ClosePlanApprovalFunction',
+      ]),
+      payload: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** What a wait may be answered with. */
+  taskSuccessOutputs: z.array(z.unknown()),
+});
+type Contract = z.infer<typeof Contract>;
+
+const contracts: readonly Contract[] = readdirSync(new URL('.', import.meta.url))
+  .filter((name) => name.endsWith('.json'))
+  .toSorted()
+  .map((name) => Contract.parse(JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))));
+
+describe.each(contracts)('release $release of $process', ({ payloads, taskSuccessOutputs }) => {
+  it.each(Object.entries(payloads))('sends what its function still takes: %s', (_state, sent) => {
+    expect(takenBy[sent.function].parse(sent.payload)).toEqual(sent.payload);
+  });
+
+  it.each(taskSuccessOutputs)('is answered as it still may be: %j', (output) => {
+    expect(Standing.parse(output)).toEqual(output);
+  });
+
+  it('may be answered with every status that a decision leads to', () => {
+    const statuses = taskSuccessOutputs.map((output) => Standing.parse(output).standing);
+    expect(statuses.toSorted()).toEqual(PlanApprovalStatus.options.toSorted());
+  });
+});
+
+it('what the definition of today sends stands in its contract', async () => {
+  const { States } = definitionOf('plan-approval');
+  const contract = contracts.findLast(({ process }) => process === 'plan-approval');
+  const sent: Contract['payloads'] = {};
+  for (const [name, state] of Object.entries(States)) {
+    const called = functionOf(state);
+    if (!called) continue;
+    const payload = await evaluated(state.Arguments?.Payload, {
+      input: { caseId: 'PA-2345678A', run: 1, task: 'TASK#review#3' },
+      context: {
+        State: { EnteredTime: '2026-11-23T23:00:00.000Z', RetryCount: 0 },
+        Task: { Token: 'AQCEAAAAKgAAAAMAAAAAAAAAAQ' },
+      },
+    });
+    sent[name] = { function: called, payload } as Contract['payloads'][string];
+  }
+  expect(sent).toEqual(contract?.payloads);
+});

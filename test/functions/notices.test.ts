@@ -1,0 +1,267 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deliverFresh, deliverNotice } from '../../functions/notices/deliver.ts';
+import { recipientOf } from '../../functions/notices/recipients.ts';
+import { recordDelivery } from '../../functions/record-delivery.ts';
+import { sendNotices } from '../../functions/send-notices.ts';
+import { caseKeys } from '../../ports/cases.ts';
+import type { Notice } from '../../schemas/case.ts';
+import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { directoryWith, employ, personas } from '../support/personas.ts';
+import { caseAt } from '../support/plan-approval-desk.ts';
+
+let p: InMemoryPorts;
+let caseId: string;
+
+/** A case whose only notice, the request to its endorser, has not been sent. */
+beforeEach(async () => {
+  p = await inMemoryPorts();
+  p.mail.refusing = new Error('Throttled');
+  caseId = await caseAt(p, 'awaiting-endorsement');
+  p.mail.refusing = undefined;
+});
+
+const notice = async (): Promise<Notice> => {
+  const [only] = await p.cases.notices(caseId);
+  if (!only) throw new Error('There is no notice');
+  return only;
+};
+const change = (set: Record<string, unknown>) => p.table.update({ update: caseKeys.notice(caseId, '000003-1'), set });
+const sweep = () => sendNotices(p, 14)();
+const tried = 1;
+
+describe('a mail that the provider refuses', () => {
+  it('keeps nothing waiting, and stays owed', async () => {
+    expect(await notice()).toMatchObject({ noticeId: '000003-1', status: 'sending', attempts: tried });
+    expect(await p.cases.find(caseId)).toMatchObject({ status: 'awaiting-endorsement' });
+  });
+
+  it('is tried again after 2, 4, 8 minutes and so on, at most every two hours', async () => {
+    p.mail.refusing = new Error('Throttled');
+    const waits: number[] = [];
+    for (let attempt = tried; attempt < 10; attempt++) {
+      const [item] = (await p.table.queryIndex('work', 'W#unsent')).items;
+      const next = Date.parse(String(item?.workSort).slice(0, 24));
+      waits.push((next - p.clock.at) / 60_000);
+      p.clock.at = next;
+      expect(await sweep()).toMatchObject({ owed: 0 });
+      p.clock.at = next + 1;
+      expect(await sweep()).toMatchObject({ owed: 1, sent: 0 });
+      p.clock.at = next;
+      const [again] = (await p.table.queryIndex('work', 'W#unsent')).items;
+      p.clock.at = Date.parse(String(again?.workSort).slice(0, 24)) - minutes(Math.min(2 ** (attempt + 1), 120));
+    }
+    expect(waits).toEqual([2, 4, 8, 16, 32, 64, 120, 120, 120]);
+  });
+
+  it('is sent by the sweep once the provider takes it, and then never again', async () => {
+    p.clock.at += minutes(2) + 1;
+    expect(await sweep()).toEqual({ owed: 1, sent: 1, oldestUnsentSeconds: 0 });
+    expect(p.mail.sent).toMatchObject([{ to: 'end001@staff.example', tags: { notice: '000003-1', case: caseId } }]);
+    expect(await notice()).toMatchObject({
+      status: 'sent',
+      attempts: 2,
+      messageId: 'message-1',
+      sentAt: p.clock.now().toISOString(),
+    });
+    p.clock.at += minutes(600);
+    expect(await sweep()).toEqual({ owed: 0, sent: 0, oldestUnsentSeconds: 0 });
+    expect(p.mail.sent).toHaveLength(1);
+  });
+
+  it('tells how long the oldest has been owed', async () => {
+    p.mail.refusing = new Error('Throttled');
+    p.clock.at += minutes(10);
+    expect(await sweep()).toEqual({ owed: 1, sent: 0, oldestUnsentSeconds: 600 });
+  });
+});
+
+describe('a mail', () => {
+  beforeEach(() => change({ status: 'intended', attempts: 0 }));
+
+  it('carries a link of its own in each attempt, kept only as a hash', async () => {
+    const intended = await notice();
+    expect(await deliverNotice(p, intended)).toBe('sent');
+    const link = /https:\/\/safeguard\.example\/act\/([A-Za-z0-9_-]{43})/.exec(p.mail.sent[0]?.text ?? '');
+    expect(link).not.toBeNull();
+    const stored = JSON.stringify(p.table.items());
+    expect(stored).not.toContain(link?.[1]);
+    expect(p.table.items().filter(({ PK }) => PK.startsWith('HANDLE#'))).toMatchObject([
+      { login: 'END001', purpose: 'act', task: `${caseId}.endorsement.1`, assignment: 1 },
+      { login: 'END001' },
+    ]);
+  });
+
+  it('names nobody and nothing of a participant', async () => {
+    await deliverNotice(p, await notice());
+    const { subject, text, html } = p.mail.sent[0] ?? {};
+    for (const secret of ['Participant One', '430000001', 'The need has grown.', 'APP-'])
+      expect(`${subject}${text}${html}`).not.toContain(secret);
+  });
+
+  it('is sent once when two senders have it at once', async () => {
+    const intended = await notice();
+    const outcomes = await Promise.all([
+      deliverNotice(p, intended),
+      deliverNotice(p, intended),
+      deliverFresh(p, caseId),
+    ]);
+    expect(p.mail.sent).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'waiting').length).toBeGreaterThan(0);
+  });
+
+  it('is not sent by the sweep while somebody else is sending it, nor after they have sent it', async () => {
+    p.clock.at += minutes(5);
+    const slow: InMemoryPorts['table'] = {
+      ...p.table,
+      // Between the list of what is owed and the look at each, another sender is quicker.
+      getAll: async (keys) => {
+        await deliverFresh(p, caseId);
+        return p.table.getAll(keys);
+      },
+    };
+    expect(await sendNotices({ ...p, table: slow }, 14)()).toMatchObject({ owed: 1 });
+    expect(p.mail.sent).toHaveLength(1);
+    expect(await notice()).toMatchObject({ status: 'sent', attempts: 1 });
+
+    await change({ status: 'intended', attempts: 0, work: 'W#unsent', workSort: p.clock.now().toISOString() });
+    p.clock.at += 1;
+    const marking: InMemoryPorts['table'] = {
+      ...p.table,
+      getAll: async (keys) => {
+        p.mail.refusing = new Error('It takes its time');
+        await deliverFresh(p, caseId);
+        p.mail.refusing = undefined;
+        return p.table.getAll(keys);
+      },
+    };
+    await sendNotices({ ...p, table: marking }, 14)();
+    expect(p.mail.sent).toHaveLength(1);
+  });
+
+  it('goes out again rather than never, where its sender died before it was marked as sent', async () => {
+    const dying: InMemoryPorts = {
+      ...p,
+      table: { ...p.table, update: () => Promise.reject(new Error('killed')) },
+    };
+    await deliverNotice(dying, await notice()).catch(() => undefined);
+    expect(p.mail.sent).toHaveLength(1);
+    expect(await notice()).toMatchObject({ status: 'sending', attempts: 1 });
+    p.clock.at += minutes(2) + 1;
+    expect(await sweep()).toMatchObject({ sent: 1 });
+    expect(p.mail.sent).toHaveLength(2);
+  });
+
+  it('is not lost where its sender died between the mark and the sending', async () => {
+    const dying: InMemoryPorts = { ...p, mail: Object.assign(p.mail, { send: p.mail.send }) };
+    dying.mail.refusing = new Error('killed');
+    await deliverNotice(dying, await notice());
+    dying.mail.refusing = undefined;
+    expect(p.mail.sent).toEqual([]);
+    p.clock.at += minutes(2) + 1;
+    expect(await sweep()).toMatchObject({ owed: 1, sent: 1 });
+  });
+
+  it('to somebody who has left waits for a successor, where it is seen', async () => {
+    await employ(p.table, directoryWith({ ...personas.endorser, active: false }));
+    expect(await deliverNotice(p, await notice())).toBe('waiting');
+    expect(await notice()).toMatchObject({ status: 'failed', attempts: 1 });
+    p.clock.at += minutes(2) + 1;
+    expect(await sweep()).toMatchObject({ owed: 1, sent: 0 });
+    await employ(p.table);
+    p.clock.at += minutes(4) + 1;
+    expect(await sweep()).toMatchObject({ owed: 1, sent: 1 });
+    expect(await notice()).toMatchObject({ status: 'sent' });
+  });
+
+  it('that cannot be written keeps no other mail', async () => {
+    p.clock.at += minutes(5);
+    await change({ parameters: {}, workSort: '2026-11-23T00:00:00.000Z' });
+    p.mail.refusing = new Error('Throttled');
+    await caseAt(p, 'awaiting-endorsement');
+    p.mail.refusing = undefined;
+    p.clock.at += minutes(5);
+    expect(await sweep()).toMatchObject({ owed: 2, sent: 1 });
+    expect(await notice()).toMatchObject({ status: 'sending', attempts: 1 });
+  });
+});
+
+it('a sweep reads no more at once than the table gives, however fast the provider is', async () => {
+  for (let plan = 0; plan < 2; plan++) {
+    p.mail.refusing = new Error('Throttled');
+    await caseAt(p, 'awaiting-endorsement');
+  }
+  p.mail.refusing = undefined;
+  p.clock.at += minutes(3);
+  const sizes: number[] = [];
+  const watched: InMemoryPorts['table'] = {
+    ...p.table,
+    queryIndex: async (...given) => {
+      const { items } = await p.table.queryIndex(...given);
+      return { items: Array.from({ length: 50 }, () => items).flat() };
+    },
+    getAll: async (keys) => {
+      sizes.push(keys.length);
+      return [];
+    },
+  };
+  await sendNotices({ ...p, table: watched }, 1000)();
+  expect(sizes).toEqual([100, 50]);
+});
+
+describe('who a mail goes to', () => {
+  it.each([
+    { to: 'END001', login: 'END001' },
+    { to: 'NOBODY', login: undefined },
+    { to: 'queue:hdd', login: 'HDL001' },
+    { to: 'queue:other', login: undefined },
+    { to: 'role:administrator', login: 'ADM001' },
+    { to: 'manager:END001', login: 'LMG001' },
+    { to: 'manager:PLN003', login: 'ADM001' },
+    { to: 'manager:queue:hdd', login: 'ADM001' },
+    { to: 'manager:NOBODY', login: 'ADM001' },
+  ])('$to is $login', async ({ to, login }) => {
+    expect((await recipientOf(p.staff, to))?.login).toBe(login);
+  });
+});
+
+describe('what became of a mail', () => {
+  const event = (kind: string, tags: unknown = { notice: ['000003-1'], case: [caseId] }) => ({
+    'detail-type': kind,
+    detail: { mail: { tags } },
+  });
+  const statusAfter = async (...kinds: string[]) => {
+    for (const kind of kinds) await recordDelivery(p)(event(kind));
+    return (await notice()).status;
+  };
+
+  it.each([
+    { kinds: ['Email Delivered'], status: 'delivered' },
+    { kinds: ['Email Bounced'], status: 'bounced' },
+    { kinds: ['Email Complaint Received'], status: 'complained' },
+    { kinds: ['Email Rejected'], status: 'failed' },
+    { kinds: ['Email Delivery Delayed'], status: 'sent' },
+    { kinds: ['Email Delivered', 'Email Bounced'], status: 'bounced' },
+    { kinds: ['Email Delivered', 'Email Complaint Received'], status: 'complained' },
+    { kinds: ['Email Bounced', 'Email Delivered'], status: 'bounced' },
+    { kinds: ['Email Complaint Received', 'Email Delivered'], status: 'complained' },
+  ])('$kinds is $status: worse news is never hidden, in whatever order they come', async ({ kinds, status }) => {
+    await change({ status: 'sent' });
+    expect(await statusAfter(...kinds)).toBe(status);
+  });
+
+  it('that bounced before it was marked as sent is not swept any more', async () => {
+    await recordDelivery(p)(event('Email Bounced'));
+    p.clock.at += minutes(10);
+    expect(await sweep()).toMatchObject({ owed: 0 });
+    expect(await notice()).toMatchObject({ status: 'bounced' });
+  });
+
+  it('is nothing to us where it was not about a notice', async () => {
+    const before = p.table.items();
+    await recordDelivery(p)(event('Email Bounced', {}));
+    await recordDelivery(p)(event('Email Bounced', { notice: ['1', '2'], case: [caseId] }));
+    await recordDelivery(p)(event('Email Bounced', { notice: ['000009-9'], case: [caseId] }));
+    await recordDelivery(p)({ 'detail-type': 'Email Bounced', detail: null });
+    expect(p.table.items()).toEqual(before);
+  });
+});
