@@ -1,10 +1,12 @@
-/** Opens servers on 127.0.0.1: on the port that was asked for, else on the usual one, else on any free one. */
+/** Opens servers on 127.0.0.1: on the port asked for, else the one that they had last, else the usual one, else any. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface PortWish {
-  /** The port that must be taken; 0 takes any. */
+  /** The port that must be taken; 0 takes any, the last one first. */
   readonly asked: number | undefined;
+  /** The port that links and tokens given before lead to. */
+  readonly last?: number | undefined;
   /** The port to prefer when none is asked for. */
   readonly usual: number;
 }
@@ -16,15 +18,14 @@ export class PortTaken extends Error {
 const host = '127.0.0.1';
 
 /** Listens and answers the address, such as `http://127.0.0.1:3000`. */
-export async function listenLocally(server: Server, { asked, usual }: PortWish): Promise<string> {
-  try {
-    await listen(server, asked ?? usual);
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    if (asked !== undefined) throw new PortTaken(`Port ${asked} is taken.`, { cause: error });
-    await listen(server, 0);
+export async function listenLocally(server: Server, { asked, last, usual }: PortWish): Promise<string> {
+  const preferred = asked === 0 ? [last, 0] : asked === undefined ? [last, usual, 0] : [asked];
+  for (const port of preferred) {
+    if (port !== undefined && (await listensOn(server, port))) {
+      return `http://${host}:${(server.address() as AddressInfo).port}`;
+    }
   }
-  return `http://${host}:${(server.address() as AddressInfo).port}`;
+  throw new PortTaken(`Port ${asked} is taken.`);
 }
 
 /** A port that was free a moment ago, for a child process that must be given one. */
@@ -43,13 +44,34 @@ export async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
+/** Answers false when another has the port. */
+async function listensOn(server: Server, port: number): Promise<boolean> {
+  try {
+    await listen(server, port);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((listening, failed) => {
-    server.once('error', failed);
-    server.listen(port, host, () => {
-      server.off('error', failed);
+    const settled = () => {
+      server.off('error', refused);
+      server.off('listening', opened);
+    };
+    const refused = (error: Error) => {
+      settled();
+      failed(error);
+    };
+    const opened = () => {
+      settled();
       listening();
-    });
+    };
+    server.once('error', refused);
+    server.once('listening', opened);
+    server.listen(port, host);
   });
 }
 

@@ -11,6 +11,7 @@ import { createClockMover } from './clock/advance.ts';
 import { openMachineClock } from './clock/machine-clock.ts';
 import { takeDataFolder } from './data/data-folder.ts';
 import { openDatabase } from './data/database.ts';
+import { keepPorts, portIn, readPorts } from './data/kept-ports.ts';
 import { endOrphan } from './dynamodb/child-note.ts';
 import { createDynamoDbClient } from './dynamodb/client.ts';
 import { type Dynoxide, startDynoxide } from './dynamodb/dynoxide.ts';
@@ -24,6 +25,7 @@ import { createGateway } from './http/gateway.ts';
 import { openIssuer } from './identity/issuer.ts';
 import { readSampleStaff } from './identity/sample-staff.ts';
 import { createFunctionHost } from './lambda/host.ts';
+import { withOwnBundles } from './lambda/own-bundles.ts';
 import { closeServer, listenLocally } from './listening.ts';
 import { createMailOutlet } from './mail/mail-outlet.ts';
 import { type Mail, openMailbox } from './mail/mailbox.ts';
@@ -35,16 +37,16 @@ import type { Wiring } from './template/wiring.ts';
 
 export interface RuntimeOptions {
   readonly dataFolder: string;
-  /** Port of web and API; 0 takes any, undefined prefers 3000. */
+  /** Port of web and API; undefined and 0 prefer the last one, then undefined prefers 3000 and 0 takes any. */
   readonly port?: number | undefined;
-  /** Port of the AWS endpoint; 0 takes any, undefined prefers 4566. */
+  /** Port of the AWS endpoint, in the same way; undefined prefers 4566. */
   readonly awsPort?: number | undefined;
   /** Keeps cases, executions and mail in memory: faster, and gone at the end. */
   readonly inMemory?: boolean;
   /** Deletes what the data folder holds. */
   readonly fresh?: boolean;
-  /** Folder of the cloud assembly. */
-  readonly template?: string;
+  /** Folder of the cloud assembly, which may still be made while other parts start. */
+  readonly template?: string | Promise<string>;
   /** Another DynamoDB than the one that comes with the packages. */
   readonly dynamoDbEndpoint?: string | undefined;
   /** Values of the stack's parameters, above the machine's own. */
@@ -85,11 +87,14 @@ const patienceMilliseconds = 2_000;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { inMemory = false, fresh = false, say = () => undefined } = options;
-  const assembly = options.template ?? fileURLToPath(new URL('../cdk.out', import.meta.url));
   const closing: (() => unknown)[] = [];
   const closeAll = async () => {
-    for (const close of closing.toReversed()) await close();
-    closing.length = 0;
+    const faults: unknown[] = [];
+    for (const close of closing.splice(0).toReversed()) {
+      // What cannot be closed must keep nothing else open, least of all a process.
+      await Promise.try(close).catch((error: unknown) => faults.push(error));
+    }
+    if (faults.length > 0) throw faults[0];
   };
 
   const folder = takeDataFolder(options.dataFolder, { toBeEmptied: fresh });
@@ -97,7 +102,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     return await start();
   } catch (error) {
-    await closeAll();
+    await closeAll().catch(() => undefined);
     throw error;
   }
 
@@ -109,23 +114,38 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       say(`note: the tables at ${options.dynamoDbEndpoint} stay as they are; --fresh empties ${folder.path}`);
     }
     const kept = (name: string) => (inMemory ? undefined : folder.file(name));
+    const assemblyMade = Promise.resolve(options.template ?? usualAssembly);
+    assemblyMade.catch(() => undefined);
 
-    const databaseStart = startDatabase();
-    databaseStart.catch(() => undefined);
-    // Should the start fail meanwhile, the child is ended all the same.
-    closing.push(() => databaseStart.then(({ stop }) => stop()).catch(() => undefined));
     const clock = openMachineClock(kept('clock.json'));
     const activity = createActivity();
 
     const front = createFrontServer();
     closing.push(() => closeServer(front.server));
-    const url = await listenLocally(front.server, { asked: options.port, usual: usualPort });
+    const last = readPorts(kept('ports.json'));
+    const url = await listenLocally(front.server, { asked: options.port, last: last.port, usual: usualPort });
     const awsServer = createServer();
     closing.push(() => closeServer(awsServer));
-    const awsUrl = await listenLocally(awsServer, { asked: options.awsPort, usual: usualAwsPort });
+    const awsUrl = await listenLocally(awsServer, { asked: options.awsPort, last: last.awsPort, usual: usualAwsPort });
+    if (last.port !== undefined && last.port !== portIn(url)) {
+      say(`note: links and tokens given so far lead to port ${last.port}; this time it is ${portIn(url)}`);
+    }
+    keepPorts(kept('ports.json'), last, url, awsUrl);
 
-    const wiring = readWiring({
-      assembly,
+    const databaseStart = startDatabase();
+    databaseStart.catch(() => undefined);
+    // Should the start fail meanwhile, the child is ended all the same.
+    closing.push(() => databaseStart.then(({ stop }) => stop()).catch(() => undefined));
+    const issuerStart = openIssuer({
+      keyFile: kept('signing-key.json'),
+      issuer: `${url}${issuerPath}`,
+      audience,
+      clock,
+    });
+    issuerStart.catch(() => undefined);
+
+    const declared = readWiring({
+      assembly: await assemblyMade,
       baseUrl: url,
       parameters: {
         BaseUrl: url,
@@ -135,16 +155,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         ...options.parameters,
       },
     });
+    const wiring: Wiring = { ...declared, functions: withOwnBundles(declared.functions, folder.file('bundles')) };
     for (const what of wiring.notEmulated) say(`note: ${what}`);
-    const issuerStart = openIssuer({
-      keyFile: kept('signing-key.json'),
-      issuer: `${url}${issuerPath}`,
-      audience,
-      clock,
-    });
-    issuerStart.catch(() => undefined);
 
     const { endpoint: dynamoDbEndpoint } = await databaseStart;
+    const proxy = createDynamoDbProxy(dynamoDbEndpoint);
+    closing.push(() => proxy.close());
+    const database = openDatabase(kept('events.sqlite'), 'process');
+    closing.push(() => database.close());
+    const mailbox = openMailbox(openDatabase(kept('mailbox.sqlite'), 'full'));
+    closing.push(() => mailbox.close());
     const functions = createFunctionHost({
       wiring,
       clock,
@@ -155,8 +175,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     closing.push(() => functions.stop());
 
-    const database = openDatabase(kept('events.sqlite'), 'process');
-    closing.push(() => database.close());
     const deliveries = openDeliveries({
       database,
       clock,
@@ -169,20 +187,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       givenUp: ({ resource }) =>
         say(`note: ${resource} failed three times on one event; see its log in ${folder.path}`),
     });
-    closing.push(() => deliveries.stop());
     const bus = createEventBus({ wiring, clock, send: deliveries.send });
     const scheduler = createScheduler({ wiring, database, clock, send: deliveries.send });
-    closing.push(() => scheduler.stop());
-
-    const mailDatabase = openDatabase(kept('mailbox.sqlite'), 'full');
-    closing.push(() => mailDatabase.close());
-    const mailbox = openMailbox(mailDatabase);
     const mail = createMailOutlet({ mailbox, bus, clock, wiring });
 
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
     const timeToLive = startTimeToLive({ dynamoDb, tables: wiring.tables, clock });
-    closing.push(() => timeToLive.stop());
 
     const engine: StepFunctions = openStepFunctions({
       databasePath: kept('executions.sqlite') ?? ':memory:',
@@ -193,6 +204,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       callAws: createServiceCalls({ dynamoDb, bus, states: () => engine }),
     });
     closing.push(() => engine.close());
+    closing.push(() => {
+      for (const part of [scheduler, deliveries, timeToLive]) part.stop();
+    });
     engine.onExecutionEnded(({ executionArn, stateMachineArn, name, status, stopDate }) => {
       bus.put({
         source: 'aws.states',
@@ -205,8 +219,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await engine.declareStateMachine({ name, definition, roleArn, tags });
     }
 
-    const proxy = createDynamoDbProxy(dynamoDbEndpoint);
-    closing.push(() => proxy.close());
     const sendToFunction = (resource: string, payload: string) =>
       deliveries.send({ kind: 'function', resource }, payload);
     const awsServices = { dynamoDb: proxy, states: engine, mail, functions, bus, sendToFunction };
@@ -242,6 +254,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       token: issuer.tokenFor,
       async stop() {
         scheduler.stop();
+        front.server.close();
         await Promise.race([mover.quiet(), wait(patienceMilliseconds, undefined, { ref: false })]);
         await closeAll();
       },
@@ -262,6 +275,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   }
 }
+
+const usualAssembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
 
 /** Where the data is kept when nobody names a folder. */
 export const usualDataFolder = join(fileURLToPath(new URL('..', import.meta.url)), '.local');

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { targetPrefix as dynamoDbPrefix } from '../dynamodb/client.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import { BodyTooLarge, type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from '../http/exchange.ts';
+import { isForThisMachine } from '../http/own-address.ts';
 import { parsedJson } from '../json.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 import type { MailOutlet } from '../mail/mail-outlet.ts';
@@ -46,6 +47,8 @@ export function createAwsEndpoint(services: AwsServices) {
 }
 
 async function answerRequest(request: HttpRequest, services: AwsServices): Promise<HttpAnswer> {
+  const refusal = refusalOf(request);
+  if (refusal) return refusal;
   const target = request.headers['x-amz-target'] ?? '';
   if (target.startsWith(dynamoDbPrefix)) return await passToDynamoDb(request, services.dynamoDb);
   if (target.startsWith(statesPrefix)) {
@@ -65,6 +68,15 @@ async function answerRequest(request: HttpRequest, services: AwsServices): Promi
     return { status, headers: { 'content-type': 'text/xml' }, body: xml };
   }
   return unknownAction(target || `${service ?? 'unknown service'}: ${request.method} ${request.path}`);
+}
+
+/** A page in a browser can send requests here, but neither without an origin nor with a signature. */
+function refusalOf({ headers }: HttpRequest): HttpAnswer | undefined {
+  if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) {
+    return fault(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  if (isForThisMachine(headers) && headers.origin === undefined) return undefined;
+  return fault(403, 'AccessDeniedException', 'No web page may call the AWS endpoint of this machine.');
 }
 
 async function passToDynamoDb(request: HttpRequest, dynamoDb: DynamoDbProxy): Promise<HttpAnswer> {

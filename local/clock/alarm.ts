@@ -16,14 +16,15 @@ export function createAlarm(clock: MachineClock, nextDueAt: () => Date | undefin
 
   function set(): void {
     clearTimeout(timer);
-    const due = nextDueAt();
-    if (stopped || !due) return;
+    // What tells the due instants may be closed by then.
+    const due = stopped ? undefined : nextDueAt();
+    if (!due) return;
     const wait = Math.max(0, due.getTime() - clock.now().getTime());
     timer = setTimeout(() => void rung(), Math.min(wait, longestTimerMilliseconds));
   }
 
   async function rung(): Promise<void> {
-    const due = nextDueAt();
+    const due = stopped ? undefined : nextDueAt();
     if (due && due.getTime() <= clock.now().getTime()) await ring();
     set();
   }

@@ -1,6 +1,6 @@
 /** The clock of this machine: real time plus an offset that can be moved forward, kept on disk and shared by threads. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { numberOf, parsedJson, recordOf } from '../json.ts';
+import { readKept, writeKept } from '../data/kept-file.ts';
+import { recordOf } from '../json.ts';
 
 export interface MachineClock {
   now(): Date;
@@ -14,8 +14,7 @@ export interface MachineClock {
 export function openMachineClock(file: string | undefined): MachineClock {
   const sharedOffset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const offset = new Float64Array(sharedOffset);
-  const kept = file !== undefined && existsSync(file) ? recordOf(parsedJson(readFileSync(file, 'utf8'))) : {};
-  offset[0] = numberOf(kept.offsetMilliseconds) ?? 0;
+  offset[0] = readKept(file, offsetIn) ?? 0;
   const now = () => Date.now() + (offset[0] ?? 0);
 
   return {
@@ -25,12 +24,15 @@ export function openMachineClock(file: string | undefined): MachineClock {
       if (ahead <= 0) return;
       const moved = (offset[0] ?? 0) + ahead;
       // On disk first: what is due at the new time must not be found to lie in the future after a crash.
-      if (file !== undefined) {
-        writeFileSync(`${file}.new`, JSON.stringify({ offsetMilliseconds: moved }));
-        renameSync(`${file}.new`, file);
-      }
+      if (file !== undefined) writeKept(file, { offsetMilliseconds: moved });
       offset[0] = moved;
     },
     sharedOffset,
   };
+}
+
+/** The clock never goes back, so an offset below zero is none. */
+function offsetIn(value: unknown): number | undefined {
+  const { offsetMilliseconds } = recordOf(value);
+  return typeof offsetMilliseconds === 'number' && offsetMilliseconds >= 0 ? offsetMilliseconds : undefined;
 }

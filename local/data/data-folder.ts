@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { numberOf, parsedJson, recordOf } from '../json.ts';
 
@@ -40,7 +40,7 @@ export function takeDataFolder(folder: string, { toBeEmptied }: { readonly toBeE
   const path = resolve(folder);
   const file = (name: string) => join(path, name);
   prepare(path);
-  const database = takeLock(file(lock), path, file(owner));
+  const database = takeLock(path);
   try {
     if (toBeEmptied && existsSync(file(marker))) markVersion(file(marker));
     else checkVersion(path, file(marker));
@@ -66,7 +66,7 @@ export function takeDataFolder(folder: string, { toBeEmptied }: { readonly toBeE
 
 function prepare(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new DataFolderRefused(
@@ -76,22 +76,39 @@ function prepare(path: string): void {
   }
 }
 
+/** As `mkdir -p`. Node's own never ends below a folder, such as `/proc`, that denies having what it does not make. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** SQLite's lock on an open transaction is one of the operating system, which no crash leaves behind. */
-function takeLock(file: string, path: string, ownerFile: string): DatabaseSync {
-  const database = new DatabaseSync(file);
+function takeLock(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(join(path, lock));
     database.exec('PRAGMA busy_timeout = 0');
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
-    database.close();
-    const pid = existsSync(ownerFile) ? numberOf(recordOf(parsedJson(readFileSync(ownerFile, 'utf8'))).pid) : undefined;
-    const who = pid === undefined ? 'another process' : `process ${pid}`;
-    throw new DataFolderRefused(
-      `The data folder ${path} is in use by ${who}. Stop it, or name another folder: SAFEGUARD_DATA=/path npm start`,
-      { cause: error },
-    );
+    database?.close();
+    const why = isBusy(error)
+      ? `is in use by ${ownerOf(path)}. Stop it, or name another folder`
+      : `cannot be locked (${error instanceof Error ? error.message : String(error)}). Name a folder on a local disk`;
+    throw new DataFolderRefused(`The data folder ${path} ${why}: SAFEGUARD_DATA=/path npm start`, { cause: error });
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const busy = 5;
+  return error instanceof Error && 'errcode' in error && error.errcode === busy;
+}
+
+function ownerOf(path: string): string {
+  const file = join(path, owner);
+  const pid = existsSync(file) ? numberOf(recordOf(parsedJson(readFileSync(file, 'utf8'))).pid) : undefined;
+  return pid === undefined ? 'another process' : `process ${pid}`;
 }
 
 /** A folder that holds something else is not taken: starting afresh would delete it. */

@@ -29,6 +29,12 @@ export class DynoxideUnavailable extends Error {
 const startAttempts = 5;
 const patienceMilliseconds = 5_000;
 
+/**
+ * The system closes the pipe on the third descriptor when this process ends, however it ends; then the database, which
+ * has taken the place of the shell under its number, is ended too.
+ */
+const endsWithUs = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL $$) & exec 3<&-; exec "$@"';
+
 export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide> {
   const binary = findBinary();
   let stopping = false;
@@ -51,10 +57,16 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
   async function start(candidate: number): Promise<void> {
     const log = openSync(options.logFile, 'a');
     const database = options.databaseFile === undefined ? [] : ['--db-path', options.databaseFile];
-    child = spawn(binary, ['--host', '127.0.0.1', '--port', String(candidate), ...database], {
-      stdio: ['ignore', log, log],
-      env: {},
-    });
+    child = spawn(
+      '/bin/sh',
+      ['-c', endsWithUs, 'sh', binary, '--host', '127.0.0.1', '--port', String(candidate), ...database],
+      {
+        stdio: ['pipe', log, log],
+        env: {},
+        // Not in our group: a Ctrl-C in the terminal must not end it before us.
+        detached: true,
+      },
+    );
     closeSync(log);
     await once(child, 'spawn');
     if (child.pid !== undefined) noteChild(options.noteFile, child.pid);
@@ -81,7 +93,9 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
       if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, 'exit');
         child.kill('SIGTERM');
+        const hanging = setTimeout(() => child.kill('SIGKILL'), patienceMilliseconds);
         await exited;
+        clearTimeout(hanging);
       }
       forgetChild(options.noteFile);
     },

@@ -66,6 +66,7 @@ export function openDeliveries({ database, clock, activity, attempt, givenUp }: 
   }
 
   async function make(delivery: Delivery): Promise<void> {
+    if (stopped) return;
     const succeeded = await attempt(delivery, delivery.payload).catch(() => false);
     // A call cut off by the stop stays open and is made again at the next start.
     if (stopped) return;

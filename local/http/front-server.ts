@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Activity } from '../clock/activity.ts';
 import { BodyTooLarge, type HttpAnswer, type HttpRequest, jsonAnswer, readRequest, sendAnswer } from './exchange.ts';
-import { type Gateway, largestBodyBytes, serverError, tooLarge } from './gateway.ts';
+import { forbidden, type Gateway, largestBodyBytes, serverError, tooLarge } from './gateway.ts';
+import { isForThisMachine } from './own-address.ts';
 
 interface FrontParts {
   readonly local: (request: HttpRequest) => Promise<HttpAnswer | undefined>;
@@ -31,6 +32,7 @@ export function createFrontServer(): FrontServer {
   }
 
   async function answerTo(request: HttpRequest): Promise<HttpAnswer> {
+    if (!isForThisMachine(request.headers)) return forbidden;
     if (!parts) return notYet;
     const { local, gateway, activity } = parts;
     return (await local(request)) ?? (await activity.during(gateway(request)));

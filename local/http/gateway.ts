@@ -25,6 +25,7 @@ export interface GatewayOptions {
 
 export const tooLarge = jsonAnswer(413, { message: 'Request Entity Too Large' });
 export const serverError = jsonAnswer(500, { message: 'Internal Server Error' });
+export const forbidden = jsonAnswer(403, { message: 'Forbidden' });
 const notFound = jsonAnswer(404, { message: 'Not Found' });
 const tooMany = jsonAnswer(429, { message: 'Too Many Requests' });
 const unavailable = jsonAnswer(503, { message: 'Service Unavailable' });

@@ -1,16 +1,19 @@
 /** The identity provider of this machine: signs access tokens with a key of its own, and checks them. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   type CryptoKey,
+  errors,
   exportJWK,
   generateKeyPair,
   importJWK,
   type JWK,
+  type JWTHeaderParameters,
   type JWTPayload,
   jwtVerify,
   SignJWT,
 } from 'jose';
 import type { MachineClock } from '../clock/machine-clock.ts';
+import { readKept, writeKept } from '../data/kept-file.ts';
+import { isRecord } from '../json.ts';
 
 export interface Issuer {
   readonly issuer: string;
@@ -54,12 +57,20 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
         .setExpirationTime(new Date(clock.now().getTime() + lifetimeYears * 365.25 * 86_400_000))
         .sign(privateKey),
     async verify(token) {
-      const { payload } = await jwtVerify(token, publicKey, {
+      const now = clock.now();
+      const keyOf = ({ kid: named }: JWTHeaderParameters) => {
+        if (named === kid) return publicKey;
+        throw new errors.JWKSNoMatchingKey();
+      };
+      const { payload } = await jwtVerify(token, keyOf, {
         issuer,
         algorithms: [algorithm],
-        currentDate: clock.now(),
+        currentDate: now,
         requiredClaims: ['exp'],
       });
+      if (payload.iat !== undefined && payload.iat > now.getTime() / 1000) {
+        throw new errors.JWTClaimValidationFailed('the token was issued in the future', payload, 'iat', 'check_failed');
+      }
       return payload;
     },
     jwks: { keys: [publicJwk] },
@@ -74,9 +85,10 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
 }
 
 async function keptKey(file: string | undefined): Promise<JWK> {
-  if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as JWK;
+  const kept = readKept(file, (value) => (isRecord(value) && typeof value.kid === 'string' ? (value as JWK) : undefined));
+  if (kept) return kept;
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: algorithm };
-  if (file !== undefined) writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  if (file !== undefined) writeKept(file, jwk, 0o600);
   return jwk;
 }

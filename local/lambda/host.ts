@@ -36,6 +36,7 @@ export function createFunctionHost({
 }: FunctionHostOptions): FunctionHost {
   const log = openFunctionLog(logFolder, () => clock.now());
   const threads = new Map<string, FunctionThread>();
+  let stopped = false;
   for (const declared of wiring.functions) {
     threads.set(
       declared.name,
@@ -51,12 +52,14 @@ export function createFunctionHost({
 
   return {
     async invoke(nameOrArn, payload) {
+      if (stopped) throw new Error('This machine is stopping.');
       const thread = threads.get(nameInArn(nameOrArn));
       if (!thread) throw new NoSuchFunction(`Function not found: ${nameOrArn}`);
       return await activity.during(thread.invoke(payload));
     },
     has: (nameOrArn) => threads.has(nameInArn(nameOrArn)),
     async stop() {
+      stopped = true;
       await Promise.all([...threads.values()].map((thread) => thread.stop()));
       await log.close();
     },

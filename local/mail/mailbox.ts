@@ -32,6 +32,8 @@ export interface Mailbox {
   all(to?: string): Mail[];
   find(id: string): Mail | undefined;
   sentSince(instant: Date): number;
+  /** Writes what has arrived and takes no more. */
+  close(): void;
 }
 
 interface Arriving {
@@ -50,11 +52,13 @@ export function openMailbox(database: DatabaseSync): Mailbox {
   const selectOne = database.prepare('SELECT id, sent_at, content FROM mails WHERE id = ?');
   const countSince = database.prepare('SELECT count(*) AS count FROM mails WHERE sent_at >= ?');
   let arriving: Arriving[] = [];
+  let closed = false;
 
   /** Mails that arrive in the same turn share one write to the disk. */
   function write(): void {
     const batch = arriving;
     arriving = [];
+    if (batch.length === 0) return;
     try {
       database.exec('BEGIN IMMEDIATE');
       for (const { id, content, sentAt } of batch) insert.run(id, sentAt.toISOString(), JSON.stringify(content));
@@ -69,6 +73,7 @@ export function openMailbox(database: DatabaseSync): Mailbox {
   return {
     keep: (id, content, sentAt) =>
       new Promise((kept, failed) => {
+        if (closed) throw new Error('The mailbox is closed.');
         if (arriving.length === 0) setImmediate(write);
         arriving.push({ id, content, sentAt, kept, failed });
       }),
@@ -81,6 +86,11 @@ export function openMailbox(database: DatabaseSync): Mailbox {
       return row && mailOf(row);
     },
     sentSince: (instant) => Number(countSince.get(instant.toISOString())?.count ?? 0),
+    close() {
+      closed = true;
+      write();
+      database.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { ClockMover } from '../clock/advance.ts';
 import { DurationRefused } from '../clock/duration.ts';
 import type { MachineClock } from '../clock/machine-clock.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer, problemAnswer } from '../http/exchange.ts';
+import { isFromOwnPage } from '../http/own-address.ts';
 import type { Issuer } from '../identity/issuer.ts';
 import type { SamplePerson } from '../identity/sample-staff.ts';
 import { isRecord, parsedJson } from '../json.ts';
@@ -80,6 +81,9 @@ export function createLocalRoutes(
 
   return async (request) => {
     if (request.path !== '/' && !request.path.startsWith('/_local')) return undefined;
+    if (request.method === 'POST' && !isFromOwnPage(request.headers)) {
+      return problemAnswer(403, 'Forbidden', 'A page of another origin may not do this.');
+    }
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const answering = routes[`${method} ${request.path}`];
     if (answering) return await answering(request);
@@ -92,9 +96,8 @@ function recipientIn(query: string): string | undefined {
   return new URLSearchParams(query).get('to') ?? undefined;
 }
 
-/** JSON of any declared type, so that a plain `curl -d` does; a page of another origin is refused. */
-function member({ headers, body }: HttpRequest, name: string): string | undefined {
-  if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) return undefined;
+/** JSON of any declared type, so that a plain `curl -d` does. */
+function member({ body }: HttpRequest, name: string): string | undefined {
   const value = parsedJson(body.toString('utf8'));
   const found = isRecord(value) ? value[name] : undefined;
   return typeof found === 'string' ? found : undefined;

@@ -52,10 +52,10 @@ interface Write {
 /**
  * The engine's SQLite database.
  *
- * Writes are grouped: all that is queued in one turn of the event loop is one transaction. SQLite is told not to wait
- * for the disk (NORMAL); the write-ahead log is flushed here, off this thread, and all that was written meanwhile goes
- * with the next flush. A commit resolves after its flush, so it is as durable as with FULL. A write or flush that
- * fails (a full disk) rejects for everyone in it, and the process should end: memory is then ahead of the disk.
+ * Writes are grouped: what is queued while the group before it goes to disk is one transaction and one flush. SQLite
+ * is told not to wait for the disk (NORMAL); the write-ahead log is flushed here, off this thread, and a commit
+ * resolves after that, so it is as durable as with FULL. A write or flush that fails (a full disk) rejects for
+ * everyone in its group, and the process should end: memory is then ahead of the disk.
  */
 export class Store {
   readonly #database: DatabaseSync;
@@ -63,9 +63,7 @@ export class Store {
   /** The write-ahead log; none in memory. */
   readonly #log: number | undefined;
   #queue: Write[] = [];
-  /** Written, not flushed. */
-  #written: Write[] = [];
-  #flushing: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
 
   /**
    * @param path a file, or `:memory:`
@@ -84,59 +82,50 @@ export class Store {
     this.#log = path === ':memory:' ? undefined : openSync(`${path}-wal`, 'r+');
   }
 
-  /** Resolves when `write` and everything else queued in this turn is on disk. */
+  /** Resolves when `write`, with all that is queued beside it, is on disk. */
   commit(write: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#queue.push({ write, resolve, reject }) === 1) setImmediate(() => this.#writeQueue());
+      this.#queue.push({ write, resolve, reject });
+      this.#writing ??= this.#writeQueue();
     });
   }
 
   /** Resolves when all that can be read now is on disk. */
   async settled(): Promise<void> {
-    if (!this.#flushing) return;
-    await new Promise<void>((resolve, reject) => this.#written.push({ write: () => undefined, resolve, reject }));
+    if (this.#writing) await this.commit(() => undefined);
   }
 
   async close(): Promise<void> {
-    this.#writeQueue();
-    await this.#flushing;
+    await this.#writing;
     if (this.#log !== undefined) closeSync(this.#log);
     this.#database.close();
   }
 
-  #writeQueue(): void {
-    const group = this.#queue;
-    if (group.length === 0) return;
-    this.#queue = [];
-    try {
-      this.#database.exec('BEGIN IMMEDIATE');
+  async #writeQueue(): Promise<void> {
+    await new Promise(setImmediate);
+    while (this.#queue.length > 0) {
+      const group = this.#queue;
+      this.#queue = [];
       try {
-        for (const { write } of group) write();
-        this.#database.exec('COMMIT');
-      } catch (fault) {
-        this.#database.exec('ROLLBACK');
-        throw fault;
-      }
-    } catch (fault) {
-      for (const { reject } of group) reject(fault);
-      return;
-    }
-    this.#written.push(...group);
-    this.#flushing ??= this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    while (this.#written.length > 0) {
-      const group = this.#written;
-      this.#written = [];
-      try {
+        this.#write(group);
         if (this.#log !== undefined) await flushed(this.#log);
         for (const { resolve } of group) resolve();
       } catch (fault) {
         for (const { reject } of group) reject(fault);
       }
     }
-    this.#flushing = undefined;
+    this.#writing = undefined;
+  }
+
+  #write(group: readonly Write[]): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { write } of group) write();
+      this.#database.exec('COMMIT');
+    } catch (fault) {
+      this.#database.exec('ROLLBACK');
+      throw fault;
+    }
   }
 
   #prepare(sql: string): StatementSync {

@@ -66,7 +66,11 @@ export const machineMoves: Readonly<Partial<Record<PlanApprovalStatus, Transitio
     source: 'HDD SOP 1, 3.1.4',
   },
   // Local policy: the source knows no delegate who loses the delegation with a plan in hand.
-  'in-review': { action: 'delegate may not decide any more', to: ['awaiting-review'], source: 'local policy' },
+  'in-review': {
+    action: 'delegate may not decide any more',
+    to: ['awaiting-review', 'awaiting-submission'],
+    source: 'local policy',
+  },
 };
 
 /** The step that is open while a plan approval stands so; absent where no person is waited for. */

@@ -8,7 +8,7 @@ export interface CostLine {
   readonly unit: string;
   readonly dollars: number;
   readonly source: string;
-  readonly takenOn: string;
+  readonly writtenOn: string;
 }
 
 const cases = 1000;
@@ -20,7 +20,7 @@ export function costPerThousand(perCase: PerCase, memoryMegabytes: number): read
     unit: price.unit,
     dollars: (perOne * cases * price.dollars) / price.per,
     source: price.source,
-    takenOn: price.takenOn,
+    writtenOn: price.writtenOn,
   });
   const invocations = perCase.machineInvocations + perCase.apiRequests;
   const gigabyteSeconds = (invocations * assumptions.billedMillisecondsPerInvocation * memoryMegabytes) / 1000 / 1024;

@@ -1,6 +1,7 @@
 /**
- * List prices of AWS in ap-southeast-2 (Sydney), in US dollars, before free tier and tax. Check before use: prices
- * change, and these were taken down by hand from the pages named here on the day named here.
+ * List prices of AWS in ap-southeast-2 (Sydney), in US dollars, before free tier and tax, as understood on the day of
+ * `writtenOn`; `source` is where to check them. Check before use: only the price of state transitions was compared with
+ * its page.
  */
 export interface Price {
   readonly dollars: number;
@@ -8,10 +9,10 @@ export interface Price {
   readonly per: number;
   readonly unit: string;
   readonly source: string;
-  readonly takenOn: string;
+  readonly writtenOn: string;
 }
 
-const takenOn = '2026-11-21';
+const writtenOn = '2026-11-21';
 
 export const prices = {
   stateTransition: {
@@ -19,56 +20,56 @@ export const prices = {
     per: 1_000,
     unit: 'state transitions of standard workflows',
     source: 'aws.amazon.com/step-functions/pricing',
-    takenOn,
+    writtenOn,
   },
   lambdaRequest: {
     dollars: 0.2,
     per: 1_000_000,
     unit: 'requests',
     source: 'aws.amazon.com/lambda/pricing',
-    takenOn,
+    writtenOn,
   },
   lambdaGigabyteSecond: {
     dollars: 0.0000133334,
     per: 1,
     unit: 'GB-seconds on arm64',
     source: 'aws.amazon.com/lambda/pricing',
-    takenOn,
+    writtenOn,
   },
   writeUnit: {
     dollars: 0.7115,
     per: 1_000_000,
     unit: 'write request units, on demand',
     source: 'aws.amazon.com/dynamodb/pricing/on-demand',
-    takenOn,
+    writtenOn,
   },
   readUnit: {
     dollars: 0.1425,
     per: 1_000_000,
     unit: 'read request units, on demand',
     source: 'aws.amazon.com/dynamodb/pricing/on-demand',
-    takenOn,
+    writtenOn,
   },
   httpRequest: {
     dollars: 1.29,
     per: 1_000_000,
     unit: 'requests to an HTTP API',
     source: 'aws.amazon.com/api-gateway/pricing',
-    takenOn,
+    writtenOn,
   },
   mail: {
     dollars: 0.1,
     per: 1_000,
     unit: 'messages sent',
     source: 'aws.amazon.com/ses/pricing',
-    takenOn,
+    writtenOn,
   },
   keyRequest: {
     dollars: 0.03,
     per: 10_000,
     unit: 'requests for a symmetric key',
     source: 'aws.amazon.com/kms/pricing',
-    takenOn,
+    writtenOn,
   },
 } as const satisfies Record<string, Price>;
 

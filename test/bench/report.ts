@@ -112,11 +112,11 @@ export function printReport(report: Report): void {
     'AWS for 1,000 cases in ap-southeast-2, US dollars (list prices: check before use)',
     ['', 'quantity', 'dollars', 'unit and source'],
     [
-      ...cost.lines.map(({ service, quantity, dollars, unit, source, takenOn }) => [
+      ...cost.lines.map(({ service, quantity, dollars, unit, source, writtenOn }) => [
         service,
         fixed(quantity, 0),
         fixed(dollars, 4),
-        `${unit}; ${source}, ${takenOn}`,
+        `${unit}; ${source}, ${writtenOn}`,
       ]),
       ['together', '', fixed(sum, 4), ''],
     ],

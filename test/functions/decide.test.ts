@@ -3,7 +3,7 @@ import { decide } from '../../functions/acts/decide.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { taskView } from '../../functions/views/task-view.ts';
-import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
+import { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
@@ -109,6 +109,28 @@ describe('a decision', () => {
     expect(await decideAs(p, caseId, 'HDD001', decisions.approve)).toMatchObject({
       refusal: { kind: 'not-permitted', title: /Delegation level 4 is needed today/ },
     });
+  });
+
+  it('holds no more than the record takes, in all its texts together', () => {
+    const answers = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ point: index + 1, answer: 'é'.repeat(3500) }));
+    expect(PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(14) }).success).toBe(true);
+    const tooLong = PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(15) });
+    expect(tooLong.error?.issues).toMatchObject([{ message: 'Must not be longer than 100000 bytes in all' }]);
+  });
+
+  it('that leaves the step open is noted once when it comes twice, and again when it says something else', async () => {
+    const caseId = await caseAt(p, 'in-remediation');
+    const other = { ...decisions.comment, comment: 'And the one of November.' };
+    for (const decision of [decisions.comment, decisions.comment, other, decisions.comment])
+      expect(await decideAs(p, caseId, 'END001', decision)).toMatchObject({ decided: true, status: 'in-remediation' });
+    const [round] = await p.cases.rounds(caseId);
+    expect(round?.comments.map(({ comment }) => comment)).toEqual([
+      decisions.comment.comment,
+      other.comment,
+      decisions.comment.comment,
+    ]);
+    expect((await story(p, caseId)).filter((type) => type === 'comment-added')).toHaveLength(3);
   });
 
   it('stands where its machine cannot be told, and is told of as made', async () => {

@@ -7,7 +7,8 @@ import { caseKeys } from '../../ports/cases.ts';
 import type { Notice } from '../../schemas/case.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
-import { caseAt } from '../support/plan-approval-desk.ts';
+import { caseAt, decideAs } from '../support/plan-approval-desk.ts';
+import { decisions } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 let caseId: string;
@@ -182,6 +183,44 @@ describe('a mail', () => {
     p.clock.at += minutes(5);
     expect(await sweep()).toMatchObject({ owed: 2, sent: 1 });
     expect(await notice()).toMatchObject({ status: 'sending', attempts: 1 });
+  });
+});
+
+describe('a mail that waited', () => {
+  const swept = async () => {
+    p.clock.at += minutes(3);
+    return sweep();
+  };
+
+  it('is not owed any more to somebody who has decided meanwhile', async () => {
+    await decideAs(p, caseId, 'END001', decisions.endorse);
+    const { owed } = await swept();
+    expect(owed).toBeGreaterThan(0);
+    expect(await notice()).toMatchObject({ status: 'superseded' });
+    expect(p.mail.sent.filter(({ tags }) => tags.notice === '000003-1')).toEqual([]);
+    expect((await p.table.queryIndex('work', 'W#unsent')).items).toEqual([]);
+  });
+
+  it('is not owed any more for a task that has changed hands', async () => {
+    await p.table.update({ update: caseKeys.task(caseId, 'endorsement', 1), set: { assignment: 2 } });
+    await swept();
+    expect(await notice()).toMatchObject({ status: 'superseded' });
+    expect(p.mail.sent).toEqual([]);
+  });
+
+  it('of an earlier rung gives way to the later one', async () => {
+    await change({ template: 'reminder', parameters: { ...(await notice()).parameters, rung: 'before-due' } });
+    await p.table.update({
+      update: caseKeys.task(caseId, 'endorsement', 1),
+      set: { sentRungs: ['before-due', 'at-due'] },
+    });
+    await swept();
+    expect(await notice()).toMatchObject({ status: 'superseded' });
+  });
+
+  it('is owed still while the task is as it was', async () => {
+    await swept();
+    expect(await notice()).toMatchObject({ status: 'sent' });
   });
 });
 

@@ -74,6 +74,11 @@ describe('triage', () => {
     const caseId = await caseAt(p, 'in-remediation');
     await decideAs(p, caseId, 'PLN001', { ...decisions.answer, changes: { requiredDelegationLevel: 5 } });
     expect(await triagePlan(p)(visitNow(p, caseId))).toMatchObject({ standing: 'ended-level-5' });
+    const [interaction] = await p.cases.interactions(caseId);
+    expect(interaction).toMatchObject({ status: 'CLOSED', assignee: 'PLN001' });
+    expect(interaction?.notes.at(-1)?.lines).toEqual([
+      'The plan now needs delegation Level 5. Level 4 approval ended without a decision.',
+    ]);
   });
 });
 
@@ -132,6 +137,33 @@ describe('a step', () => {
     expect(JSON.parse(events.at(-1)?.payload ?? '')).toMatchObject({ queue: 'hdd', leftDelegate: 'HDD001' });
     expect((await p.table.query('QUEUE#hdd')).items).toHaveLength(1);
     expect((await p.cases.find(caseId))?.parties).not.toHaveProperty('delegate');
+  });
+
+  it('of review goes back to the planner where its local delegate may not decide it, and the wait after it ends', async () => {
+    const caseId = await submitted(p, { proposedPlan: { ...request.proposedPlan, totalCents: 10_000_000 } });
+    await machineGoesOn(p, caseId);
+    await decideAs(p, caseId, 'END001', { ...decisions.endorse, route: 'local' });
+    const { delegation: _delegation, ...without } = personas.localDelegate;
+    await employ(p.table, directoryWith(without));
+    expect(await open(caseId, 'review')).toMatchObject({ standing: 'awaiting-submission' });
+    await wait(caseId, 'token-1');
+    expect(p.workflow.answered).toMatchObject([{ standing: { standing: 'awaiting-submission' } }]);
+    await machineGoesOn(p, caseId);
+    expect(await taskOf(p, caseId)).toMatchObject({ step: 'submission', holder: 'PLN001' });
+  });
+
+  it('of review keeps the age of its submission, however often it comes back to the pool', async () => {
+    const caseId = await caseAt(p, 'in-remediation');
+    const { submittedAt } = (await p.cases.find(caseId))?.facts ?? {};
+    p.clock.at += 86_400_000;
+    const { delegation: _delegation, ...without } = personas.hdd;
+    await employ(p.table, directoryWith(without));
+    await decideAs(p, caseId, 'PLN001', decisions.answer);
+    await machineGoesOn(p, caseId);
+    const [row] = (await p.table.query('QUEUE#hdd')).items;
+    expect(submittedAt).toBe('2026-11-23T23:00:00.000Z');
+    expect(row).toMatchObject({ since: submittedAt });
+    expect((await taskOf(p, caseId)).clock).toMatchObject({ timeframe: 'pool', startedAt: submittedAt });
   });
 
   it('that was taken is due work again once the machine has looked', async () => {

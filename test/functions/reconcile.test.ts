@@ -38,7 +38,7 @@ describe('reconcile', () => {
     const caseId = await unstarted();
     expect(await reconcile(p)()).toEqual({ started: [], delivered: [], notMended: [] });
     later();
-    expect(await reconcile(p)()).toEqual({ started: [caseId], delivered: [] });
+    expect(await reconcile(p)()).toEqual({ started: [caseId], delivered: [], notMended: [] });
     expect(p.workflow.started).toEqual([{ caseId, run: 1, standing: 'received' }]);
   });
 

@@ -242,6 +242,43 @@ describe.each([
     });
   });
 
+  it('adds notes and comments as items of their own, in the order in which they came', async () => {
+    const round = {
+      number: 1,
+      kind: 'remediation',
+      points: ['Why?'],
+      askedBy: 'HDD001',
+      askedAt: at.toISOString(),
+    } as const;
+    const note = (line: string) => ({ at: at.toISOString(), by: 'HDD001', lines: [line] });
+    const comment = (text: string) => ({ point: 1, by: 'END001', at: at.toISOString(), comment: text });
+    const [first] = interactions;
+    if (!first) throw new Error('A case opens with an interaction');
+
+    let { snapshot } = await committed(opening);
+    for (const text of ['one', 'two', 'three']) {
+      const change = renamed(snapshot, 'Hunter');
+      ({ snapshot } = await committed({
+        ...change,
+        after: { ...change.after, rounds: 1 },
+        round: { ...round, points: [...round.points], changes: [], comments: [comment(text)] },
+        interactions: [{ ...first, notes: [note(text)] }],
+      }));
+    }
+    const [stored] = await cases.interactions(caseId);
+    expect(stored?.notes.flatMap(({ lines }) => lines)).toEqual([
+      ...(first.notes[0]?.lines ?? []),
+      'one',
+      'two',
+      'three',
+    ]);
+    const [kept] = await cases.rounds(caseId);
+    expect(kept?.comments.map((one) => one.comment)).toEqual(['one', 'two', 'three']);
+    const file = await cases.load(caseId);
+    expect(file?.interactions[0]?.notes).toEqual([]);
+    expect(file?.round?.comments).toEqual([]);
+  });
+
   it('reads a long chain whole', async () => {
     let { snapshot } = await committed(opening);
     for (let change = 0; change < 12; change++)

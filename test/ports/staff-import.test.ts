@@ -87,6 +87,11 @@ describe('an import', () => {
       faults: ['Line 4, login: PLN001 stands in line 2 already'],
     },
     {
+      what: 'a role twice',
+      file: `${header}\n${one.replace(',planner,', ',planner;planner,')}`,
+      faults: ['Line 2, roles: names a role twice'],
+    },
+    {
       what: 'a line manager who is not there',
       file: `${header}\n${one.replace(',,true', ',LMG001,true')}`,
       faults: ['Line 2, lineManager: there is no LMG001 in the file'],

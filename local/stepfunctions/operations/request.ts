@@ -61,7 +61,8 @@ export class Request {
     const invalid = (why: string) => new ApiError('InvalidArn', `Invalid Arn: '${why}'`);
     if (prefix !== 'arn') throw invalid(`Invalid ARN prefix: ${arn}`);
     if (type === 'role' ? service === 'iam' && resource.startsWith('role/') : resource === type && given) return arn;
-    if (service !== (type === 'role' ? 'iam' : 'states')) throw invalid(`Service not valid in this context: ${service}`);
+    if (service !== (type === 'role' ? 'iam' : 'states'))
+      throw invalid(`Service not valid in this context: ${service}`);
     throw invalid(`Resource type not valid in this context: ${resource}`);
   }
 

@@ -152,6 +152,11 @@ describe('what changed between two requests', () => {
     ]);
   });
 
+  it('shows a long text by its beginning', () => {
+    const [change] = fieldChanges({ text: 'short' }, { text: 'x'.repeat(501) });
+    expect(change).toEqual({ field: '/text', from: 'short', to: `${'x'.repeat(500)}…` });
+  });
+
   it('leaves out what a planner did not touch', () => {
     expect(changed(request, {})).toEqual(request);
   });

@@ -126,6 +126,19 @@ describe("the 'Plan Endorsed' WFI", () => {
     });
   });
 
+  it.each([
+    { validFrom: '2026-10-24', ends: '2026-11-24', refused: false },
+    { validFrom: '2026-10-23', ends: '2026-11-23', refused: true },
+  ])('valid from $validFrom would have ended already: $refused', ({ validFrom, ends, refused }) => {
+    const decision = { ...endorse, validFrom, planEndorsedEndDate: ends };
+    const file = fileAt('awaiting-endorsement');
+    if (refused)
+      expect(refusalOf(file, decision, { by: endorser }).problems).toEqual([
+        { pointer: '/validFrom', detail: `The endorsement would have ended already, on ${ends}` },
+      ]);
+    else expect(decided(file, decision, { by: endorser })).toBeDefined();
+  });
+
   it('counts the day that it is where the planner works, not in Greenwich', () => {
     // Half past eight in the morning of the 25th in Sydney, still the 24th in UTC.
     const at = new Date('2026-11-24T21:30:00.000Z');
@@ -290,6 +303,12 @@ describe('a changed plan that its endorser confirms', () => {
       events: [{ payload: { newlyMandatory: true, leftDelegate: 'LOC001', comments: 'As discussed.' } }],
     });
     expect(change.after.parties).toEqual({ planner: 'PLN001', endorser: 'END001' });
+    expect(change.interactions?.[0]).toMatchObject({ assignee: 'PLN001' });
+    expect(change.interactions?.[0]?.notes.at(-1)?.lines).toEqual([
+      'Changes confirmed by: END001',
+      'Now a mandatory referral. Workflowed to: HDD team',
+      'Comments: As discussed.',
+    ]);
   });
 });
 
