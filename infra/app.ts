@@ -1,22 +1,21 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib/core';
 import { SafeguardStack } from './stack.ts';
 
 export interface SafeguardAppProps {
   /** Folder for the assembly: templates and assets. */
   readonly outdir: string;
-  readonly bundles: string;
-  readonly definitions: string;
+  readonly bundles?: string;
+  readonly definitions?: string;
   /** Whether to check the template against the schemas of CloudFormation, which takes longer than all the rest. */
-  readonly schemasChecked: boolean;
+  readonly schemasChecked?: boolean;
 }
 
-/** The CDK app, checked against AWS Solutions when it is synthesised. */
-export function safeguardApp({ outdir, bundles, definitions, schemasChecked }: SafeguardAppProps): App {
+/** The CDK app. */
+export function safeguardApp(props: SafeguardAppProps): App {
+  const { outdir, bundles = here('dist'), definitions = here('statemachines'), schemasChecked = false } = props;
   const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: schemasChecked });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new SafeguardStack(app, 'Safeguard', {
     bundles,
     definitions,
@@ -28,15 +27,11 @@ export function safeguardApp({ outdir, bundles, definitions, schemasChecked }: S
   return app;
 }
 
-if (import.meta.main) {
-  const here = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
-  const outdirOfCli = process.env.CDK_OUTDIR; // the CLI runs the app only to deploy or compare
-  const outdir = outdirOfCli ?? here('cdk.out');
-  rmSync(outdir, { recursive: true, force: true }); // old assets would pile up
-  safeguardApp({
-    outdir,
-    bundles: here('dist'),
-    definitions: here('statemachines'),
-    schemasChecked: outdirOfCli !== undefined,
-  }).synth();
+/** Writes `cdk.out` anew. Whoever reads it finds the old one or the new one, whole, at any time but an instant. */
+export function writeAssembly(make: (outdir: string) => App): void {
+  const [assembly, coming, going] = [here('cdk.out'), here('cdk.out/../.cdk.out.new'), here('.cdk.out.old')];
+}
+
+function here(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

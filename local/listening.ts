@@ -1,6 +1,7 @@
 /** Opens servers on 127.0.0.1: on the port asked for, else the one that they had last, else the usual one, else any. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Explained } from './explained.ts';
 
 export interface PortWish {
   /** The port that must be taken; 0 takes any, the last one first. */
@@ -11,7 +12,7 @@ export interface PortWish {
   readonly usual: number;
 }
 
-export class PortTaken extends Error {
+export class PortTaken extends Explained {
   override readonly name = 'PortTaken';
 }
 

@@ -92,7 +92,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const faults: unknown[] = [];
     for (const close of closing.splice(0).toReversed()) {
       // What cannot be closed must keep nothing else open, least of all a process.
-      await Promise.try(close).catch((error: unknown) => faults.push(error));
+      try {
+        await close();
+      } catch (error) {
+        faults.push(error);
+      }
     }
     if (faults.length > 0) throw faults[0];
   };
@@ -194,6 +198,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
     const timeToLive = startTimeToLive({ dynamoDb, tables: wiring.tables, clock });
+    closing.push(() => timeToLive.stop());
 
     const engine: StepFunctions = openStepFunctions({
       databasePath: kept('executions.sqlite') ?? ':memory:',
@@ -205,7 +210,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     closing.push(() => engine.close());
     closing.push(() => {
-      for (const part of [scheduler, deliveries, timeToLive]) part.stop();
+      for (const part of [scheduler, deliveries]) part.stop();
     });
     engine.onExecutionEnded(({ executionArn, stateMachineArn, name, status, stopDate }) => {
       bus.put({
@@ -228,7 +233,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const staff = readSampleStaff();
     if (options.importStaff) {
       const place = { dynamoDbEndpoint, region: wiring.region, tables: wiring.tables };
-      await importOnce(options.importStaff, staff.csv, place, kept('staff-imported.json'));
+      const done = await importOnce(options.importStaff, staff.csv, place, kept('staff-imported.json'));
+      if (done === 'kept') say(`note: the staff directory at ${dynamoDbEndpoint} stays as it is`);
     }
 
     const issuer = await issuerStart;

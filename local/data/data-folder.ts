@@ -12,6 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { numberOf, parsedJson, recordOf } from '../json.ts';
+import { Explained } from '../explained.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -22,7 +23,7 @@ export interface DataFolder {
 }
 
 /** The folder cannot be used; the message says what to do. */
-export class DataFolderRefused extends Error {
+export class DataFolderRefused extends Explained {
   override readonly name = 'DataFolderRefused';
 }
 

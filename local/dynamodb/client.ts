@@ -1,5 +1,6 @@
 /** Calls a DynamoDB endpoint of this machine, which checks no signature. */
 import { type JsonRecord, parsedJson, recordOf, textOf } from '../json.ts';
+import { Explained } from '../explained.ts';
 
 export interface DynamoDb {
   call(operation: string, input: JsonRecord): Promise<JsonRecord>;
@@ -13,7 +14,7 @@ export class DynamoDbError extends Error {
   }
 }
 
-export class DynamoDbUnreachable extends Error {
+export class DynamoDbUnreachable extends Explained {
   override readonly name = 'DynamoDbUnreachable';
 }
 

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../listening.ts';
 import { forgetChild, noteChild } from './child-note.ts';
+import { Explained } from '../explained.ts';
 
 export interface Dynoxide {
   readonly endpoint: string;
@@ -22,7 +23,7 @@ export interface DynoxideOptions {
   readonly died: (restarted: boolean) => void;
 }
 
-export class DynoxideUnavailable extends Error {
+export class DynoxideUnavailable extends Explained {
   override readonly name = 'DynoxideUnavailable';
 }
 

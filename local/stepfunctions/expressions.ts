@@ -27,6 +27,7 @@ export function compile(source: string): jsonata.Expression {
   if (!expression) {
     expression = jsonata(source);
     expression.assign(ENTRY as unknown as string, countNode);
+    for (const [name, implementation] of Object.entries(functions)) expression.assign(name, implementation);
     if (compiled.size >= MAX_COMPILED) compiled.clear();
     compiled.set(source, expression);
   }
@@ -61,7 +62,6 @@ export async function evaluate(source: string, field: string, bindings: Bindings
   let result: unknown;
   try {
     result = await compile(source).evaluate(undefined, {
-      ...functions,
       ...clockFunctions(bindings.now),
       ...bindings.variables,
       states: bindings.states,

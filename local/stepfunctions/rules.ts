@@ -4,19 +4,29 @@ import type { Catcher, Retrier } from './definition.ts';
 const BEYOND_WILDCARDS: ReadonlySet<string> = new Set(['States.Runtime', 'States.DataLimitExceeded']);
 const TIMEOUTS: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
-/** Whether an error name is among those of a Retry or Catch rule. */
-function matches(names: readonly string[], error: string): boolean {
+/**
+ * What a Retry or Catch rule is asked about.
+ * @property ofBranch the error comes from a branch of the Parallel that has the rule
+ */
+export interface Failure {
+  readonly error: string;
+  readonly ofBranch: boolean;
+}
+
+/** Whether an error name is among those of a rule. */
+function matches(names: readonly string[], { error, ofBranch }: Failure): boolean {
   if (error === 'States.Runtime') return false;
   return names.some((name) => {
     if (name === error) return true;
+    if (name === 'States.BranchFailed') return ofBranch && !BEYOND_WILDCARDS.has(error);
     if (name === 'States.ALL') return !BEYOND_WILDCARDS.has(error);
     if (name === 'States.TaskFailed') return !BEYOND_WILDCARDS.has(error) && !TIMEOUTS.has(error);
     return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
   });
 }
 
-export const catcherFor = (rules: readonly Catcher[] | undefined, error: string): number =>
-  rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, error)) ?? -1;
+export const catcherFor = (rules: readonly Catcher[] | undefined, failure: Failure): number =>
+  rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure)) ?? -1;
 
 /**
  * The first matching Retrier decides: its number and the wait before the next attempt, or `undefined` when it is spent.
@@ -25,9 +35,9 @@ export const catcherFor = (rules: readonly Catcher[] | undefined, error: string)
 export function retryFor(
   rules: readonly Retrier[] | undefined,
   used: readonly number[],
-  error: string,
+  failure: Failure,
 ): { rule: number; milliseconds: number } | undefined {
-  const rule = rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, error)) ?? -1;
+  const rule = rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure)) ?? -1;
   const retrier = rules?.[rule];
   if (!retrier) return undefined;
   const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;

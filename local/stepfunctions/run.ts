@@ -349,13 +349,14 @@ export class Run {
     while (level) {
       const state = this.stateOf(level);
       if (!skipCatch) {
-        const retry = retryFor(state.Retry, level.position.retries, current.error ?? '');
+        const failed = { error: current.error ?? '', ofBranch: level !== frame && state.Type === 'Parallel' };
+        const retry = retryFor(state.Retry, level.position.retries, failed);
         if (retry) {
           this.#tellFailure(path);
           this.removeChildren(level);
           return this.#retryLater(level, retry);
         }
-        const rule = state.Catch?.[catcherFor(state.Catch, current.error ?? '')];
+        const rule = state.Catch?.[catcherFor(state.Catch, failed)];
         if (rule) {
           this.#tellFailure(path);
           this.removeChildren(level);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
+import { Explained } from '../explained.ts';
 
 export interface TemplateResource {
   readonly type: string;
@@ -29,7 +30,7 @@ export interface AssembledStack {
 const localAccount = '000000000000';
 const defaultRegion = 'ap-southeast-2';
 
-export class AssemblyUnreadable extends Error {
+export class AssemblyUnreadable extends Explained {
   override readonly name = 'AssemblyUnreadable';
 }
 

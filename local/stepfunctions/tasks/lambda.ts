@@ -44,7 +44,9 @@ async function invoke(name: string, payload: string, { signal }: Call, { invokeL
     answer = await invokeLambda(name, payload, signal);
   } catch (fault) {
     const { name: type = '', message = '' } = fault as Error;
-    const error = type.endsWith('Exception') ? type : 'SdkClientException';
+    // What Lambda's SDK has no class for, a refusal by IAM above all, has the name of their base class.
+    const known = type === 'AccessDeniedException' ? 'AWSLambdaException' : type;
+    const error = known.endsWith('Exception') ? known : 'SdkClientException';
     throw new StatesError(`Lambda.${error}`, message);
   }
   const value = parsed(answer.payload === '' ? 'null' : answer.payload);
