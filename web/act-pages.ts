@@ -10,15 +10,7 @@ import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
-import {
-  type ActionPage,
-  actionHtml,
-  judgeForm,
-  offeredActions,
-  personBar,
-  refusedFields,
-  type Visitor,
-} from './action-page.ts';
+import { type ActionPage, actionHtml, judgeForm, personBar, refusedFields, type Visitor } from './action-page.ts';
 import { page as answer } from './answer/page.ts';
 import { page as approve } from './approve/page.ts';
 import { page as askRemediation } from './ask-remediation/page.ts';
@@ -207,7 +199,7 @@ export function actPages(needs: ActPagesNeeds) {
     if (!page) return { instead: linkUnusable.get() };
     if (!view || !mayRead(proved, view)) return { instead: stepClosed.get(undefined, 409) };
     if (!mayAct(proved, view)) return toTask;
-    return offeredActions(view).includes(action) ? { page, view } : toTask;
+    return view.actions.includes(action) ? { page, view } : toTask;
   };
 
   const showAction = async (proved: Proved, action: string): Promise<PageAnswer> => {

@@ -70,10 +70,6 @@ export const frame = (visitor: Visitor, { you, caseId }: Pick<TaskView, 'you' | 
   caseId,
 });
 
-/** What a person may do on the pages: a plan with a local delegate has no pool to go back to. */
-export const offeredActions = ({ actions, endorsement }: Pick<TaskView, 'actions' | 'endorsement'>) =>
-  actions.filter((action) => action !== 'put-back' || endorsement?.route === 'hdd');
-
 export function actionHtml(
   page: ActionPage,
   visitor: Visitor,

@@ -3,7 +3,7 @@ import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
-import { putBackPlan } from '../../rules/plan-approval/steps.ts';
+import { hasPutBack, putBackPlan } from '../../rules/plan-approval/steps.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { wake } from './wake.ts';
@@ -38,6 +38,8 @@ export const putBack =
         if (current?.taskId !== taskId) return refuse('conflict', 'This step is closed.');
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
+        // Sent again after a lost answer: it has been put back by this person, and nobody has taken it since.
+        if (!current.holder && hasPutBack(file.snapshot, current, login)) return { unchanged: true };
         return putBackPlan(file, current, person, reason, policy.timeframes);
       },
     );

@@ -34,7 +34,9 @@ export const taskView =
     const now = p.clock.now();
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
-    const actions = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
+    const permitted = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
+    // A plan with a local delegate is in no pool to go back to.
+    const actions = permitted.filter((action) => action !== 'put-back' || snapshot.facts.route === 'hdd');
     const [planner, endorser, delegate, holder, decidedBy, rounds, interactions] = await Promise.all([
       personNamed(p.staff, parties.planner),
       personNamed(p.staff, parties.endorser),

@@ -225,6 +225,10 @@ export function takePlan(
   };
 }
 
+/** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
+export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
+  task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
+
 /** Puts a plan back with a reason: it keeps its age and is not offered to the same person again. */
 export function putBackPlan(
   { snapshot }: CaseFile,

@@ -210,6 +210,9 @@ describe('a plan put back', () => {
     expect(await back(taskId, 'HDD002')).toMatchObject({ refusal: { kind: 'not-permitted' } });
     expect(await back(taskId, 'HDD001', assignment - 1)).toMatchObject({ refusal: { kind: 'conflict' } });
     expect(await back(taskId, 'HDD001', assignment)).toMatchObject({ status: 'awaiting-review' });
-    expect(await back(taskId)).toMatchObject({ refusal: { kind: 'conflict' } });
+    // The same again is the same; anybody else's is refused.
+    expect(await back(taskId)).toMatchObject({ status: 'awaiting-review' });
+    expect((await p.cases.events(caseId)).filter(({ type }) => type === 'plan-put-back')).toHaveLength(1);
+    expect(await back(taskId, 'HDD002')).toMatchObject({ refusal: { kind: 'conflict' } });
   });
 });

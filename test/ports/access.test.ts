@@ -17,7 +17,7 @@ beforeEach(() => {
   access = tableAccess(table, { now: () => new Date(now) });
 });
 
-async function link(purpose: HandlePurpose = 'act', login = 'KIM20') {
+async function link(purpose: HandlePurpose = 'act', login = 'END101') {
   const { handle, write } = access.mintHandle({
     login,
     task: 'PA-7K2M9QRT.endorsement.1',
@@ -47,7 +47,7 @@ describe('a handle', () => {
 
   it('is bound to person, task and assignment', async () => {
     expect(await access.findHandle(await link())).toMatchObject({
-      login: 'KIM20',
+      login: 'END101',
       task: 'PA-7K2M9QRT.endorsement.1',
       assignment: 1,
       purpose: 'act',
@@ -93,7 +93,7 @@ describe('a one-time code', () => {
     const proof = await access.proveCode({ handle, nonce, code });
     expect(proof.proved).toBe(true);
     if (proof.proved)
-      expect(await access.findSession(proof.sessionId)).toMatchObject({ login: 'KIM20', assurance: 'mailbox' });
+      expect(await access.findSession(proof.sessionId)).toMatchObject({ login: 'END101', assurance: 'mailbox' });
   });
 
   it('is in the table neither as digits nor with its nonce or session id', async () => {

@@ -20,9 +20,9 @@ const member = (
 });
 
 export const people = {
-  planner: member('PAT10', 'Planner One', { level: 'APS5', roles: ['planner'] }),
-  endorser: member('KIM20', 'Endorser One', { level: 'APS6', roles: ['endorser'] }),
-  delegate: member('SAM30', 'Delegate One', {
+  planner: member('PLN101', 'Planner One', { level: 'APS5', roles: ['planner'] }),
+  endorser: member('END101', 'Endorser One', { level: 'APS6', roles: ['endorser'] }),
+  delegate: member('DEL101', 'Delegate One', {
     level: 'EL1',
     roles: ['hdd'],
     delegation: { level: 4, from: '2026-01-01' },

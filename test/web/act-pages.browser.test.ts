@@ -130,7 +130,7 @@ const notMandatory = () => {
 const decided: Partial<TaskView> = {
   state: 'decided',
   actions: [],
-  decided: { by: { login: 'KIM20', name: 'Endorser One' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
+  decided: { by: { login: 'END101', name: 'Endorser One' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
 };
 
 const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
@@ -205,9 +205,9 @@ const scenes: readonly Scene[] = [
     name: 'decision-record',
     show: async () => {
       const taskId = `${caseId}.review.9`;
-      at.records.set(`${caseId} PAT10`, record);
-      at.views.set(`${taskId} PAT10`, viewOf('review', 'planner', { ...decided, taskId }));
-      return windowAt(await at.link({ login: 'PAT10', task: taskId, purpose: 'record' }));
+      at.records.set(`${caseId} PLN101`, record);
+      at.views.set(`${taskId} PLN101`, viewOf('review', 'planner', { ...decided, taskId }));
+      return windowAt(await at.link({ login: 'PLN101', task: taskId, purpose: 'record' }));
     },
   },
   {
@@ -240,7 +240,7 @@ const scenes: readonly Scene[] = [
     show: async () => {
       const handle = await taskFor('review', undefined, ofThePool);
       const page = await windowAt(handle);
-      at.views.delete(`${viewOf('review').taskId} SAM30`);
+      at.views.delete(`${viewOf('review').taskId} DEL101`);
       await page.goto(`${server.url}/act/${handle}?noted=put-back`);
       return page;
     },

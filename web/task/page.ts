@@ -2,7 +2,7 @@
 import { formatInstant } from '../../rules/instants.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { actAddress } from '../act-address.ts';
-import { frame, offeredActions, type Visitor } from '../action-page.ts';
+import { frame, type Visitor } from '../action-page.ts';
 import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
 import { type PageAnswer, shown } from '../http.ts';
 import { statusWords } from '../status.ts';
@@ -18,7 +18,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
   const nameOf = namesOf([view.planner, view.endorser, view.delegate, view.holder, view.you]);
   const done = view.decided;
   const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
-  const offered = mayAct ? offeredActions(view) : [];
+  const offered = mayAct ? view.actions : [];
   const actions = Object.entries(actionLinks).filter(([action]) => offered.includes(action));
   return shown(
     page({
