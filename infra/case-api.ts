@@ -71,6 +71,14 @@ export class CaseApi extends Construct {
     planApproval.allowAnswer(putBack);
     api.addSignedIn(putBack, { 'POST /v1/tasks/{taskId}/put-back': writing });
 
+    const actOnCase = this.#function('act-on-case', 'Records what concerns a case as a whole: withdrawal, death');
+    table.allowReadWrite(actOnCase);
+    planApproval.allowAnswer(actOnCase);
+    api.addSignedIn(actOnCase, {
+      'POST /v1/cases/{caseId}/withdrawal': writing,
+      'POST /v1/cases/{caseId}/deceased': writing,
+    });
+
     const openApi = this.#function('read-openapi', 'Describes the API');
     api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
 

@@ -41,7 +41,9 @@ export function buildWhenStale(root: string): boolean {
 /** The same in a process of its own. Answers the folder of the cloud assembly. */
 export async function builtWhenStale(root: string): Promise<string> {
   if (isStale(root)) {
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), root], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), root], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const [status] = await once(child, 'exit');
     if (status !== 0) throw new BuildFailed();
   }

@@ -77,6 +77,10 @@ export const Snapshot = z.object({
   changedAt: Instant,
   closedAt: z.optional(Instant),
   lastHash: z.string(),
+  /** No function of its machine has changed the case yet: there may be no execution. */
+  unstarted: z.optional(z.literal(true)),
+  /** What was last done to the case as a whole, so that the same sent twice is the same. */
+  noted: z.optional(z.object({ act: z.string(), at: Instant })),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -97,7 +101,7 @@ export type CaseEvent = z.infer<typeof CaseEvent>;
 export type Actor = { readonly login: string } | { readonly system: string };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
-const Outcome = z.object({ word: z.enum(['decided', 'look-again']), status: CaseStatus, at: Instant });
+const Outcome = z.object({ word: z.enum(['decided', 'cancelled', 'look-again']), status: CaseStatus, at: Instant });
 export type Outcome = z.infer<typeof Outcome>;
 
 /** A person's step. `assignment` rises whenever the holder changes; links are bound to it. */
@@ -184,6 +188,8 @@ export const MailTemplate = z.enum([
   'taken',
   'approved',
   'ended',
+  'withdrawn',
+  'stopped',
   'decision-receipt',
   'one-time-code',
 ]);

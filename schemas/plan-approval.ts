@@ -118,6 +118,20 @@ export const PlanApprovalDecision = AnyDecision.check(
 export type PlanApprovalDecision = z.infer<typeof PlanApprovalDecision>;
 export type PlanApprovalAction = PlanApprovalDecision['action'];
 
+/** Why a planner withdraws a plan. */
+export const Withdrawal = z.strictObject({ reason: text(2000) });
+
+/** That the participant has died; how it came to be known may stand beside it. */
+export const Death = z.strictObject({ confirmed, note: z.optional(text(1000)) });
+
+/** What people do to a case as a whole, whoever has its open step. */
+export const CaseAct = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
+  z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
+]);
+export type CaseAct = z.infer<typeof CaseAct>;
+export type CaseActName = CaseAct['action'];
+
 /** What `POST /v1/variance` compares. */
 export const VarianceQuestion = z.strictObject({ currentPlan: z.optional(PlanPeriod), proposedPlan: PlanPeriod });
 
@@ -134,6 +148,8 @@ export const PlanApprovalStatus = z.enum([
   'awaiting-confirmation',
   'approved',
   'ended-level-5',
+  'withdrawn',
+  'stopped',
 ]);
 export type PlanApprovalStatus = z.infer<typeof PlanApprovalStatus>;
 

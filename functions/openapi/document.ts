@@ -2,10 +2,12 @@
 import * as z from 'zod/mini';
 import {
   CaseSearch,
+  Death,
   PlanApprovalDecision,
   PlanApprovalRequest,
   PutBack,
   VarianceQuestion,
+  Withdrawal,
 } from '../../schemas/plan-approval.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
@@ -36,13 +38,25 @@ const caseRoute = (part: string, summary: string, produces?: string): Route => (
   ...(produces && { produces }),
 });
 
+const Moved = z.object({ caseId: z.string(), status: z.string() });
+
+const caseAct = (part: string, summary: string, body: NonNullable<Route['body']>): Route => ({
+  method: 'post',
+  path: `/v1/cases/{caseId}${part}`,
+  summary,
+  body,
+  answers: {
+    200: { description: 'Recorded; the same again within ten minutes answers the same', schema: Moved },
+    409: { description: 'Not as the case stands; the title says where it is' },
+  },
+});
+
 const Accepted = z.object({
   caseId: z.string(),
   status: z.string(),
   links: z.record(z.string(), z.string()),
   warnings: z.optional(z.array(Problem)),
 });
-const Moved = z.object({ caseId: z.string(), status: z.string() });
 
 const routesOn = (today: string): readonly Route[] => [
   {
@@ -77,6 +91,14 @@ const routesOn = (today: string): readonly Route[] => [
     body: { schema: CaseSearch, examples: byName({ application: { applicationNumber: 'APP-2026-000123' } }) },
     answers: { 200: { description: 'The cases that are yours to see, the newest first' } },
   },
+  caseAct('/withdrawal', 'Withdraw a plan before it is approved, as its planner', {
+    schema: Withdrawal,
+    examples: byName({ superseded: { reason: 'A new assessment has come in; the plan will be built again.' } }),
+  }),
+  caseAct('/deceased', 'Record that the participant has died: the case and its mail stop', {
+    schema: Death,
+    examples: byName({ told: { confirmed: true, note: 'The nominee told us by telephone.' } }),
+  }),
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { numberOf, parsedJson, recordOf } from '../json.ts';
 import { Explained } from '../explained.ts';
+import { numberOf, parsedJson, recordOf } from '../json.ts';
 
 export interface DataFolder {
   readonly path: string;

@@ -1,6 +1,7 @@
 /** Calls a DynamoDB endpoint of this machine, which checks no signature. */
-import { type JsonRecord, parsedJson, recordOf, textOf } from '../json.ts';
+
 import { Explained } from '../explained.ts';
+import { type JsonRecord, parsedJson, recordOf, textOf } from '../json.ts';
 
 export interface DynamoDb {
   call(operation: string, input: JsonRecord): Promise<JsonRecord>;

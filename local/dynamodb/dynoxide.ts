@@ -5,9 +5,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Explained } from '../explained.ts';
 import { freePort } from '../listening.ts';
 import { forgetChild, noteChild } from './child-note.ts';
-import { Explained } from '../explained.ts';
 
 export interface Dynoxide {
   readonly endpoint: string;

@@ -18,6 +18,14 @@ export function rolesOf(
   ];
 }
 
+/** The parts a person plays in the case as a whole, whoever has its open step. */
+export function partsOf({ login, roles }: StaffMember, { parties }: Pick<Snapshot, 'parties'>): CaseRole[] {
+  return [
+    ...(['planner', 'endorser', 'delegate'] as const).filter((part) => parties[part] === login),
+    ...(roles.includes('administrator') ? (['administrator'] as const) : []),
+  ];
+}
+
 const seniorLevels: ReadonlySet<StaffMember['level']> = new Set(['APS6', 'EL1', 'EL2']);
 
 /** Senior delegates may endorse their own plan without a second check; APS4 and APS5 never (HDD SOP 2, F26). */

@@ -45,7 +45,7 @@ const runsOut = (snapshot: Snapshot, task: Task) =>
   snapshot.facts.currentPlanEndDate ?? submittedAt(snapshot, task).slice(0, 10);
 
 /** The place of a plan in the pool: by priority, then the current plan's end, then age. */
-const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
+export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   queue: hddQueue,
   sort: [standardPriority, runsOut(snapshot, task), submittedAt(snapshot, task), task.taskId].join('#'),
   taskId: task.taskId,

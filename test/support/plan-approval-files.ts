@@ -7,6 +7,8 @@ import { startClock } from '../../rules/timeframes.ts';
 import type { Round, Snapshot, Task, TriageWorking } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import type {
+  CaseAct,
+  CaseActName,
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,
@@ -210,6 +212,12 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
     considered: 'The assessment report was considered.',
   },
   'log-contact': { action: 'log-contact', kind: 'call', contact: 'planner', summary: 'The dates are right.' },
+};
+
+/** One plain act of each kind on a case as a whole. */
+export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { action: Name }> } = {
+  withdraw: { action: 'withdraw', reason: 'A new assessment has come in.' },
+  'record-death': { action: 'record-death', confirmed: true, note: 'The nominee told us.' },
 };
 
 interface Attempt {

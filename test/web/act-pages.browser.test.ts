@@ -135,6 +135,8 @@ const decided: Partial<TaskView> = {
 
 const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
+const ofThePlanner: Partial<TaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
+
 const scenes: readonly Scene[] = [
   { name: 'prove-mailbox', show: async () => strangerAt(`/act/${await taskFor('endorsement')}`) },
   {
@@ -245,6 +247,8 @@ const scenes: readonly Scene[] = [
       return page;
     },
   },
+  form('submission', 'withdraw', undefined, ofThePlanner),
+  faultyForm('submission', 'withdraw', undefined, ofThePlanner),
   faultyForm('endorsement', 'endorse'),
   faultyForm('endorsement', 'return'),
   faultyForm('remediation', 'answer'),

@@ -50,6 +50,8 @@ export const neededParameters = {
   taken: ['caseId', 'due'],
   approved: ['caseId', 'decidedAt'],
   ended: ['caseId', 'pathway'],
+  withdrawn: ['caseId'],
+  stopped: ['caseId'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

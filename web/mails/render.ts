@@ -16,7 +16,9 @@ import { reminder } from './reminder.ts';
 import { request } from './request.ts';
 import { returned } from './returned.ts';
 import { standstill } from './standstill.ts';
+import { stopped } from './stopped.ts';
 import { taken } from './taken.ts';
+import { withdrawn } from './withdrawn.ts';
 
 const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } = {
   request,
@@ -33,6 +35,8 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   taken,
   approved,
   ended,
+  withdrawn,
+  stopped,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
 };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
-import { type CaseAction, type CaseRole, caseRoles } from '../../../rules/plan-approval/transitions.ts';
-import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
+import { type CaseAction, type CaseRole, caseRoles, openStatuses } from '../../../rules/plan-approval/transitions.ts';
+import { CaseAct, PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
-import { decisions, fileAt, tuesday } from '../../support/plan-approval-files.ts';
+import { caseActs, decisions, fileAt, type StandingFile, tuesday } from '../../support/plan-approval-files.ts';
 
 type Next = PlanApprovalStatus;
 type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next>>>>>>;
@@ -44,6 +45,16 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   },
   approved: {},
   'ended-level-5': {},
+  withdrawn: {},
+  stopped: {},
+};
+
+/** What people may do to the case as a whole wherever it stands, while it is open. */
+const permittedWhileOpen: Row = {
+  planner: { withdraw: 'withdrawn', 'record-death': 'stopped' },
+  endorser: { 'record-death': 'stopped' },
+  delegate: { 'record-death': 'stopped' },
+  administrator: { 'record-death': 'stopped' },
 };
 
 /** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */
@@ -59,16 +70,21 @@ const toldWhereThePlanIs: Readonly<Record<PlanApprovalStatus, readonly CaseRole[
   'awaiting-confirmation': ['planner', 'endorser'],
   approved: ['planner'],
   'ended-level-5': ['planner'],
+  withdrawn: ['planner'],
+  stopped: ['planner'],
 };
 
 const who: Readonly<Record<CaseRole, StaffMember>> = {
   planner: personas.planner,
   endorser: personas.endorser,
   delegate: personas.hdd,
+  administrator: personas.administrator,
   pool: personas.otherHdd,
 };
 
-const everyAction = [...Object.keys(decisions), 'take', 'put-back'] as CaseAction[];
+const isCaseAct = (action: string): action is CaseAct['action'] => action in caseActs;
+const isOpen = (status: PlanApprovalStatus) => (openStatuses as readonly string[]).includes(status);
+const everyAction = [...Object.keys(decisions), 'take', 'put-back', ...Object.keys(caseActs)] as CaseAction[];
 const everyAttempt = PlanApprovalStatus.options.flatMap((status) =>
   caseRoles.flatMap((role) => everyAction.map((action) => ({ role, status, action }))),
 );
@@ -84,27 +100,36 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     return takePlan(file, task, row, person, tuesday);
   }
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
+  if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   return judgeDecision(decisions[action], given);
 }
 
+/** A case keeps its delegate wherever it stands afterwards. */
+const withDelegate = (file: StandingFile): StandingFile => ({
+  ...file,
+  snapshot: { ...file.snapshot, parties: { ...file.snapshot.parties, delegate: personas.hdd.login } },
+});
+
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
+  if (isCaseAct(action)) return permittedWhileOpen[role]?.[action] ? 'conflict' : 'not-permitted';
   return toldWhereThePlanIs[status].includes(role) ? 'conflict' : 'not-permitted';
 }
 
 describe('a plan approval', () => {
   it('is tried with every role, in every status, by every action', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back'].toSorted());
-    expect(everyAttempt).toHaveLength(4 * 11 * 12);
+    const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...acts].toSorted());
+    expect(everyAttempt).toHaveLength(5 * 13 * 14);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
     const verdict = judge(role, status, action);
 
-    const next = permitted[status][role]?.[action];
+    const next = permitted[status][role]?.[action] ?? (isOpen(status) ? permittedWhileOpen[role]?.[action] : undefined);
     if (next) expect(verdict).toMatchObject({ change: { after: { status: next } } });
     else expect(verdict).toMatchObject({ refusal: { kind: refusalOf(role, status, action), problems: [] } });
   });
