@@ -2,13 +2,13 @@
 import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import type { Page } from '../ports/table.ts';
+import type { IndexName, Page, PageQuery } from '../ports/table.ts';
 import { closedStatuses } from '../rules/plan-approval/status-words.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import { CaseStatus, ProcessName, Snapshot, StepName, Task } from '../schemas/case.ts';
 import { CaseSearch } from '../schemas/plan-approval.ts';
 import type { StaffMember } from '../schemas/staff.ts';
-import { type ApiAnswer, type ApiCall, bodyOf, problemsOf, Refused, signedInApi } from './middleware/http.ts';
+import { type ApiAnswer, type ApiCall, bodyOf, filterOf, Refused, signedInApi } from './middleware/http.ts';
 import { cursorOf, fromCursor } from './views/cursor.ts';
 import { oversees, sees } from './views/visible-case.ts';
 
@@ -27,15 +27,14 @@ const CaseListQuery = z.strictObject({
 });
 type CaseListQuery = z.infer<typeof CaseListQuery>;
 
-function filterOf(query: ApiCall['query']): CaseListQuery {
-  const parsed = CaseListQuery.safeParse(query);
-  if (!parsed.success) throw new Refused(400, 'The filter has faults.', problemsOf(parsed.error));
-  const { status, month } = parsed.data;
+function caseFilterOf(call: ApiCall): CaseListQuery {
+  const filter = filterOf(call, CaseListQuery);
+  const { status, month } = filter;
   if (status && closedStatuses.has(status) && !month)
     throw new Refused(400, 'The filter has faults.', [
       { pointer: '/month', detail: 'Closed cases are listed by the month in which they closed: say which, as YYYY-MM' },
     ]);
-  return parsed.data;
+  return filter;
 }
 
 type ListPorts = Pick<Ports, 'table' | 'clock'>;
@@ -67,23 +66,26 @@ const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
 });
 
 /** The one index partition that a list is read from: an overseer's by kind, anybody else's by themselves. */
-function partitionOf(person: StaffMember, { kind, status, month }: CaseListQuery) {
-  if (!oversees(person)) return { index: 'person', partition: `S#${person.login}`, newestFirst: true } as const;
+function partitionOf(
+  person: StaffMember,
+  { kind, status, month }: CaseListQuery,
+): Pick<PageQuery, 'prefix' | 'newestFirst'> & { readonly index: IndexName; readonly partition: string } {
+  if (!oversees(person)) return { index: 'person', partition: `S#${person.login}`, newestFirst: true };
   return month
-    ? ({ index: 'list', partition: `K#${kind}#closed#${month}` } as const)
-    : ({ index: 'list', partition: `K#${kind}#open`, ...(status && { prefix: `${status}#` }) } as const);
+    ? { index: 'list', partition: `K#${kind}#closed#${month}` }
+    : { index: 'list', partition: `K#${kind}#open`, ...(status && { prefix: `${status}#` }) };
 }
 
 export const listCases =
   (p: ListPorts) =>
-  async ({ query }: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
-    const filter = filterOf(query);
+  async (call: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
+    const filter = caseFilterOf(call);
     const { index, partition, ...order } = partitionOf(person, filter);
     const now = p.clock.now().toISOString();
     const found: object[] = [];
     let looked = 0;
     let pages = 0;
-    let after = fromCursor(filter.cursor, index, partition);
+    let after = fromCursor(filter.cursor, index, partition, order.prefix);
     do {
       const page: Page = await p.table.queryIndex(index, partition, {
         ...order,

@@ -1,12 +1,15 @@
 /** `GET /v1/tasks`: a person's open tasks, the nearest due first; of their queues only count and age. */
+import * as z from 'zod/mini';
 import { type Ports, ports } from '../ports/index.ts';
 import { queues } from '../ports/staff.ts';
 import type { Item, Table } from '../ports/table.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import { Task } from '../schemas/case.ts';
 import { steps } from '../web/steps.ts';
-import { type ApiAnswer, type ApiCall, Refused, signedInApi } from './middleware/http.ts';
+import { type ApiAnswer, type ApiCall, filterOf, Refused, signedInApi } from './middleware/http.ts';
 import { cursorOf, fromCursor } from './views/cursor.ts';
+
+const TaskListQuery = z.strictObject({ cursor: z.optional(z.string()) });
 
 const pageSize = 50;
 /** A count beyond this is said as 'at least'. */
@@ -30,10 +33,11 @@ async function queueView(table: Table, name: string) {
 
 export const listTasks =
   (p: Pick<Ports, 'staff' | 'table' | 'clock'>) =>
-  async ({ login, query }: ApiCall): Promise<ApiAnswer> => {
+  async (call: ApiCall): Promise<ApiAnswer> => {
+    const { login } = call;
     const person = await p.staff.find(login);
     if (!person?.active) throw new Refused(403, 'You are not in the staff directory.');
-    const after = fromCursor(query.cursor, 'person', `P#${login}`);
+    const after = fromCursor(filterOf(call, TaskListQuery).cursor, 'person', `P#${login}`);
     const page = await p.table.queryIndex('person', `P#${login}`, { limit: pageSize, ...(after && { after }) });
     const now = p.clock.now().toISOString();
     const mine = Object.values(queues).filter(

@@ -7,7 +7,6 @@ import type { Snapshot } from '../schemas/case.ts';
 import { decisionRecordPage } from '../web/decision-record/page.ts';
 import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
 import { decisionRecord } from './views/decision-record.ts';
-import { personNamed } from './views/task-view.ts';
 import { visibleCase } from './views/visible-case.ts';
 
 type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'clock'>;
@@ -18,11 +17,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const file = await p.cases.load(snapshot.caseId);
     const { planner, endorser, delegate } = snapshot.parties;
     const task = file?.task?.state === 'open' ? file.task : undefined;
-    const [plannerNamed, endorserNamed, delegateNamed] = await Promise.all([
-      personNamed(p.staff, planner),
-      personNamed(p.staff, endorser),
-      delegate ? personNamed(p.staff, delegate) : undefined,
-    ]);
+    const named = await p.staff.named([planner, endorser, delegate]);
     return {
       status: 200,
       body: {
@@ -36,7 +31,11 @@ const readers: Readonly<Record<string, Reader>> = {
         openedAt: snapshot.openedAt,
         changedAt: snapshot.changedAt,
         ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
-        parties: { planner: plannerNamed, endorser: endorserNamed, ...(delegateNamed && { delegate: delegateNamed }) },
+        parties: {
+          planner: named(planner),
+          endorser: named(endorser),
+          ...(delegate && { delegate: named(delegate) }),
+        },
         ...snapshot.facts,
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,

@@ -9,9 +9,16 @@ export const queues: Readonly<Record<string, Queue>> = {
 /** The queue of a name, or undefined. */
 export const queueNamed = (name: string): Queue | undefined => (Object.hasOwn(queues, name) ? queues[name] : undefined);
 
+export interface PersonNamed {
+  readonly login: string;
+  readonly name: string;
+}
+
 export interface Staff {
   /** The person as the directory has them now, active or not. */
   find(login: string): Promise<StaffMember | undefined>;
+  /** People by login with the names that the directory has now; a login that it does not know names itself. */
+  named(logins: readonly (string | undefined)[]): Promise<(login: string) => PersonNamed>;
   /** Active people of a role, of one area if given, ordered by login. */
   withRole(role: Role, area?: string): Promise<readonly StaffMember[]>;
 }
@@ -35,6 +42,13 @@ export function tableStaff(table: Table): Staff {
     find: async (login) => {
       const item = await table.get(staffKeys.member(await generation(), login));
       return item && person(item);
+    },
+    named: async (logins) => {
+      const known = [...new Set(logins)].filter((login) => login !== undefined);
+      const current = known.length ? await generation() : '';
+      const items = await table.getAll(known.map((login) => staffKeys.member(current, login)));
+      const names = new Map(items.map(person).map(({ login, name }) => [login, name]));
+      return (login) => ({ login, name: names.get(login) ?? login });
     },
     withRole: async (role, area) => {
       const partition = staffKeys.role(await generation(), role, '').PK;

@@ -102,6 +102,13 @@ export function bodyOf<Schema extends z.ZodMiniType>({ body, headers }: ApiCall,
   return result.data;
 }
 
+/** Reads the query as the filter of a list. @throws Refused 400 with every problem */
+export function filterOf<Schema extends z.ZodMiniType>({ query }: ApiCall, schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(query);
+  if (!result.success) throw new Refused(400, 'The filter has faults.', problemsOf(result.error));
+  return result.data;
+}
+
 /** The key under which the caller sends the same request again, if any (design 4). @throws Refused 400 */
 export function idempotencyKeyOf({ headers }: ApiCall): string | undefined {
   const given = headers['idempotency-key'];

@@ -7,7 +7,6 @@ import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item } from '../../ports/table.ts';
 import { Notice, Task } from '../../schemas/case.ts';
-import { LoginCode } from '../../schemas/vocabulary.ts';
 import { renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
 
@@ -19,17 +18,13 @@ export type DeliveryPorts = Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>;
 const retryMinutes = (attempts: number) => Math.min(2 ** attempts, 120);
 
 /** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
-async function named(staff: Staff, value: string): Promise<string> {
-  if (value.startsWith('queue:'))
-    return `the ${queueNamed(value.slice('queue:'.length))?.name.toUpperCase() ?? ''} pool`;
-  return LoginCode.safeParse(value).success ? ((await staff.find(value))?.name ?? value) : value;
-}
-
 async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['parameters']) {
+  const queue = owner?.startsWith('queue:') ? queueNamed(owner.slice('queue:'.length)) : undefined;
+  const named = await staff.named([queue ? undefined : owner, actor]);
   return {
     ...parameters,
-    ...(owner && { holder: await named(staff, owner) }),
-    ...(actor && { actor: await named(staff, actor) }),
+    ...(owner && { holder: queue ? `the ${queue.name.toUpperCase()} pool` : named(owner).name }),
+    ...(actor && { actor: named(actor).name }),
   };
 }
 

@@ -6,7 +6,6 @@ import { zoneOf } from '../../rules/jurisdictions.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import { endorsementView } from './endorsement-view.ts';
-import { personNamed } from './task-view.ts';
 import { visibleCase } from './visible-case.ts';
 
 /** The record as a party may see it; undefined where nothing is approved, or not for this person. */
@@ -24,10 +23,8 @@ export const decisionRecord =
     const { delegation, delegate, name, level, ...sent } = approved as Record<string, unknown>;
     const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
     if (decision.action !== 'approve') return undefined;
-    const [planner, endorser] = await Promise.all([
-      personNamed(p.staff, snapshot.parties.planner),
-      personNamed(p.staff, snapshot.parties.endorser),
-    ]);
+    const { planner, endorser } = snapshot.parties;
+    const named = await p.staff.named([planner, endorser]);
     const endorsement = endorsementView(snapshot);
     return {
       caseId,
@@ -48,7 +45,7 @@ export const decisionRecord =
       rounds: [...rounds],
       eventsHash: approval.hash,
       zone: zoneOf(snapshot.state),
-      planner,
-      endorser,
+      planner: named(planner),
+      endorser: named(endorser),
     };
   };

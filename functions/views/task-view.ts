@@ -1,6 +1,5 @@
 /** What one person sees of one task: everything for the parties of the case, nothing for others. */
 import type { Ports } from '../../ports/index.ts';
-import type { Staff } from '../../ports/staff.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
@@ -12,12 +11,6 @@ import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
 import { endorsementView } from './endorsement-view.ts';
-
-/** A person by login and by the name that the directory has now. */
-export const personNamed = async (staff: Staff, login: string) => ({
-  login,
-  name: (await staff.find(login))?.name ?? login,
-});
 
 export const taskView =
   (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
@@ -37,12 +30,8 @@ export const taskView =
     const permitted = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
     // A plan with a local delegate is in no pool to go back to.
     const actions = permitted.filter((action) => action !== 'put-back' || snapshot.facts.route === 'hdd');
-    const [planner, endorser, delegate, holder, decidedBy, rounds, interactions] = await Promise.all([
-      personNamed(p.staff, parties.planner),
-      personNamed(p.staff, parties.endorser),
-      parties.delegate ? personNamed(p.staff, parties.delegate) : undefined,
-      task.holder ? personNamed(p.staff, task.holder) : undefined,
-      task.decidedBy ? personNamed(p.staff, task.decidedBy) : undefined,
+    const [named, rounds, interactions] = await Promise.all([
+      p.staff.named([parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy]),
       p.cases.rounds(task.caseId),
       p.cases.interactions(task.caseId),
     ]);
@@ -53,16 +42,16 @@ export const taskView =
       asked: steps[task.step].asked,
       state: task.state,
       assignment: task.assignment,
-      ...(holder ? { holder } : { queue: task.queue }),
+      ...(task.holder ? { holder: named(task.holder) } : { queue: task.queue }),
       openedAt: task.openedAt,
       clock: task.clock,
       overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),
       you: { login, name: person.name, level: person.level, delegation: delegationInWords(person) },
       actions: [...actions],
       status: snapshot.status,
-      planner,
-      endorser,
-      ...(delegate && { delegate }),
+      planner: named(parties.planner),
+      endorser: named(parties.endorser),
+      ...(parties.delegate && { delegate: named(parties.delegate) }),
       request: PlanApprovalRequest.parse(file.form),
       ...(triage && { triage }),
       ...(endorsement && { endorsement }),
@@ -70,7 +59,7 @@ export const taskView =
       rounds: [...rounds],
       businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
       interactions: [...interactions],
-      ...(decidedBy &&
-        task.decidedAt && { decided: { by: decidedBy, at: task.decidedAt, action: task.decision ?? '' } }),
+      ...(task.decidedBy &&
+        task.decidedAt && { decided: { by: named(task.decidedBy), at: task.decidedAt, action: task.decision ?? '' } }),
     };
   };
