@@ -44,7 +44,7 @@ const permissionMatrix = (): string => `# Permissions of plan approval
 ${generated}
 
 A row is a permission; whatever has no row is refused. The planner, the endorser and the delegate are those of the case;
-an administrator is anybody of that role; the pool is every member of the HDD queue who neither planned nor endorsed the
+an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every member of the HDD queue who neither planned nor endorsed the
 plan nor put it back. What the machine does needs nobody.
 
 | role | status | action | next status | needs | source |

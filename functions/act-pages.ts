@@ -11,6 +11,7 @@ import { type PageAnswer, securityHeaders } from '../web/http.ts';
 import { PageAct } from '../web/page-act.ts';
 import { actOnCase } from './acts/act-on-case.ts';
 import { decide } from './acts/decide.ts';
+import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { taskView } from './views/task-view.ts';
@@ -22,6 +23,8 @@ async function outcomeOf(p: Ports, asked: PageAct, who: Omit<PageDecision, 'deci
   switch (asked.action) {
     case 'put-back':
       return putBack(p)({ ...who, reason: asked.reason });
+    case 'declare-conflict':
+      return handOver(p)({ ...who, handover: asked });
     case 'withdraw':
       return actOnCase(p)(caseOf(who.taskId), who.login, asked);
     default:

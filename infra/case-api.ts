@@ -71,6 +71,14 @@ export class CaseApi extends Construct {
     planApproval.allowAnswer(putBack);
     api.addSignedIn(putBack, { 'POST /v1/tasks/{taskId}/put-back': writing });
 
+    const handOver = this.#function('hand-over-task', 'Moves a step to somebody else: a conflict, a reassignment');
+    table.allowReadWrite(handOver, ['person']);
+    planApproval.allowAnswer(handOver);
+    api.addSignedIn(handOver, {
+      'POST /v1/tasks/{taskId}/conflict': writing,
+      'POST /v1/tasks/{taskId}/reassignment': writing,
+    });
+
     const actOnCase = this.#function('act-on-case', 'Records what concerns a case as a whole: withdrawal, death');
     table.allowReadWrite(actOnCase);
     planApproval.allowAnswer(actOnCase);

@@ -47,6 +47,8 @@ const PlanApprovalFacts = z.object({
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
+  /** Who declared a conflict of interest: the plan is never offered to them again. */
+  conflicted: z.optional(z.array(LoginCode)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
   changedIn: z.optional(z.enum(['return-answers', 'remediation'])),
 });
@@ -190,6 +192,8 @@ export const MailTemplate = z.enum([
   'ended',
   'withdrawn',
   'stopped',
+  'handed-over',
+  'nobody-left',
   'decision-receipt',
   'one-time-code',
 ]);

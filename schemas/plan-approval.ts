@@ -124,6 +124,20 @@ export const Withdrawal = z.strictObject({ reason: text(2000) });
 /** That the participant has died; how it came to be known may stand beside it. */
 export const Death = z.strictObject({ confirmed, note: z.optional(text(1000)) });
 
+/** Why somebody must not have a part in a plan. */
+export const Conflict = z.strictObject({ reason: text(1000) });
+
+/** Who is to have a step from now on, and why. */
+export const Reassignment = z.strictObject({ to: LoginCode, reason: text(1000) });
+
+/** What people do to move a step from one person to another. */
+export const Handover = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
+  z.strictObject({ action: z.literal('reassign'), ...Reassignment.shape }),
+]);
+export type Handover = z.infer<typeof Handover>;
+export type HandoverName = Handover['action'];
+
 /** What people do to a case as a whole, whoever has its open step. */
 export const CaseAct = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),

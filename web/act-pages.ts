@@ -26,6 +26,7 @@ import { page as comment } from './comment/page.ts';
 import { page as confirm } from './confirm/page.ts';
 import { clearCookie, cookieNames, cookieValue, setCookie } from './cookies.ts';
 import { decisionRecordPage } from './decision-record/page.ts';
+import * as declareConflict from './declare-conflict/page.ts';
 import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
@@ -92,13 +93,14 @@ const actionPages = new Map<string, ActionPage>(
     askRemediation,
     logContact,
     putBack.page,
+    declareConflict.page,
     withdraw.page,
   ].map((page) => [page.action, page]),
 );
 
 /** What is said after an action that leaves its step closed, or no longer theirs to see. */
 const donePages = new Map<string, (person: PersonBar) => PageAnswer>(
-  [putBack, withdraw].map(({ page, done }) => [page.action, done]),
+  [putBack, declareConflict, withdraw].map(({ page, done }) => [page.action, done]),
 );
 
 /** A link that stands, and the person it is for, as the directory has them now. */

@@ -1,10 +1,11 @@
-/** What the pages of a task can ask for: a decision, to put the plan back into its pool, or to withdraw it. */
+/** What the pages of a task can ask for: a decision, to leave the plan to somebody else, or to withdraw it. */
 import * as z from 'zod/mini';
-import { PlanApprovalDecision, PutBack, Withdrawal } from '../schemas/plan-approval.ts';
+import { Conflict, PlanApprovalDecision, PutBack, Withdrawal } from '../schemas/plan-approval.ts';
 
 export const PageAct = z.discriminatedUnion('action', [
   PlanApprovalDecision,
   z.strictObject({ action: z.literal('put-back'), ...PutBack.shape }),
+  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
   z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
 ]);
 export type PageAct = z.infer<typeof PageAct>;

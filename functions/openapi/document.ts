@@ -2,10 +2,12 @@
 import * as z from 'zod/mini';
 import {
   CaseSearch,
+  Conflict,
   Death,
   PlanApprovalDecision,
   PlanApprovalRequest,
   PutBack,
+  Reassignment,
   VarianceQuestion,
   Withdrawal,
 } from '../../schemas/plan-approval.ts';
@@ -134,6 +136,20 @@ const routesOn = (today: string): readonly Route[] => [
     summary: 'Put a plan back into its queue',
     body: { schema: PutBack, examples: byName({ conflict: { reason: 'I know the family.' } }) },
     answers: { 200: { description: 'Back in the queue; it keeps its age', schema: Moved } },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/conflict',
+    summary: 'Declare a conflict of interest: the step moves on, and is never offered to you again',
+    body: { schema: Conflict, examples: byName({ family: { reason: 'I know the family.' } }) },
+    answers: { 200: { description: 'Recorded; the step is with somebody else', schema: Moved } },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/reassignment',
+    summary: 'Give a step to somebody else, as an administrator or the lead of its queue',
+    body: { schema: Reassignment, examples: byName({ away: { to: 'HDD002', reason: 'Away until Friday.' } }) },
+    answers: { 200: { description: 'The step is with that person, under the same clock', schema: Moved } },
   },
   {
     method: 'post',

@@ -167,6 +167,13 @@ export const endedForLevelFive = (
     ]),
   );
 
+/** A step that went to somebody else; the interaction does not say why. */
+export const reassigned = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly by: string; readonly to: string },
+): Interaction =>
+  withNote(interaction, { assignee: words.to }, note(words.at, words.by, [`Reassigned to ${words.to}.`]));
+
 /** A plan that its planner withdrew: nothing more is done with it here. */
 export const withdrawn = (
   interaction: Interaction,

@@ -1,13 +1,13 @@
 /** Who may do what to a plan approval, where it stands so. An entry in the table is the permission. */
 import type { StepName } from '../../schemas/case.ts';
-import type { CaseActName, PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import type { CaseActName, HandoverName, PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 
-/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in. */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'pool'] as const;
+/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
+export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
-export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | CaseActName;
+export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | HandoverName | CaseActName;
 
 export interface Transition {
   /** Where the case may stand afterwards; empty where it stays. */
@@ -45,6 +45,13 @@ const whileOpen = (always: Permissions, byStatus: ByStatus = {}): ByStatus => ({
 const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
 const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
 
+const declareConflict: Transition = { to: [], source: 'local policy' };
+const reassign: Transition = { to: [], source: 'local policy' };
+const reassignReviews: ByStatus = {
+  'awaiting-review': { reassign: { to: ['in-review'], source: 'local policy' } },
+  'in-review': { reassign },
+};
+
 export const transitions: Table = {
   planner: whileOpen(
     { withdraw, 'record-death': recordDeath },
@@ -70,10 +77,12 @@ export const transitions: Table = {
           source: 'HDD SOP 2, 3.1.3, 3.1.4',
         },
         return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
+        'declare-conflict': declareConflict,
       },
       'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
       'awaiting-confirmation': {
         confirm: { to: ['in-review', 'awaiting-submission'], endorserRequired: true, source: 'HDD SOP 3.1.4' },
+        'declare-conflict': declareConflict,
       },
     },
   ),
@@ -85,11 +94,23 @@ export const transitions: Table = {
         'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
         'log-contact': { to: [], source: 'HDD SOP 3.5' },
         'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
+        'declare-conflict': { to: ['awaiting-review', 'awaiting-submission'], source: 'local policy' },
       },
-      'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' } },
+      'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
     },
   ),
-  administrator: whileOpen({ 'record-death': recordDeath }),
+  administrator: whileOpen(
+    { 'record-death': recordDeath },
+    {
+      'awaiting-endorsement': { reassign },
+      'returned-to-planner': { reassign },
+      'awaiting-submission': { reassign },
+      ...reassignReviews,
+      'in-remediation': { reassign },
+      'awaiting-confirmation': { reassign },
+    },
+  ),
+  lead: reassignReviews,
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },

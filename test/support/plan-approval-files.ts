@@ -9,6 +9,8 @@ import type { CaseFile } from '../../schemas/change.ts';
 import type {
   CaseAct,
   CaseActName,
+  Handover,
+  HandoverName,
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,
@@ -218,6 +220,12 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
 export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { action: Name }> } = {
   withdraw: { action: 'withdraw', reason: 'A new assessment has come in.' },
   'record-death': { action: 'record-death', confirmed: true, note: 'The nominee told us.' },
+};
+
+/** One plain handover of each kind; who a reassignment names is for the test to say. */
+export const handovers: { readonly [Name in HandoverName]: Extract<Handover, { action: Name }> } = {
+  'declare-conflict': { action: 'declare-conflict', reason: 'I know the family.' },
+  reassign: { action: 'reassign', to: personas.seniorPlanner.login, reason: 'Away until Friday.' },
 };
 
 interface Attempt {

@@ -135,6 +135,7 @@ const decided: Partial<TaskView> = {
 
 const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
+const withConflict: Partial<TaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
 const ofThePlanner: Partial<TaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
 
 const scenes: readonly Scene[] = [
@@ -247,6 +248,8 @@ const scenes: readonly Scene[] = [
       return page;
     },
   },
+  form('endorsement', 'declare-conflict', undefined, withConflict),
+  faultyForm('endorsement', 'declare-conflict', undefined, withConflict),
   form('submission', 'withdraw', undefined, ofThePlanner),
   faultyForm('submission', 'withdraw', undefined, ofThePlanner),
   faultyForm('endorsement', 'endorse'),

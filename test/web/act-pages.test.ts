@@ -515,6 +515,23 @@ describe('putting a plan back', () => {
   });
 });
 
+describe('declaring a conflict of interest', () => {
+  const actions = [...viewOf('endorsement').actions, 'declare-conflict'];
+
+  it('needs its reason, is sent with it, and shows nothing of the plan any more', async () => {
+    const { handle, view } = await provedAt('endorsement', 'endorser', { actions });
+    expect((await browser.get(`/act/${handle}`)).html).toContain(`href="/act/${handle}/declare-conflict"`);
+    const empty = await browser.post(`/act/${handle}/declare-conflict`, { reason: '' });
+    expect(errorLinks(empty.html)).toEqual([['reason', 'Write what the conflict is']]);
+    await browser.post(`/act/${handle}/declare-conflict`, { reason: 'I know the family.' });
+    expect(at.decisions).toMatchObject([{ decision: { action: 'declare-conflict', reason: 'I know the family.' } }]);
+    at.views.delete(`${view.taskId} ${view.you.login}`);
+    const told = await browser.get(`/act/${handle}?noted=declare-conflict`);
+    expect(told.html).toContain('You have declared a conflict of interest');
+    expect(told.html).not.toMatch(new RegExp(`${caseId}|${request.participant.name}`));
+  });
+});
+
 describe('withdrawing a plan', () => {
   const actions = [...viewOf('submission').actions, 'withdraw'];
 

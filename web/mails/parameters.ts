@@ -52,6 +52,8 @@ export const neededParameters = {
   ended: ['caseId', 'pathway'],
   withdrawn: ['caseId'],
   stopped: ['caseId'],
+  'handed-over': ['caseId', 'step'],
+  'nobody-left': ['caseId', 'step'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

@@ -6,8 +6,10 @@ import { changed } from './changed.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
+import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
@@ -37,6 +39,8 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   ended,
   withdrawn,
   stopped,
+  'handed-over': handedOver,
+  'nobody-left': nobodyLeft,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
 };

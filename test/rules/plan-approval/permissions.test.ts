@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
-import { type CaseAction, type CaseRole, caseRoles, openStatuses } from '../../../rules/plan-approval/transitions.ts';
-import { CaseAct, PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
+import {
+  type CaseAction,
+  type CaseRole,
+  caseRoles,
+  openStatuses,
+  stepOf,
+} from '../../../rules/plan-approval/transitions.ts';
+import { CaseAct, Handover, PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
-import { personas } from '../../support/personas.ts';
-import { caseActs, decisions, fileAt, type StandingFile, tuesday } from '../../support/plan-approval-files.ts';
+import { hddNumber, personas } from '../../support/personas.ts';
+import {
+  caseActs,
+  decisions,
+  fileAt,
+  handovers,
+  type StandingFile,
+  tuesday,
+} from '../../support/plan-approval-files.ts';
 
 type Next = PlanApprovalStatus;
 type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next>>>>>>;
@@ -15,16 +29,25 @@ type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction,
 const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   received: {},
   'awaiting-endorsement': {
-    endorser: { endorse: 'awaiting-submission', return: 'returned-to-planner' },
+    endorser: {
+      endorse: 'awaiting-submission',
+      return: 'returned-to-planner',
+      'declare-conflict': 'awaiting-endorsement',
+    },
+    administrator: { reassign: 'awaiting-endorsement' },
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
+    administrator: { reassign: 'returned-to-planner' },
   },
   'awaiting-submission': {
     planner: { submit: 'awaiting-review' },
+    administrator: { reassign: 'awaiting-submission' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
+    administrator: { reassign: 'in-review' },
+    lead: { reassign: 'in-review' },
   },
   'in-review': {
     delegate: {
@@ -32,16 +55,21 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'ask-remediation': 'in-remediation',
       'log-contact': 'in-review',
       'put-back': 'awaiting-review',
+      'declare-conflict': 'awaiting-review',
     },
+    administrator: { reassign: 'in-review' },
+    lead: { reassign: 'in-review' },
   },
   'in-remediation': {
     planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
     endorser: { comment: 'in-remediation' },
-    delegate: { 'log-contact': 'in-remediation' },
+    delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
+    administrator: { reassign: 'in-remediation' },
   },
   changed: {},
   'awaiting-confirmation': {
-    endorser: { confirm: 'in-review' },
+    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
+    administrator: { reassign: 'awaiting-confirmation' },
   },
   approved: {},
   'ended-level-5': {},
@@ -79,12 +107,20 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
   endorser: personas.endorser,
   delegate: personas.hdd,
   administrator: personas.administrator,
+  lead: personas.hddLead,
   pool: personas.otherHdd,
 };
 
 const isCaseAct = (action: string): action is CaseAct['action'] => action in caseActs;
 const isOpen = (status: PlanApprovalStatus) => (openStatuses as readonly string[]).includes(status);
-const everyAction = [...Object.keys(decisions), 'take', 'put-back', ...Object.keys(caseActs)] as CaseAction[];
+const isHandover = (action: string): action is Handover['action'] => action in handovers;
+const everyAction = [
+  ...Object.keys(decisions),
+  'take',
+  'put-back',
+  ...Object.keys(handovers),
+  ...Object.keys(caseActs),
+] as CaseAction[];
 const everyAttempt = PlanApprovalStatus.options.flatMap((status) =>
   caseRoles.flatMap((role) => everyAction.map((action) => ({ role, status, action }))),
 );
@@ -93,7 +129,11 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   const person = who[role];
   // Whoever was the delegate of a plan that is in the pool again has put it back.
   const excluded = [personas.planner.login, personas.endorser.login, personas.hdd.login];
-  const file = fileAt(status, { ...(status === 'awaiting-review' && { task: { excluded } }) });
+  const file = fileAt(status, {
+    ...(status === 'awaiting-review' && { task: { excluded } }),
+    // A lead sees to the plans that were submitted to the pool.
+    ...(role === 'lead' && { facts: { route: 'hdd', submittedAt: tuesday.toISOString() } }),
+  });
   const { task } = file;
   if (action === 'take') {
     const row = { queue: 'hdd', sort: '5', taskId: task.taskId, since: task.openedAt, excluded: task.excluded };
@@ -101,9 +141,25 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   }
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
   if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
+  if (isHandover(action)) {
+    const named = { endorser: personas.seniorPlanner, planner: personas.otherPlanner, delegate: hddNumber(3) }[
+      partOfStep[stepOf[status] ?? 'review']
+    ];
+    const handover = action === 'reassign' ? { ...handovers.reassign, to: named.login } : handovers[action];
+    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named });
+  }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   return judgeDecision(decisions[action], given);
 }
+
+const partOfStep = {
+  endorsement: 'endorser',
+  'return-answers': 'planner',
+  submission: 'planner',
+  review: 'delegate',
+  remediation: 'planner',
+  confirmation: 'endorser',
+} as const;
 
 /** A case keeps its delegate wherever it stands afterwards. */
 const withDelegate = (file: StandingFile): StandingFile => ({
@@ -111,10 +167,19 @@ const withDelegate = (file: StandingFile): StandingFile => ({
   snapshot: { ...file.snapshot, parties: { ...file.snapshot.parties, delegate: personas.hdd.login } },
 });
 
+const oversees = (role: CaseRole) => role === 'administrator' || role === 'lead';
+const reassignsSomewhere = (role: CaseRole, action: CaseAction) =>
+  Object.values(permitted).some((row) => row[role]?.[action] !== undefined);
+
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
   if (isCaseAct(action)) return permittedWhileOpen[role]?.[action] ? 'conflict' : 'not-permitted';
+  if (isHandover(action) && oversees(role)) return reassignsSomewhere(role, action) ? 'conflict' : 'not-permitted';
+  if (isHandover(action))
+    return toldWhereThePlanIs[status].includes(role) && role !== 'planner' && action === 'declare-conflict'
+      ? 'conflict'
+      : 'not-permitted';
   return toldWhereThePlanIs[status].includes(role) ? 'conflict' : 'not-permitted';
 }
 
@@ -122,8 +187,9 @@ describe('a plan approval', () => {
   it('is tried with every role, in every status, by every action', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(5 * 13 * 14);
+    const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
+    expect(everyAttempt).toHaveLength(6 * 13 * 16);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
