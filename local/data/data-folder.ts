@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { numberOf, parsedJson, recordOf } from '../json.ts';
 import { Explained } from '../explained.ts';
+import { numberOf, parsedJson, recordOf } from '../json.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -103,7 +103,8 @@ function takeLock(path: string): DatabaseSync {
 
 function isBusy(error: unknown): boolean {
   const busy = 5;
-  return error instanceof Error && 'errcode' in error && error.errcode === busy;
+  // The codes of SQLite say more above their lowest eight bits.
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === busy;
 }
 
 function ownerOf(path: string): string {

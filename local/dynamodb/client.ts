@@ -1,6 +1,7 @@
 /** Calls a DynamoDB endpoint of this machine, which checks no signature. */
-import { type JsonRecord, parsedJson, recordOf, textOf } from '../json.ts';
+
 import { Explained } from '../explained.ts';
+import { type JsonRecord, parsedJson, recordOf, textOf } from '../json.ts';
 
 export interface DynamoDb {
   call(operation: string, input: JsonRecord): Promise<JsonRecord>;
@@ -14,7 +15,7 @@ export class DynamoDbError extends Error {
   }
 }
 
-export class DynamoDbUnreachable extends Explained {
+class DynamoDbUnreachable extends Explained {
   override readonly name = 'DynamoDbUnreachable';
 }
 

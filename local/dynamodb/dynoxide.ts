@@ -5,9 +5,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Explained } from '../explained.ts';
 import { freePort } from '../listening.ts';
 import { forgetChild, noteChild } from './child-note.ts';
-import { Explained } from '../explained.ts';
 
 export interface Dynoxide {
   readonly endpoint: string;
@@ -32,9 +32,12 @@ const patienceMilliseconds = 5_000;
 
 /**
  * The system closes the pipe on the third descriptor when this process ends, however it ends; then the database, which
- * has taken the place of the shell under its number, is ended too.
+ * has taken the place of the shell under its number, is ended too. Should it be gone already, its number is left alone.
  */
-const endsWithUs = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL $$) & exec 3<&-; exec "$@"';
+const endsWithUs = `exec 3<&0 </dev/null
+(read -r _ <&3; read -r _ _ _ parent _ </proc/self/stat; [ "$parent" = $$ ] && kill -KILL $$) &
+exec 3<&-
+exec "$@"`;
 
 export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide> {
   const binary = findBinary();

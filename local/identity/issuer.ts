@@ -85,7 +85,9 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
 }
 
 async function keptKey(file: string | undefined): Promise<JWK> {
-  const kept = readKept(file, (value) => (isRecord(value) && typeof value.kid === 'string' ? (value as JWK) : undefined));
+  const kept = readKept(file, (value) =>
+    isRecord(value) && typeof value.kid === 'string' ? (value as JWK) : undefined,
+  );
   if (kept) return kept;
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: algorithm };

@@ -62,8 +62,7 @@ describe('a plan put back', () => {
     const endorsement = endorse(now());
     await safeguard.decide('END001', caseId, endorsement);
     await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
-    const ageOf = async (login: string) =>
-      (await safeguard.call(login, 'GET', '/v1/tasks')).body.queues[0].oldestSince;
+    const ageOf = async (login: string) => (await safeguard.call(login, 'GET', '/v1/tasks')).body.queues[0].oldestSince;
     await safeguard.runtime.quiet();
     const age = await ageOf('HDD001');
     const { body: task } = await safeguard.take('HDD001', caseId);
