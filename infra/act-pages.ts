@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { CaseTable } from './case-table.ts';
-import type { HttpApi } from './http-api.ts';
+import type { HttpApi, Throttle } from './http-api.ts';
 import type { MachineReference } from './machine-reference.ts';
 import type { Mail } from './mail.ts';
 import type { Platform } from './platform.ts';
@@ -32,9 +32,10 @@ export class ActPages extends Construct {
     api.addPublic(
       pages,
       {
-        'GET /act/{handle}': { rate: 20, burst: 40 },
-        'GET /act/{handle}/{action}': { rate: 20, burst: 40 },
-        'POST /act/{handle}/{action}': { rate: 10, burst: 20 },
+        'GET /act/{handle}': ACTING,
+        'HEAD /act/{handle}': ACTING, // a link checker shall hear the truth
+        'GET /act/{handle}/{action}': ACTING,
+        'POST /act/{handle}/{action}': ACTING,
       },
       'The handle (256 random bits) and a proof of the mailbox are the authentication; the function checks both.',
     );
@@ -47,3 +48,9 @@ export class ActPages extends Construct {
     api.addPublic(assets, { 'GET /assets/{file}': { rate: 200, burst: 400 } }, 'Style sheets and scripts are public.');
   }
 }
+
+/**
+ * A throttle is one for all callers: a low one would let anybody shut out every delegate. Guesses are stopped by the limits
+ * of each handle. Whoever needs limits of each caller puts CloudFront in front, with a rate rule.
+ */
+const ACTING: Throttle = { rate: 500, burst: 1000 };

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib/core';
 import { SafeguardStack } from './stack.ts';
@@ -27,11 +27,30 @@ export function safeguardApp(props: SafeguardAppProps): App {
   return app;
 }
 
-/** Writes `cdk.out` anew. Whoever reads it finds the old one or the new one, whole, at any time but an instant. */
-export function writeAssembly(make: (outdir: string) => App): void {
-  const [assembly, coming, going] = [here('cdk.out'), here('cdk.out/../.cdk.out.new'), here('.cdk.out.old')];
+/**
+ * Synthesises into `folder`. Whoever reads it meanwhile finds the old assembly or the new one; old assets, which would
+ * pile up, go with the old one.
+ */
+export function synthesise(folder: string, appFor: (outdir: string) => App): void {
+  const [coming, going] = [here('dist/.assembly-new'), here('dist/.assembly-old')];
+  for (const left of [coming, going]) rmSync(left, { recursive: true, force: true });
+  appFor(coming).synth();
+  if (existsSync(folder)) renameSync(folder, going);
+  renameSync(coming, folder);
+  rmSync(going, { recursive: true, force: true });
 }
+
+/** Where the assembly is kept in the working copy. */
+export const assemblyFolder = here('cdk.out');
 
 function here(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+if (import.meta.main) {
+  const { checked } = await import('./checks.ts');
+  const outdir = process.env.CDK_OUTDIR; // the CLI runs the app only to deploy or compare
+  if (outdir === undefined)
+    synthesise(assemblyFolder, (coming) => checked(safeguardApp({ outdir: coming, schemasChecked: true })));
+  else checked(safeguardApp({ outdir, schemasChecked: true })).synth();
 }

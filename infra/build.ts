@@ -8,6 +8,9 @@ import { generatedModulesForBuild } from './generated-modules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// esbuild spends a quarter of its time collecting garbage that its short life leaves room for.
+process.env.GOGC ??= '400';
+
 /**
  * Builds `dist/<name>/index.mjs` from each `functions/<name>.ts`, self-contained, and `dist/assets/`. The same bundles
  * are deployed and run on one machine. Returns the names of the functions.
@@ -51,7 +54,19 @@ async function functionNames(): Promise<string[]> {
     .sort();
 }
 
+/**
+ * Bundles and template in one go, for `npm start`: while esbuild works, in a process of its own, this one loads the CDK.
+ * Nothing is checked: `npm run synth` and a deployment do that.
+ */
+async function buildAndSynthesise(): Promise<string[]> {
+  const building = build();
+  const { assemblyFolder, safeguardApp, synthesise } = await import('./app.ts');
+  const names = await building;
+  synthesise(assemblyFolder, (outdir) => safeguardApp({ outdir }));
+  return names;
+}
+
 if (import.meta.main) {
-  const names = await build();
+  const names = process.argv.includes('--synth') ? await buildAndSynthesise() : await build();
   console.log(`${names.length} functions in dist/`);
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { CaseTable } from './case-table.ts';
 import type { HttpApi, Throttle } from './http-api.ts';

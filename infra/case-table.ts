@@ -1,4 +1,3 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AttributeType,
@@ -9,6 +8,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Alert } from './alert.ts';
 import type { Platform } from './platform.ts';
@@ -106,7 +106,12 @@ export class CaseTable extends Construct {
       platform,
       runbook: 'table-throttled',
       impact: 'Decisions and submissions are refused or slow: the case record does not take writes fast enough.',
-      metric: new MathExpression({ expression: 'SUM(METRICS())', usingMetrics, period: Duration.minutes(5) }),
+      // Throttles are reported only where they happen: without FILL the alarm would never hear that they are over.
+      metric: new MathExpression({
+        expression: 'SUM(FILL(METRICS(), 0))',
+        usingMetrics,
+        period: Duration.minutes(5),
+      }),
       above: 10, // single throttles happen while on-demand capacity grows, and are retried
     });
   }

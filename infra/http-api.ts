@@ -1,4 +1,3 @@
-import { Fn, Lazy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnApi,
@@ -14,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { CfnOutput, Fn, Lazy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Alert } from './alert.ts';
 import type { Parameters } from './parameters.ts';
@@ -111,7 +111,8 @@ export class HttpApi extends Construct {
   #customDomain() {
     const { baseUrl, certificateArn, hasDomain } = this.#parameters;
     const domain = new CfnDomainName(this, 'Domain', {
-      domainName: Fn.select(2, Fn.split('/', baseUrl.valueAsString)), // https://host
+      // The host; http:// has no such part, and the deployment ends here.
+      domainName: Fn.select(1, Fn.split('https://', baseUrl.valueAsString)),
       domainNameConfigurations: [
         { certificateArn: certificateArn.valueAsString, endpointType: 'REGIONAL', securityPolicy: 'TLS_1_2' },
       ],
@@ -121,7 +122,18 @@ export class HttpApi extends Construct {
       domainName: domain.ref,
       stage: this.#stage.ref,
     });
-    for (const resource of [domain, mapping]) resource.cfnOptions.condition = hasDomain;
+    const target = new CfnOutput(this, 'DomainTarget', {
+      value: domain.attrRegionalDomainName,
+      description: 'The host in BaseUrl is a DNS name for this one: as an alias (A and AAAA), or as a CNAME',
+    });
+    const zone = new CfnOutput(this, 'DomainTargetZone', {
+      value: domain.attrRegionalHostedZoneId,
+      description: 'Hosted zone of that name, which an alias in Route 53 asks for',
+    });
+    target.overrideLogicalId('DomainTarget');
+    zone.overrideLogicalId('DomainTargetZone');
+    for (const part of [domain, mapping]) part.cfnOptions.condition = hasDomain;
+    for (const output of [target, zone]) output.condition = hasDomain;
   }
 }
 

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, CfnRule, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, CfnRule, Fn, type Stack } from 'aws-cdk-lib/core';
 
 /** What a deployment may choose. Names are part of the contract with operators and with the embedded runtime. */
 export class Parameters {
@@ -28,9 +28,13 @@ export class Parameters {
     });
     this.baseUrl = new CfnParameter(stack, 'BaseUrl', {
       description:
-        'Address under which people reach Safeguard, for the links in mail: https://host, no path. Empty: the API’s own.',
+        'Address under which people reach Safeguard, for the links in mail: https://host, without port and path. Empty: ' +
+        'the API’s own. The limits of the API count all callers as one: for a limit of each caller, name here the host ' +
+        'of a CloudFront distribution with a rate-based rule (AWS WAF) in front of the API. http://host:port is for ' +
+        'use on one machine, without a certificate.',
       default: '',
-      allowedPattern: '^(https?://[^/\\s]+)?$',
+      allowedPattern: '^(https://[A-Za-z0-9.-]+|http://[A-Za-z0-9.-]+(:[0-9]+)?)?$',
+      constraintDescription: 'https://host, without port and path',
     });
     this.certificateArn = new CfnParameter(stack, 'CertificateArn', {
       description: 'Certificate (in this region) of the host in BaseUrl. Empty: no custom domain.',
@@ -75,9 +79,11 @@ export class Parameters {
     this.localPolicy = new CfnParameter(stack, 'LocalPolicy', {
       description:
         'What no source gives, as JSON of the shape of schemas/local-policy.ts, such as ' +
-        '{"timeframes":{"endorsement":3},"variationsMandatory":true}. What is left out is standard.',
+        '{"timeframes":{"endorsement":3},"variationsMandatory":true}. What is left out is standard. To have every fault ' +
+        'named before a deployment: SAFEGUARD_LOCAL_POLICY=… npm start.',
       default: '{}',
-      allowedPattern: '^\\{.*\\}$',
+      allowedPattern: localPolicyPattern,
+      constraintDescription: 'JSON of the shape of schemas/local-policy.ts',
     });
 
     const isGiven = (parameter: CfnParameter) => Fn.conditionNot(Fn.conditionEquals(parameter, ''));
@@ -93,3 +99,17 @@ export class Parameters {
     });
   }
 }
+
+/** As much of `schemas/local-policy.ts` as a pattern can say: CloudFormation then refuses what every function would. */
+const localPolicyPattern = (() => {
+  const members = (member: string) => `\\{\\s*(${member}(\\s*,\\s*${member})*)?\\s*\\}`;
+  const steps = 'endorsement|return-answers|submission|pool|review|remediation|confirmation';
+  const length = '([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|250)';
+  const ofOneStep = `"(${steps})"\\s*:\\s*${length}`;
+  const ofThePolicy = [
+    '"variationsMandatory"\\s*:\\s*(true|false)',
+    `"timeframes"\\s*:\\s*${members(ofOneStep)}`,
+    '"partSixteenHeading"\\s*:\\s*"([^"\\\\\\r\\n]|\\\\["\\\\/]){1,120}"',
+  ];
+  return `^\\s*${members(`(${ofThePolicy.join('|')})`)}\\s*$`;
+})();

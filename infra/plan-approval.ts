@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Alert } from './alert.ts';
 import type { CaseTable } from './case-table.ts';
@@ -97,8 +97,12 @@ export class PlanApproval extends Construct {
       runbook: 'execution-failed',
       impact: 'A plan is stuck: nobody will be asked for its next step.',
       metric: new MathExpression({
-        expression: 'failed + timedOut',
-        usingMetrics: { failed: this.stateMachine.metricFailed(), timedOut: this.stateMachine.metricTimedOut() },
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)', // each is reported only where it happens
+        usingMetrics: {
+          failed: this.stateMachine.metricFailed(),
+          timedOut: this.stateMachine.metricTimedOut(),
+          aborted: this.stateMachine.metricAborted(),
+        },
         period: Duration.minutes(5),
       }),
     });

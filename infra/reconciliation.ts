@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Alert } from './alert.ts';
 import type { CaseTable } from './case-table.ts';
@@ -42,7 +43,7 @@ export class Reconciliation extends Construct {
       every: Duration.minutes(5),
       deadLetters: missedRuns,
     });
-    this.#watchHeartbeat(platform);
+    this.#watch(platform);
 
     this.recordFailedExecution = new SafeguardFunction(this, 'record-failed-execution', {
       platform,
@@ -65,19 +66,35 @@ export class Reconciliation extends Construct {
     });
   }
 
-  #watchHeartbeat(platform: Platform) {
+  /** A run that ends logs `reconciled`, whatever it found, and `not-mended` for each case that it could not help. */
+  #watch(platform: Platform) {
     new Alert(this, 'Silent', {
       platform,
       runbook: 'reconcile-silent',
       impact: 'Lost steps are no longer found: a case that got stuck in the last 15 minutes stays stuck.',
-      metric: new MathExpression({
-        expression: 'runs - errors',
-        usingMetrics: { runs: this.reconcile.metricInvocations(), errors: this.reconcile.metricErrors() },
-        period: Duration.minutes(5),
-      }),
+      metric: this.#count('Runs', 'reconciled', 'ReconcileRuns'),
       below: 1,
       periods: 3,
       silenceAlarms: true,
     });
+    new Alert(this, 'NotMended', {
+      platform,
+      runbook: 'reconcile-not-mended',
+      impact: 'A case stays stuck: it cannot be mended by itself, in run after run.',
+      metric: this.#count('Faults', 'not-mended', 'CasesNotMended'),
+      periods: 3,
+    });
+  }
+
+  /** How often a line is logged in five minutes. */
+  #count(id: string, message: string, metricName: string): Metric {
+    const filter = new MetricFilter(this, id, {
+      logGroup: this.reconcile.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', message),
+      metricNamespace: 'Safeguard',
+      metricName,
+      metricValue: '1',
+    });
+    return filter.metric({ statistic: 'Sum', period: Duration.minutes(5) });
   }
 }

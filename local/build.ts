@@ -9,14 +9,14 @@ import { Explained } from './explained.ts';
 
 /** What the bundles and the template are made from. */
 const sources = ['functions', 'infra', 'ports', 'rules', 'schemas', 'statemachines', 'web', 'package-lock.json'];
-const build = 'infra/build-and-synth.ts';
+const build = ['infra/build.ts', '--synth'];
 /** Another start may be building at the same time; a build takes a few seconds. */
 const patienceMilliseconds = 120_000;
 
 class BuildFailed extends Explained {
   override readonly name = 'BuildFailed';
   constructor() {
-    super(`node ${build} failed; what it said stands above.`);
+    super(`node ${build.join(' ')} failed; what it said stands above.`);
   }
 }
 
@@ -30,7 +30,7 @@ export function buildWhenStale(root: string): boolean {
     lock.exec(`PRAGMA busy_timeout = ${patienceMilliseconds}`);
     lock.exec('BEGIN EXCLUSIVE');
     if (!isStale(root)) return false;
-    const { status } = spawnSync(process.execPath, [build], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    const { status } = spawnSync(process.execPath, build, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) throw new BuildFailed();
     return true;
   } finally {

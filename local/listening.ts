@@ -12,7 +12,7 @@ export interface PortWish {
   readonly usual: number;
 }
 
-export class PortTaken extends Explained {
+class PortTaken extends Explained {
   override readonly name = 'PortTaken';
 }
 

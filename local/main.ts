@@ -3,26 +3,27 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { builtWhenStale } from './build.ts';
 import { Explained } from './explained.ts';
+import { localPolicyParameter } from './local-policy.ts';
 
 // Lambda runs in UTC.
 process.env.TZ = 'UTC';
 
 try {
   const { fresh } = readArguments();
+  const parameters = localPolicyParameter(process.env.SAFEGUARD_LOCAL_POLICY);
   const ports = { port: portIn('PORT'), awsPort: portIn('AWS_PORT') };
   // A build takes a processor of its own; meanwhile this one loads and starts what needs no template.
   const template = builtWhenStale(fileURLToPath(new URL('..', import.meta.url)));
   template.catch(() => undefined);
   const { startRuntime, usualDataFolder } = await import('./runtime.ts');
   const { importIntoTable } = await import('./staff-at-first-start.ts');
-  const { localPolicyParameter } = await import('./local-policy.ts');
   const runtime = await startRuntime({
     dataFolder: process.env.SAFEGUARD_DATA || usualDataFolder,
     ...ports,
     fresh,
     template,
     dynamoDbEndpoint: process.env.SAFEGUARD_DYNAMODB_ENDPOINT || undefined,
-    parameters: localPolicyParameter(process.env.SAFEGUARD_LOCAL_POLICY),
+    parameters,
     importStaff: importIntoTable,
     say: console.log,
   });

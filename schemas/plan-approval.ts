@@ -9,7 +9,12 @@ export const Route = z.enum(['hdd', 'local']);
 export type Route = z.infer<typeof Route>;
 
 /** The value of a plan and the days it covers, both included. */
-export const PlanPeriod = z.strictObject({ totalCents: Cents, startDate: CalendarDate, endDate: CalendarDate });
+export const PlanPeriod = z.strictObject({ totalCents: Cents, startDate: CalendarDate, endDate: CalendarDate }).check(
+  z.refine(({ startDate, endDate }) => startDate <= endDate, {
+    path: ['endDate'],
+    error: 'Must not be before the start date',
+  }),
+);
 export type PlanPeriod = z.infer<typeof PlanPeriod>;
 
 /** Advice of the Technical Advisory Branch, Home and Living, or Supported Independent Living (HDD SOP 2). */
@@ -66,7 +71,12 @@ const points = z.array(text(2000)).check(z.minLength(1), z.maxLength(20));
 const confirmed = z.literal(true, { error: 'Must be confirmed' });
 const answers = z
   .array(z.strictObject({ point: z.int().check(z.gte(1), z.lte(20)), answer: text(4000) }))
-  .check(z.maxLength(20));
+  .check(z.maxLength(20), ({ value, issues }) => {
+    const points = value.map(({ point }) => point);
+    for (const [index, point] of points.entries())
+      if (points.indexOf(point) !== index)
+        issues.push({ code: 'custom', path: [index, 'point'], message: 'This point is answered above', input: point });
+  });
 
 /** Every decision, told apart by `action`; which of them a task accepts is in `rules/plan-approval/transitions.ts`. */
 const AnyDecision = z.discriminatedUnion('action', [

@@ -4,20 +4,23 @@ import en from 'zod/v4/locales/en.js';
 
 z.config(en());
 
-/** Control characters (but tab and line ends) and bidirectional overrides: they can hide what a text says. */
-const hiddenCharacters = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** Control characters (but tab and line ends) and bidirectional ones: they can hide what a text says. */
+const hiddenCharacters = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}|\ufeff/u;
+
+/** Anything that shows: neither space nor a character that displays as nothing. */
+const visibleCharacter = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 /** Free text of one to `max` characters, over several lines if need be. */
 export const text = (max: number) =>
   z.string().check(
-    z.refine((value) => value.trim().length > 0, { error: 'Must not be empty', abort: true }),
+    z.refine((value) => visibleCharacter.test(value), { error: 'Must not be empty', abort: true }),
     z.maxLength(max),
     z.refine((value) => !hiddenCharacters.test(value), { error: 'Must not hold control or direction characters' }),
   );
 
 /** Text of one line. */
 export const line = (max: number) =>
-  text(max).check(z.refine((value) => !/[\n\r\t]/.test(value), { error: 'Must be one line' }));
+  text(max).check(z.refine((value) => !/[\n\r\t\u2028\u2029]/.test(value), { error: 'Must be one line' }));
 
 const isCalendarDate = (value: string) => {
   const parsed = new Date(`${value}T00:00:00Z`);

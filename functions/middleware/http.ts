@@ -77,7 +77,7 @@ const pointerOf = (path: readonly PropertyKey[]) =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every fault of a value at once; an unknown field is named by its own pointer. */
-export function problemsOf(error: z.core.$ZodError): Problem[] {
+function problemsOf(error: z.core.$ZodError): Problem[] {
   const problemsIn = (issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Problem[] => {
     const path = [...above, ...issue.path];
     if (issue.code === 'unrecognized_keys')

@@ -135,7 +135,10 @@ const routesOn = (today: string): readonly Route[] => [
     path: '/v1/tasks/{taskId}/put-back',
     summary: 'Put a plan back into its queue',
     body: { schema: PutBack, examples: byName({ conflict: { reason: 'I know the family.' } }) },
-    answers: { 200: { description: 'Back in the queue; it keeps its age', schema: Moved } },
+    answers: {
+      200: { description: 'Back in the queue; it keeps its age', schema: Moved },
+      409: { description: 'The step is closed or has changed hands, or the plan has no queue; the title says so' },
+    },
   },
   {
     method: 'post',
@@ -159,6 +162,7 @@ const routesOn = (today: string): readonly Route[] => [
     answers: {
       200: { description: 'The plan, now yours', schema: TaskView },
       204: { description: 'Nothing in the queue for you' },
+      409: { description: 'The plan of this Idempotency-Key is no longer yours' },
     },
   },
   {
@@ -241,8 +245,13 @@ function operation({ path, summary, body, query, headers, answers, open, produce
               },
         ]),
       ),
-      ...(body && { 400: problem('Not JSON'), 422: problem('Every fault at once, each with its pointer') }),
-      ...(body && { 415: problem('Not application/json') }),
+      ...(body
+        ? {
+            400: problem('Not JSON'),
+            415: problem('Not application/json'),
+            422: problem('Every fault at once, each with its pointer'),
+          }
+        : (query || headers) && { 400: problem('A parameter has faults') }),
       ...(open ? {} : { 401: gateway('No valid token'), 403: problem('Not for you') }),
       ...(inPath.length && !open ? { 404: problem('Not there, or not yours to see') } : {}),
       413: problem('Larger than 256 KiB; beyond 10 MB the gateway answers with its own body'),

@@ -103,7 +103,8 @@ function takeLock(path: string): DatabaseSync {
 
 function isBusy(error: unknown): boolean {
   const busy = 5;
-  return error instanceof Error && 'errcode' in error && error.errcode === busy;
+  // The codes of SQLite say more above their lowest eight bits.
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === busy;
 }
 
 function ownerOf(path: string): string {

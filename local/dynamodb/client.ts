@@ -15,7 +15,7 @@ export class DynamoDbError extends Error {
   }
 }
 
-export class DynamoDbUnreachable extends Explained {
+class DynamoDbUnreachable extends Explained {
   override readonly name = 'DynamoDbUnreachable';
 }
 

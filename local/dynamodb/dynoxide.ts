@@ -32,9 +32,12 @@ const patienceMilliseconds = 5_000;
 
 /**
  * The system closes the pipe on the third descriptor when this process ends, however it ends; then the database, which
- * has taken the place of the shell under its number, is ended too.
+ * has taken the place of the shell under its number, is ended too. Should it be gone already, its number is left alone.
  */
-const endsWithUs = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL $$) & exec 3<&-; exec "$@"';
+const endsWithUs = `exec 3<&0 </dev/null
+(read -r _ <&3; read -r _ _ _ parent _ </proc/self/stat; [ "$parent" = $$ ] && kill -KILL $$) &
+exec 3<&-
+exec "$@"`;
 
 export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide> {
   const binary = findBinary();

@@ -2,6 +2,7 @@ import { ApiError } from './errors.ts';
 import { usesOf } from './expression-uses.ts';
 import { expressionIn } from './expressions.ts';
 import { isObject, type Json, type JsonObject, parsed } from './json.ts';
+import { MAX_SECONDS } from './rules.ts';
 import { integrationOf } from './tasks/index.ts';
 
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
@@ -103,6 +104,8 @@ const JSONPATH_FIELDS = new Set([
 ]);
 /** Fields of whose value no part is an expression. */
 const LITERAL = new Set(['Type', 'Comment', 'QueryLanguage', 'Next', 'End', 'Resource', 'Default', 'Branches']);
+/** AWS takes less than 366 days. */
+const MAX_DELAY_SECONDS = 31_622_399;
 const VARIABLE_NAME = /^[\p{L}_][\p{L}\p{N}_]{0,79}$/u;
 
 /**
@@ -184,7 +187,8 @@ function checkStates(graph: Json | undefined, at: string, check: Check): void {
   }
 }
 
-function targetsOf(state: JsonObject): { field: string; target: Json }[] {
+/** The states that a state leads to. */
+export function targetsOf(state: JsonObject): { field: string; target: Json }[] {
   const targets = [];
   if (state.Next !== undefined) targets.push({ field: 'Next', target: state.Next });
   if (state.Default !== undefined) targets.push({ field: 'Default', target: state.Default });
@@ -329,15 +333,16 @@ function checkRules(state: JsonObject, at: string, { say, outerNames }: Check): 
         if (![...fields, 'ErrorEquals', 'Comment'].includes(field))
           say(`${place}/${field}`, `The field '${field}' is not supported`);
       }
-      for (const [field, least] of [
-        ['IntervalSeconds', 1],
-        ['MaxAttempts', 0],
-        ['MaxDelaySeconds', 1],
-        ['BackoffRate', 1],
+      for (const [field, least, most] of [
+        ['IntervalSeconds', 1, MAX_SECONDS],
+        ['MaxAttempts', 0, MAX_SECONDS],
+        ['MaxDelaySeconds', 1, MAX_DELAY_SECONDS],
+        ['BackoffRate', 1, Infinity],
       ] as const) {
         const value = rule[field];
-        if (value !== undefined && !(typeof value === 'number' && value >= least)) {
-          say(`${place}/${field}`, `The field '${field}' must be a number of at least ${least}`);
+        const fits = typeof value === 'number' && value >= least && value <= most;
+        if (value !== undefined && !(fits && (field === 'BackoffRate' || Number.isInteger(value)))) {
+          say(`${place}/${field}`, `The field '${field}' must be a number from ${least} to ${most}`);
         }
       }
       if (rule.JitterStrategy !== undefined && rule.JitterStrategy !== 'FULL' && rule.JitterStrategy !== 'NONE') {

@@ -418,10 +418,11 @@ export class Engine {
   }
 
   /** Stops. Calls in flight are aborted and left as they are on disk: the next process makes them again. */
-  async close(): Promise<void> {
+  close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#alarm.set(undefined);
     for (const { calls } of this.#live.values()) for (const abort of calls.values()) abort.abort();
-    await this.store.close();
+    this.store.close();
   }
 }

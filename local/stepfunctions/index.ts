@@ -71,7 +71,7 @@ export function openStepFunctions(options: StepFunctionsOptions): StepFunctions 
     fireDue: () => engine.fireDue(),
     quiet: () => engine.quiet(),
     clockMoved: () => engine.clockMoved(),
-    close: () => engine.close(),
+    close: async () => engine.close(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Catcher, Retrier } from './definition.ts';
+import type { Retrier } from './definition.ts';
 
 /** Not matched by the wildcards. States.Runtime is matched by nothing at all. */
 const BEYOND_WILDCARDS: ReadonlySet<string> = new Set(['States.Runtime', 'States.DataLimitExceeded']);
@@ -25,8 +25,11 @@ function matches(names: readonly string[], { error, ofBranch }: Failure): boolea
   });
 }
 
-export const catcherFor = (rules: readonly Catcher[] | undefined, failure: Failure): number =>
-  rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure)) ?? -1;
+/** The number of the first Retrier or Catcher that names the error, or -1. */
+export const ruleFor = (
+  rules: readonly { readonly ErrorEquals: readonly string[] }[] | undefined,
+  failure: Failure,
+): number => rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure)) ?? -1;
 
 /**
  * The first matching Retrier decides: its number and the wait before the next attempt, or `undefined` when it is spent.
@@ -37,7 +40,7 @@ export function retryFor(
   used: readonly number[],
   failure: Failure,
 ): { rule: number; milliseconds: number } | undefined {
-  const rule = rules?.findIndex(({ ErrorEquals }) => matches(ErrorEquals, failure)) ?? -1;
+  const rule = ruleFor(rules, failure);
   const retrier = rules?.[rule];
   if (!retrier) return undefined;
   const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Infinity, JitterStrategy } = retrier;

@@ -3,7 +3,7 @@ import { ApiError, StatesError } from './errors.ts';
 import type { Bindings } from './expressions.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Changes, ExecutionRecord, ExecutionStatus, Frame, HistoryEvent, Position, TimerKind } from './records.ts';
-import { catcherFor, retryFor } from './rules.ts';
+import { retryFor, ruleFor } from './rules.ts';
 import { behaviourOf } from './states/index.ts';
 import { type Seen, Step } from './step.ts';
 
@@ -356,7 +356,7 @@ export class Run {
           this.removeChildren(level);
           return this.#retryLater(level, retry);
         }
-        const rule = state.Catch?.[catcherFor(state.Catch, failed)];
+        const rule = state.Catch?.[ruleFor(state.Catch, failed)];
         if (rule) {
           this.#tellFailure(path);
           this.removeChildren(level);

@@ -1,4 +1,3 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { JsonObject } from './json.ts';
 import type { Changes, ExecutionRecord, Frame, HistoryEvent, MachineRecord, VersionRecord } from './records.ts';
@@ -52,18 +51,14 @@ interface Write {
 /**
  * The engine's SQLite database.
  *
- * Writes are grouped: what is queued while the group before it goes to disk is one transaction and one flush. SQLite
- * is told not to wait for the disk (NORMAL); the write-ahead log is flushed here, off this thread, and a commit
- * resolves after that, so it is as durable as with FULL. A write or flush that fails (a full disk) rejects for
- * everyone in its group, and the process should end: memory is then ahead of the disk.
+ * Writes are grouped: all that is queued in one turn of the event loop is one transaction and one flush to the disk
+ * (FULL), so what can be read is on disk. A commit that fails (a full disk) rejects for everyone in it, and the
+ * process should end: what is in memory is then ahead of the disk.
  */
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  /** The write-ahead log; none in memory. */
-  readonly #log: number | undefined;
   #queue: Write[] = [];
-  #writing: Promise<void> | undefined;
 
   /**
    * @param path a file, or `:memory:`
@@ -71,7 +66,7 @@ export class Store {
    */
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     const tables = this.#database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count;
     const format = this.#database.prepare('PRAGMA user_version').get()?.user_version;
     if (tables !== 0 && format !== FORMAT) {
@@ -79,42 +74,31 @@ export class Store {
       throw new Error(`${path} has format ${format}, and this version of Safeguard reads format ${FORMAT} only`);
     }
     this.#database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
-    this.#log = path === ':memory:' ? undefined : openSync(`${path}-wal`, 'r+');
   }
 
-  /** Resolves when `write`, with all that is queued beside it, is on disk. */
+  /** Resolves when `write` and everything else queued in this turn is on disk. */
   commit(write: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ write, resolve, reject });
-      this.#writing ??= this.#writeQueue();
+      if (this.#queue.push({ write, resolve, reject }) === 1) setImmediate(() => this.#writeQueue());
     });
   }
 
-  /** Resolves when all that can be read now is on disk. */
-  async settled(): Promise<void> {
-    if (this.#writing) await this.commit(() => undefined);
-  }
-
-  async close(): Promise<void> {
-    await this.#writing;
-    if (this.#log !== undefined) closeSync(this.#log);
+  close(): void {
+    this.#writeQueue();
     this.#database.close();
   }
 
-  async #writeQueue(): Promise<void> {
-    await new Promise(setImmediate);
-    while (this.#queue.length > 0) {
-      const group = this.#queue;
-      this.#queue = [];
-      try {
-        this.#write(group);
-        if (this.#log !== undefined) await flushed(this.#log);
-        for (const { resolve } of group) resolve();
-      } catch (fault) {
-        for (const { reject } of group) reject(fault);
-      }
+  #writeQueue(): void {
+    const group = this.#queue;
+    if (group.length === 0) return;
+    this.#queue = [];
+    try {
+      this.#write(group);
+    } catch (fault) {
+      for (const { reject } of group) reject(fault);
+      return;
     }
-    this.#writing = undefined;
+    for (const { resolve } of group) resolve();
   }
 
   #write(group: readonly Write[]): void {
@@ -349,10 +333,6 @@ export interface ExecutionFilter {
 export interface ListPlace {
   readonly time: number;
   readonly id: number;
-}
-
-function flushed(file: number): Promise<void> {
-  return new Promise((resolve, reject) => fdatasync(file, (fault) => (fault ? reject(fault) : resolve())));
 }
 
 /** Phases in which the process itself has something to do, and must do it again after it died. */

@@ -39,6 +39,38 @@ it('sounds when what must happen all the time does not happen', () => {
   expect(silence.map(({ name }) => name).sort()).toEqual(['mail-unsent', 'reconcile-silent']);
 });
 
+it('hears that a fault is over: what is reported only where it happens counts as none elsewhere', () => {
+  const added = alarms.flatMap(({ name, properties }) =>
+    (Array.isArray(properties.Metrics) ? properties.Metrics : [])
+      .filter(({ Expression }) => Expression !== undefined)
+      .map(({ Expression }) => [name, String(Expression)]),
+  );
+  expect(Object.fromEntries(added)).toEqual({
+    'execution-failed': 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
+    'machine-function-errors': 'SUM(FILL(METRICS(), 0))',
+    'table-throttled': 'SUM(FILL(METRICS(), 0))',
+    'upkeep-function-errors': 'SUM(FILL(METRICS(), 0))',
+  });
+});
+
+it('tells of a run that does not end, and apart from it of a case that no run can help', () => {
+  const filters = ofType(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => [
+    Properties.FilterPattern,
+    (Properties.MetricTransformations as { MetricName: string }[])[0]?.MetricName,
+  ]);
+  expect(filters).toContainEqual(['{ $.message = "reconciled" }', 'ReconcileRuns']);
+  expect(filters).toContainEqual(['{ $.message = "not-mended" }', 'CasesNotMended']);
+  const alarmOn = (metric: string) => alarms.find(({ properties }) => properties.MetricName === metric);
+  expect(alarmOn('ReconcileRuns')).toMatchObject({
+    name: 'reconcile-silent',
+    properties: { ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: 3, Period: 300 },
+  });
+  expect(alarmOn('CasesNotMended')).toMatchObject({
+    name: 'reconcile-not-mended',
+    properties: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 3, Period: 300 },
+  });
+});
+
 it('may reach the topic, encrypted as it is', () => {
   const template = Template.fromJSON(stack);
   const services = { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { LocalPolicy } from '../../schemas/local-policy.ts';
 import { grants, routes } from './contract.ts';
 import { functionFiles, ofType, only, type Resource, synthesised } from './synthesised.ts';
 
@@ -32,6 +33,14 @@ const functionNamed = (name: string): Resource => {
 
 const roleOf = (name: string): string =>
   (functionNamed(name).Properties.Role as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+
+const isLocalPolicy = (text: string): boolean => {
+  try {
+    return LocalPolicy.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+};
 
 const list = <T>(oneOrMore: T | T[]): T[] => [oneOrMore].flat() as T[];
 
@@ -185,6 +194,13 @@ describe('the HTTP API', () => {
     }
   });
 
+  it('lets nobody shut out delegates with a few requests', () => {
+    const settings = only(stack, 'AWS::ApiGatewayV2::Stage').Properties.RouteSettings as Record<string, object>;
+    const acting = Object.entries(settings).filter(([route]) => route.includes(' /act/'));
+    expect(acting).toHaveLength(4);
+    for (const [, limits] of acting) expect(limits).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+  });
+
   it('checks tokens against the issuer and audience of the deployment', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
@@ -202,11 +218,87 @@ describe('the HTTP API', () => {
     template.hasResource('AWS::ApiGatewayV2::ApiMapping', { Condition: 'HasDomain' });
   });
 
+  it('says where the name of its domain must lead', () => {
+    const domain = ofType(stack, 'AWS::ApiGatewayV2::DomainName')[0]?.[0];
+    template.hasOutput('DomainTarget', {
+      Condition: 'HasDomain',
+      Value: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] },
+    });
+    template.hasOutput('DomainTargetZone', {
+      Condition: 'HasDomain',
+      Value: { 'Fn::GetAtt': [domain, 'RegionalHostedZoneId'] },
+    });
+  });
+
   it('logs the route, never the path, the query or an address', () => {
     const stage = only(stack, 'AWS::ApiGatewayV2::Stage');
     const { Format } = stage.Properties.AccessLogSettings as { Format: string };
     expect(Format).toContain('$context.routeKey');
     expect(Format).not.toMatch(/path|query|sourceIp|userAgent|claims/i);
+  });
+});
+
+describe('a parameter', () => {
+  const accepts = (parameter: string, value: string) => {
+    const { AllowedPattern } = stack.Parameters[parameter] ?? {};
+    return new RegExp(`^(?:${AllowedPattern})$`).test(value);
+  };
+
+  it.each([
+    ['', true],
+    ['https://safeguard.example.org', true],
+    ['http://127.0.0.1:3000', true],
+    ['https://safeguard.example.org:8443', false],
+    ['https://safeguard.example.org/', false],
+    ['https://safeguard.example.org/path', false],
+    ['https://user@safeguard.example.org', false],
+    ['safeguard.example.org', false],
+  ])('BaseUrl %j: %s', (value, accepted) => {
+    expect(accepts('BaseUrl', value)).toBe(accepted);
+  });
+
+  it.each([
+    '{}',
+    ' { } ',
+    '{"variationsMandatory":true}',
+    '{"timeframes":{}}',
+    JSON.stringify({
+      variationsMandatory: false,
+      timeframes: {
+        endorsement: 1,
+        'return-answers': 2,
+        submission: 3,
+        pool: 99,
+        review: 199,
+        remediation: 249,
+        confirmation: 250,
+      },
+      partSixteenHeading: 'Part 16, "endorsed"',
+    }),
+    '{\n  "timeframes": { "pool": 5 },\n  "variationsMandatory": true\n}',
+    '',
+    '{',
+    '{"variationsMandatory":"true"}',
+    '{"variationsMandatory":true,}',
+    '{"unknown":1}',
+    '{"timeframes":{"pool":0}}',
+    '{"timeframes":{"pool":251}}',
+    '{"timeframes":{"pool":1.5}}',
+    '{"timeframes":{"lunch":1}}',
+    '{"timeframes":[]}',
+    '{"partSixteenHeading":""}',
+    JSON.stringify({ partSixteenHeading: 'x'.repeat(121) }),
+    JSON.stringify({ partSixteenHeading: 'two\nlines' }),
+  ])('LocalPolicy %j is taken exactly when the schema takes it', (value) => {
+    expect(accepts('LocalPolicy', value)).toBe(isLocalPolicy(value));
+  });
+
+  it('LocalPolicy knows every member of the schema', () => {
+    const timeframes = Object.keys(LocalPolicy.shape.timeframes.def.innerType.shape);
+    for (const name of timeframes) expect(accepts('LocalPolicy', `{"timeframes":{"${name}":1}}`)).toBe(true);
+    for (const name of Object.keys(LocalPolicy.shape)) {
+      expect(stack.Parameters.LocalPolicy?.AllowedPattern).toContain(`"${name}"`);
+    }
   });
 });
 

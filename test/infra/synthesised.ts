@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { safeguardApp } from '../../infra/app.ts';
+import { checked } from '../../infra/checks.ts';
 import { grants } from './contract.ts';
 
 export interface Resource {
@@ -15,7 +16,7 @@ export interface Resource {
 
 export interface SynthesisedTemplate {
   readonly Resources: Record<string, Resource>;
-  readonly Parameters: Record<string, { readonly Default?: string | number }>;
+  readonly Parameters: Record<string, { readonly Default?: string | number; readonly AllowedPattern?: string }>;
 }
 
 /** Synthesises the stack with bundles that do nothing: what is wired matters here, not what runs. */
@@ -28,7 +29,7 @@ export function synthesised({ schemasChecked = false } = {}): SynthesisedTemplat
       writeFileSync(join(bundles, name, 'index.mjs'), 'export const handler = async () => {};\n');
     }
     const definitions = fileURLToPath(new URL('../../statemachines', import.meta.url));
-    const app = safeguardApp({ outdir: join(folder, 'cdk.out'), bundles, definitions, schemasChecked });
+    const app = checked(safeguardApp({ outdir: join(folder, 'cdk.out'), bundles, definitions, schemasChecked }));
     return app.synth().getStackByName('Safeguard').template as SynthesisedTemplate;
   } finally {
     rmSync(folder, { recursive: true, force: true });

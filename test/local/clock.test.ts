@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createActivity } from '../../local/clock/activity.ts';
 import { createClockMover, type Timed } from '../../local/clock/advance.ts';
+import { createAlarm } from '../../local/clock/alarm.ts';
 import { after } from '../../local/clock/duration.ts';
 import { openMachineClock } from '../../local/clock/machine-clock.ts';
 import { temporaryFolder } from './support.ts';
@@ -18,6 +19,28 @@ describe('the clock of the machine', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).offsetMilliseconds).toBeGreaterThan(3_590_000);
     expect(openMachineClock(file).now().getTime() - Date.now()).toBeGreaterThan(3_590_000);
   });
+});
+
+it.each(['', '{}', '{"offsetMilliseconds":', '{"offsetMilliseconds":"soon"}', '{"offsetMilliseconds":-1}'])(
+  'a clock whose file holds %j is refused, not set back',
+  (content) => {
+    const file = join(temporaryFolder(), 'clock.json');
+    writeFileSync(file, content);
+    expect(() => openMachineClock(file)).toThrow(`${file} is damaged`);
+  },
+);
+
+it('an alarm that is stopped asks for nothing more: what it asks may be closed', () => {
+  let asked = 0;
+  const nextDueAt = () => {
+    asked += 1;
+    return undefined;
+  };
+  const alarm = createAlarm(openMachineClock(undefined), nextDueAt, () => Promise.resolve());
+  alarm.set();
+  alarm.stop();
+  alarm.set();
+  expect(asked).toBe(1);
 });
 
 describe('a move of the clock', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { startDynoxide } from '../../local/dynamodb/dynoxide.ts';
 import { createMissingTables, sweepExpired } from '../../local/dynamodb/tables.ts';
 import { closeServer, listenLocally } from '../../local/listening.ts';
 import type { TableWiring } from '../../local/template/wiring.ts';
-import { temporaryFolder } from './support.ts';
+import { isRunning, temporaryFolder } from './support.ts';
 
 describe('a data folder', () => {
   const take = (path: string, toBeEmptied = false) => {
@@ -37,6 +37,7 @@ describe('a data folder', () => {
     const owner = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void owner.kill('SIGKILL'));
     await once(owner.stdout, 'data');
     expect(() => take(path)).toThrow(`in use by process ${owner.pid}`);
     owner.kill('SIGKILL');
@@ -60,6 +61,16 @@ describe('a data folder', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     expect(() => take(join(file, 'below'))).toThrow('SAFEGUARD_DATA');
+  });
+
+  it('that the system does not let exist is refused at once', () => {
+    expect(() => take('/proc/safeguard/data')).toThrow('Cannot write to the data folder /proc/safeguard/data');
+  });
+
+  it('that cannot be locked says why', () => {
+    const path = temporaryFolder();
+    mkdirSync(join(path, 'owner.lock'));
+    expect(() => take(path)).toThrow(/cannot be locked \(.+\)\. Name a folder on a local disk/);
   });
 
   it('can be emptied, and stays taken', () => {
@@ -98,6 +109,24 @@ describe('a child left behind', () => {
     expect(child.exitCode ?? child.signalCode).toBeNull();
     expect(existsSync(file)).toBe(false);
   });
+});
+
+it('a database ends with the process that started it, even when that is killed', async () => {
+  const folder = temporaryFolder();
+  const module = new URL('../../local/dynamodb/dynoxide.ts', import.meta.url).href;
+  const script = `const { startDynoxide } = await import(${JSON.stringify(module)});
+    const file = (name) => process.argv[1] + '/' + name;
+    await startDynoxide({ databaseFile: file('db'), noteFile: file('note'), logFile: file('log'), died() {} });
+    console.log('started');`;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  await once(parent.stdout, 'data');
+  const { pid } = JSON.parse(readFileSync(join(folder, 'note'), 'utf8')) as { pid: number };
+  expect(isRunning(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 describe('the database', () => {
@@ -200,6 +229,25 @@ describe('a server', () => {
     expect(await listenLocally(first, { asked: 0, usual: 1 })).toBe(`http://127.0.0.1:${portOf(first)}`);
     const port = portOf(first);
     await expect(listenLocally(server(), { asked: port, usual: 1 })).rejects.toThrow(`Port ${port} is taken.`);
+  });
+
+  it('comes back to the port that it had, unless another is asked for or has it', async () => {
+    const before = server();
+    await listenLocally(before, { asked: 0, usual: 1 });
+    const last = portOf(before);
+    await closeServer(before);
+    for (const asked of [0, undefined]) {
+      const again = server();
+      await listenLocally(again, { asked, last, usual: 1 });
+      expect(portOf(again)).toBe(last);
+      const meanwhile = server();
+      await listenLocally(meanwhile, { asked: 0, last, usual: 1 });
+      expect(portOf(meanwhile)).not.toBe(last);
+      await closeServer(again);
+    }
+    const other = server();
+    await listenLocally(other, { asked: 0, usual: 1 });
+    await expect(listenLocally(server(), { asked: portOf(other), last, usual: 1 })).rejects.toThrow('is taken');
   });
 
   it('takes a free port when the usual one is taken and none is asked for', async () => {

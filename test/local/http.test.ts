@@ -1,4 +1,6 @@
-import { generateKeyPair, SignJWT } from 'jose';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKeyPair, importJWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../../local/http/gateway.ts';
 import { answerOf } from '../../local/http/payload-v2.ts';
@@ -7,6 +9,7 @@ import { createAdmission } from '../../local/http/throttle.ts';
 import { checkToken } from '../../local/http/token-check.ts';
 import { type Issuer, openIssuer } from '../../local/identity/issuer.ts';
 import type { RouteWiring } from '../../local/template/wiring.ts';
+import { temporaryFolder } from './support.ts';
 
 const route = (routeKey: string, more: Partial<RouteWiring> = {}): RouteWiring => {
   const [method = '', path = ''] = routeKey === '$default' ? ['ANY', '$default'] : routeKey.split(' ');
@@ -105,6 +108,31 @@ describe('a bearer token', () => {
       401,
       expect.stringContaining('issuer'),
     ]);
+  });
+});
+
+describe('a token signed by the issuer itself', () => {
+  const now = new Date('2026-03-01T00:00:00Z');
+  const where = 'http://127.0.0.1:3000/_local/oidc';
+
+  it.each([
+    ['of its key, issued now', (kid: string) => ({ kid }), {}, 'caller'],
+    ['of a key that is not published', () => ({ kid: 'another' }), {}, 401],
+    ['of no key', () => ({}), {}, 401],
+    ['issued in the future', (kid: string) => ({ kid }), { iat: now.getTime() / 1000 + 60 }, 401],
+  ])('%s', async (_, header, claims, expected) => {
+    const keyFile = join(temporaryFolder(), 'key.json');
+    const issuer = await openIssuer({ keyFile, issuer: where, audience: 'people', clock: { now: () => now } });
+    const key = JSON.parse(readFileSync(keyFile, 'utf8'));
+    const token = await new SignJWT({ iat: now.getTime() / 1000, ...claims })
+      .setProtectedHeader({ alg: 'RS256', ...header(key.kid) })
+      .setIssuer(where)
+      .setAudience('people')
+      .setSubject('PLN001')
+      .setExpirationTime(new Date(now.getTime() + 3_600_000))
+      .sign(await importJWK(key, 'RS256'));
+    const verdict = await checkToken(`Bearer ${token}`, { issuer: where, audience: ['people'], scopes: [] }, issuer);
+    expect('caller' in verdict ? 'caller' : verdict.refusal.status).toBe(expected);
   });
 });
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSendQuotaCommand, SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
@@ -14,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { synthesiseFixture } from './fixture/app.ts';
-import { suiteFolder, temporaryFolder, writeBundle } from './support.ts';
+import { isRunning, suiteFolder, temporaryFolder, writeBundle } from './support.ts';
 
 /** Writes the event and the function's time into the table, by the plain protocol. */
 const note = `
@@ -40,6 +42,9 @@ export const handler = async (event) => {
   if (event.queryStringParameters?.cookies) return { statusCode: 201, headers: { 'X-Own': 'yes' }, cookies: ['a=1', 'b=2'], body: 'made' };
   return event;
 };`;
+
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=administrator/20200101/ap-southeast-2/any/aws4_request, SignedHeaders=host, Signature=0';
 
 const folder = suiteFolder();
 const template = join(folder, 'cdk.out');
@@ -174,7 +179,9 @@ describe('a running stack', () => {
       expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
       expect((await post('/_local/token', { loginCode: 7 })).status).toBe(400);
       const elsewhere = { origin: 'http://elsewhere.example' };
-      expect((await post('/_local/token', { loginCode: 'HDD001' }, elsewhere)).status).toBe(400);
+      expect((await post('/_local/token', { loginCode: 'HDD001' }, elsewhere)).status).toBe(403);
+      expect((await post('/_local/clock', { advance: 'PT1H' }, { origin: 'null' })).status).toBe(403);
+      expect((await post('/_local/token', { loginCode: 'HDD001' }, { origin: runtime.url })).status).toBe(200);
     });
 
     it('show the sample directory', async () => {
@@ -211,7 +218,42 @@ describe('a running stack', () => {
     });
   });
 
+  it('answers under no name but its own', async () => {
+    const status = async (url: string, host: string) => {
+      const asked = request(url, { headers: { host, authorization } });
+      asked.end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    const { port } = new URL(runtime.url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
+      expect(await status(`${runtime.url}/_local/staff`, host)).toBe(200);
+    }
+    for (const host of ['rebound.example', `rebound.example:${port}`, '127.0.0.1.rebound.example', 'localhost:1@x']) {
+      expect(await status(`${runtime.url}/_local/staff`, host)).toBe(403);
+      expect(await status(`${runtime.url}/open`, host)).toBe(403);
+      expect(await status(runtime.awsUrl, host)).toBe(403);
+    }
+  });
+
   describe('its AWS endpoint', () => {
+    it('takes no call from a web page', async () => {
+      const [{ name } = { name: '' }] = runtime.wiring.functions.filter(({ logicalId }) => logicalId.startsWith('Web'));
+      const invoke = async (headers: Record<string, string>) => {
+        const url = `${runtime.awsUrl}/2015-03-31/functions/${name}/invocations`;
+        const response = await fetch(url, { method: 'POST', body: '{}', headers });
+        return [response.status, response.headers.get('x-amzn-errortype')];
+      };
+      expect(await invoke({ authorization })).toEqual([200, null]);
+      expect(await invoke({})).toEqual([403, 'MissingAuthenticationTokenException']);
+      expect(await invoke({ authorization: 'Bearer x' })).toEqual([403, 'MissingAuthenticationTokenException']);
+      expect(await invoke({ authorization, origin: 'http://elsewhere.example' })).toEqual([
+        403,
+        'AccessDeniedException',
+      ]);
+    });
+
     const mail = (to: string) => ({
       Source: 'Safeguard <safeguard@safeguard.example>',
       Destination: { ToAddresses: [to] },
@@ -322,7 +364,7 @@ describe('a running stack', () => {
       sfn.destroy();
       const other = await fetch(runtime.awsUrl, {
         method: 'POST',
-        headers: { 'x-amz-target': 'AmazonSSM.GetParameter' },
+        headers: { 'x-amz-target': 'AmazonSSM.GetParameter', authorization },
         body: '{}',
       });
       expect(other.status).toBe(501);
@@ -334,7 +376,7 @@ describe('a running stack', () => {
       const invoke = (functionName: string, body: string, kind = 'RequestResponse') =>
         fetch(`${runtime.awsUrl}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, {
           method: 'POST',
-          headers: { 'x-amz-invocation-type': kind },
+          headers: { 'x-amz-invocation-type': kind, authorization },
           body,
         });
       expect(await (await invoke(name, '{"a":1}')).json()).toEqual({ a: 1 });
@@ -411,7 +453,10 @@ describe('a data folder', () => {
         port: 0,
         awsPort: 0,
         fresh,
-        importStaff: async (csv) => imported.push(csv.split(',', 1)[0] ?? ''),
+        importStaff: async (csv) => {
+          imported.push(csv.split(',', 1)[0] ?? '');
+          return 'imported';
+        },
       });
 
     const first = await start();
@@ -434,6 +479,7 @@ describe('a data folder', () => {
     await first.kill();
 
     const second = await start();
+    expect([second.url, second.awsUrl]).toEqual([first.url, first.awsUrl]);
     expect(second.now() >= then).toBe(true);
     expect(second.mailbox().map(({ subject }) => subject)).toEqual(['Kept']);
     await second.stop();
@@ -445,6 +491,50 @@ describe('a data folder', () => {
     await third.stop();
     expect(imported).toEqual(['login', 'login']);
   }, 30_000);
+});
+
+it('a running machine does not see that its bundles are built anew', async () => {
+  const template = join(temporaryFolder(), 'cdk.out');
+  cpSync(join(folder, 'cdk.out'), template, { recursive: true });
+  const runtime = await startRuntime({ dataFolder: temporaryFolder(), template, port: 0, awsPort: 0, inMemory: true });
+  onTestFinished(() => runtime.stop());
+  rmSync(template, { recursive: true });
+  expect((await fetch(`${runtime.url}/open?cookies=1`)).status).toBe(201);
+});
+
+it('a machine that is stopped amid mail says nothing, and keeps what it has acknowledged', async () => {
+  const dataFolder = temporaryFolder();
+  const start = () => startRuntime({ dataFolder, template, port: 0, awsPort: 0 });
+  const runtime = await start();
+  const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
+  const ses = new SESClient({ endpoint: runtime.awsUrl, region: 'ap-southeast-2', credentials, maxAttempts: 1 });
+  const mail = (number: number) =>
+    ses.send(
+      new SendEmailCommand({
+        Source: 'safeguard@safeguard.example',
+        Destination: { ToAddresses: ['a@staff.example'] },
+        Message: { Subject: { Data: String(number) }, Body: { Text: { Data: 'text' } } },
+        ConfigurationSetName: 'Mails',
+      }),
+    );
+  const acknowledged: string[] = [];
+  const { promise: someKept, resolve: keptSome } = Promise.withResolvers<void>();
+  const sending = Array.from({ length: 60 }, async (_, number) => {
+    await wait(number * 2);
+    const kept = await mail(number).then(
+      () => acknowledged.push(String(number)),
+      () => 0,
+    );
+    if (kept === 10) keptSome();
+  });
+  await someKept;
+  await runtime.kill();
+  await Promise.all(sending);
+  ses.destroy();
+
+  const again = await start();
+  onTestFinished(() => again.stop());
+  expect(again.mailbox().map(({ subject }) => subject)).toEqual(expect.arrayContaining(acknowledged));
 });
 
 it('a machine that was killed goes on where it stood', async () => {
@@ -463,7 +553,6 @@ it('a machine that was killed goes on where it stood', async () => {
   const orphan = JSON.parse(readFileSync(join(dataFolder, 'dynoxide.json'), 'utf8')) as { pid: number };
   killed.kill('SIGKILL');
   await once(killed, 'exit');
-  expect(isRunning(orphan.pid)).toBe(true);
 
   const runtime = await startRuntime({ dataFolder, template, port: 0, awsPort: 0 });
   onTestFinished(() => runtime.stop());
@@ -473,12 +562,3 @@ it('a machine that was killed goes on where it stood', async () => {
   expect((await after.send(new DescribeExecutionCommand({ executionArn }))).status).toBe('FAILED');
   after.destroy();
 }, 30_000);
-
-/** A process that has ended and that nobody has asked about yet does not run. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 /** What the tests of the embedded runtime share: temporary folders and small bundles. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
@@ -10,6 +10,15 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'safeguard-local-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A process that has ended and that nobody has asked about yet does not run. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Writes a module as the bundle of a function, and answers its folder. */

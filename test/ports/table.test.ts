@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { absent, type Item, type Table, type When, type Write } from '../../ports/table.ts';
+import { absent, dynamoTable, type Item, type Table, type When, type Write } from '../../ports/table.ts';
 import { type DynoxideTables, dynoxideTables } from '../support/dynoxide-table.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 
@@ -11,6 +13,67 @@ afterAll(() => dynoxide.stop());
 
 const key = (SK: string, PK = 'CASE#1') => ({ PK, SK });
 const sortKeys = (items: readonly Item[]) => items.map(({ SK }) => SK);
+
+/** A DynamoDB that answers each call in turn with one of these, and with the last one from then on. */
+async function answering(...answers: readonly { readonly status: number; readonly body: object }[]) {
+  let calls = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const { status, body } = answers[Math.min(calls++, answers.length - 1)] ?? { status: 500, body: {} };
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const client = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  return {
+    table: dynamoTable({ tableName: 'cases', client }),
+    calls: () => calls,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+const failing = (name: string) => ({
+  status: 400,
+  body: { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'as asked' },
+});
+const updated = { status: 200, body: { Attributes: { PK: { S: 'CASE#1' }, SK: { S: 'A' }, a: { N: '1' } } } };
+
+describe('a single update', () => {
+  const update = { update: key('A'), set: { a: 1 } };
+
+  it.each([1, 4])('that meets %i transactions is tried again until it is done', async (times) => {
+    await using dynamoDb = await answering(...Array(times).fill(failing('TransactionConflictException')), updated);
+    expect(await dynamoDb.table.update(update)).toEqual({ ...key('A'), a: 1 });
+    expect(dynamoDb.calls()).toBe(times + 1);
+  });
+
+  it('that meets nothing but transactions gives up after five tries', async () => {
+    await using dynamoDb = await answering(failing('TransactionConflictException'));
+    await expect(dynamoDb.table.update(update)).rejects.toMatchObject({ name: 'TransactionConflictException' });
+    expect(dynamoDb.calls()).toBe(5);
+  });
+
+  it('whose condition no longer holds after a conflict changes nothing', async () => {
+    await using dynamoDb = await answering(
+      failing('TransactionConflictException'),
+      failing('ConditionalCheckFailedException'),
+    );
+    expect(await dynamoDb.table.update({ ...update, when: { a: 2 } })).toBeUndefined();
+    expect(dynamoDb.calls()).toBe(2);
+  });
+
+  it('that is wrong is not tried again', async () => {
+    await using dynamoDb = await answering(failing('ValidationException'), updated);
+    await expect(dynamoDb.table.update(update)).rejects.toMatchObject({ name: 'ValidationException' });
+    expect(dynamoDb.calls()).toBe(1);
+  });
+});
 
 /** What every table does, that of the tests and that of DynamoDB. */
 describe.each([

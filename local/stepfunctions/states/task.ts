@@ -66,7 +66,11 @@ export const task: Behaviour = {
     step.frame.position.phase = 'token';
     await end(step, integrationFor(step), outcome);
   },
-  childEnded: (step, outcome) => end(step, integrationFor(step), outcome),
+  async childEnded(step, outcome) {
+    const integration = integrationFor(step);
+    // Whoever only starts an execution, or gives it a token, does not wait for its end.
+    if (integration.pattern === 'execution') await end(step, integration, outcome);
+  },
   async timerDue(step, timer) {
     const error = timer === 'heartbeat' ? 'States.HeartbeatTimeout' : 'States.Timeout';
     tell(step, integrationFor(step), 'TimedOut', { error });

@@ -50,6 +50,15 @@ describe('CreateStateMachine', () => {
       }),
       'States.ALL must stand alone',
     ],
+    [
+      'a retry after a year',
+      state({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Retry: [{ ErrorEquals: ['A'], MaxDelaySeconds: 31_622_400 }],
+      }),
+      "'MaxDelaySeconds' must be a number from 1 to 31622399",
+    ],
     ['Wait without an end', state({ Type: 'Wait' }), "Exactly one of 'Seconds' and 'Timestamp'"],
     [
       'distributed Map',

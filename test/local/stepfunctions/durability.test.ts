@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Body, Engine, type Fake, FunctionError, give, invoke, waitFor } from './support.ts';
 
@@ -316,4 +317,14 @@ it('what was answered before kill -9 is there after it', async () => {
   expect(answered.length).toBeGreaterThan(40);
   const statuses = await Promise.all(answered.map((arn) => engine.statusOf(arn)));
   expect(new Set(statuses)).toEqual(new Set(['SUCCEEDED']));
+});
+
+it('a file of another format is refused by name', () => {
+  const databasePath = join(folder, 'engine.sqlite');
+  const database = new DatabaseSync(databasePath);
+  database.exec('CREATE TABLE executions (id INTEGER); PRAGMA user_version = 99');
+  database.close();
+  expect(() => new Engine({}, { databasePath })).toThrow(
+    `${databasePath} has format 99, and this version of Safeguard reads format 1 only`,
+  );
 });
