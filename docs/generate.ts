@@ -67,7 +67,9 @@ function statusDiagram(): string {
   const moves = [...personMoves, ...ownMoves].flatMap(({ by, from, action, transition }) =>
     transition.to.filter((to) => to !== from).map((to) => `  ${id(from)} --> ${id(to)}: ${by}, ${action}`),
   );
-  const left = new Set([...personMoves, ...ownMoves].map(({ from }) => from));
+  const left = new Set(
+    [...personMoves, ...ownMoves].filter(({ transition }) => transition.to.length).map(({ from }) => from),
+  );
   const ends = statuses.filter((status) => !left.has(status));
   return `# Statuses of a plan approval
 

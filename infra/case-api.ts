@@ -79,12 +79,17 @@ export class CaseApi extends Construct {
       'POST /v1/tasks/{taskId}/reassignment': writing,
     });
 
-    const actOnCase = this.#function('act-on-case', 'Records what concerns a case as a whole: withdrawal, death');
+    const actOnCase = this.#function(
+      'act-on-case',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes',
+    );
     table.allowReadWrite(actOnCase);
     planApproval.allowAnswer(actOnCase);
     api.addSignedIn(actOnCase, {
       'POST /v1/cases/{caseId}/withdrawal': writing,
       'POST /v1/cases/{caseId}/deceased': writing,
+      'POST /v1/cases/{caseId}/correction': writing,
+      'POST /v1/cases/{caseId}/notes': writing,
     });
 
     const openApi = this.#function('read-openapi', 'Describes the API');

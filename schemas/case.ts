@@ -47,10 +47,12 @@ const PlanApprovalFacts = z.object({
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
+  /** When its planner last corrected it of their own accord. */
+  correctedAt: z.optional(Instant),
   /** Who declared a conflict of interest: the plan is never offered to them again. */
   conflicted: z.optional(z.array(LoginCode)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
-  changedIn: z.optional(z.enum(['return-answers', 'remediation'])),
+  changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
 });
 export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
 
@@ -192,6 +194,7 @@ export const MailTemplate = z.enum([
   'ended',
   'withdrawn',
   'stopped',
+  'corrected',
   'handed-over',
   'nobody-left',
   'decision-receipt',

@@ -148,10 +148,25 @@ export const Handover = z.discriminatedUnion('action', [
 export type Handover = z.infer<typeof Handover>;
 export type HandoverName = Handover['action'];
 
+/** What a planner puts right before the plan is decided, and why. */
+export const Correction = z.strictObject({ changes: PlanChanges, reason: text(2000) });
+
+/** A note or a call, for the record alone. */
+export const CaseNote = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('note'), text: text(4000) }),
+  z.strictObject({
+    kind: z.literal('call'),
+    contact: z.enum(['planner', 'endorser', 'delegate', 'other']),
+    text: text(4000),
+  }),
+]);
+
 /** What people do to a case as a whole, whoever has its open step. */
 export const CaseAct = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
   z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
+  z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
+  z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
 ]);
 export type CaseAct = z.infer<typeof CaseAct>;
 export type CaseActName = CaseAct['action'];

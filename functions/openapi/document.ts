@@ -1,8 +1,10 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
 import {
+  CaseNote,
   CaseSearch,
   Conflict,
+  Correction,
   Death,
   PlanApprovalDecision,
   PlanApprovalRequest,
@@ -100,6 +102,19 @@ const routesOn = (today: string): readonly Route[] => [
   caseAct('/deceased', 'Record that the participant has died: the case and its mail stop', {
     schema: Death,
     examples: byName({ told: { confirmed: true, note: 'The nominee told us by telephone.' } }),
+  }),
+  caseAct('/correction', 'Correct a plan before it is decided, as its planner: a new version, endorsed again', {
+    schema: Correction,
+    examples: byName({
+      total: {
+        changes: { proposedPlan: { totalCents: 28_000_000, startDate: '2026-12-01', endDate: '2027-11-30' } },
+        reason: 'The total counted one support twice.',
+      },
+    }),
+  }),
+  caseAct('/notes', 'Add a note or a call to an open case, or a correction note to a closed one as an administrator', {
+    schema: CaseNote,
+    examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
   }),
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),

@@ -167,6 +167,17 @@ export const endedForLevelFive = (
     ]),
   );
 
+/** A plan that its planner corrected before a decision: it is endorsed again. */
+export const corrected = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly planner: string; readonly endorser: string; readonly reason: string },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.planner, ['Plan corrected, for endorsement:', `Reason: ${words.reason}`]),
+  );
+
 /** A step that went to somebody else; the interaction does not say why. */
 export const reassigned = (
   interaction: Interaction,

@@ -103,6 +103,7 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
         round?.kind === 'remediation' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request'),
       ];
     case 'endorsement':
+      if (wasCorrectedSince(snapshot, round)) return [notice('changed', { actor: snapshot.parties.planner })];
       return [round?.kind === 'return' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request')];
   }
 }
@@ -115,6 +116,10 @@ export const requestTo = (task: Task, to: string, actor: string): NewNotice => (
   about: { task: task.taskId, assignment: task.assignment },
   link: actLink(task),
 });
+
+/** Whether a correction, not an answer to points, is the last thing that changed a plan. */
+const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
+  facts.correctedAt !== undefined && facts.correctedAt > (round?.answeredAt ?? '');
 
 export interface Opening {
   readonly task: Task;

@@ -45,6 +45,12 @@ const whileOpen = (always: Permissions, byStatus: ByStatus = {}): ByStatus => ({
 const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
 const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
 
+/** A correction goes through triage again, and to the endorser; while points are answered, changes go with the answers. */
+const correct: Transition = { to: ['changed'], source: 'local policy' };
+const correctBeforeTriage: Transition = { to: [], source: 'local policy' };
+const addNote: Transition = { to: [], source: 'local policy' };
+const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': addNote };
+
 const declareConflict: Transition = { to: [], source: 'local policy' };
 const reassign: Transition = { to: [], source: 'local policy' };
 const reassignReviews: ByStatus = {
@@ -54,51 +60,55 @@ const reassignReviews: ByStatus = {
 
 export const transitions: Table = {
   planner: whileOpen(
-    { withdraw, 'record-death': recordDeath },
+    { withdraw, ...ofEveryParty },
     {
+      received: { correct: correctBeforeTriage },
+      'awaiting-endorsement': { correct },
+      'awaiting-review': { correct },
+      'in-review': { correct },
+      changed: { correct: correctBeforeTriage },
+      'awaiting-confirmation': { correct },
       'returned-to-planner': {
         answer: { to: ['awaiting-endorsement', 'changed'], source: 'HDD SOP 3.1.3' },
         'save-answers': { to: [], source: 'HDD SOP 3.1.3' },
       },
-      'awaiting-submission': { submit: { to: ['awaiting-review'], source: 'HDD SOP 3.2.1' } },
+      'awaiting-submission': { submit: { to: ['awaiting-review'], source: 'HDD SOP 3.2.1' }, correct },
       'in-remediation': {
         answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5.1' },
         'save-answers': { to: [], source: 'HDD SOP 3.5.1' },
       },
     },
   ),
-  endorser: whileOpen(
-    { 'record-death': recordDeath },
-    {
-      'awaiting-endorsement': {
-        endorse: {
-          to: ['awaiting-submission', 'in-review'],
-          endorserRequired: true,
-          source: 'HDD SOP 2, 3.1.3, 3.1.4',
-        },
-        return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
-        'declare-conflict': declareConflict,
+  endorser: whileOpen(ofEveryParty, {
+    'awaiting-endorsement': {
+      endorse: {
+        to: ['awaiting-submission', 'in-review'],
+        endorserRequired: true,
+        source: 'HDD SOP 2, 3.1.3, 3.1.4',
       },
-      'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
-      'awaiting-confirmation': {
-        confirm: { to: ['in-review', 'awaiting-submission'], endorserRequired: true, source: 'HDD SOP 3.1.4' },
-        'declare-conflict': declareConflict,
-      },
+      return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
+      'declare-conflict': declareConflict,
     },
-  ),
-  delegate: whileOpen(
-    { 'record-death': recordDeath },
-    {
-      'in-review': {
-        approve: { to: ['approved'], delegationRequired: true, source: 'HDD SOP 3.4' },
-        'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
-        'log-contact': { to: [], source: 'HDD SOP 3.5' },
-        'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
-        'declare-conflict': { to: ['awaiting-review', 'awaiting-submission'], source: 'local policy' },
+    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
+    'awaiting-confirmation': {
+      confirm: {
+        to: ['in-review', 'awaiting-review', 'awaiting-submission'],
+        endorserRequired: true,
+        source: 'HDD SOP 3.1.4',
       },
-      'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
+      'declare-conflict': declareConflict,
     },
-  ),
+  }),
+  delegate: whileOpen(ofEveryParty, {
+    'in-review': {
+      approve: { to: ['approved'], delegationRequired: true, source: 'HDD SOP 3.4' },
+      'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
+      'log-contact': { to: [], source: 'HDD SOP 3.5' },
+      'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
+      'declare-conflict': { to: ['awaiting-review', 'awaiting-submission'], source: 'local policy' },
+    },
+    'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
+  }),
   administrator: whileOpen(
     { 'record-death': recordDeath },
     {
@@ -108,6 +118,11 @@ export const transitions: Table = {
       ...reassignReviews,
       'in-remediation': { reassign },
       'awaiting-confirmation': { reassign },
+      // What is closed stays closed; what was wrong in it is noted.
+      approved: { 'add-note': addNote },
+      'ended-level-5': { 'add-note': addNote },
+      withdrawn: { 'add-note': addNote },
+      stopped: { 'add-note': addNote },
     },
   ),
   lead: reassignReviews,
@@ -160,3 +175,13 @@ export const actionsFor = (roles: readonly CaseRole[], status: PlanApprovalStatu
 /** Whether one of these roles has the permission anywhere, if not as the case stands. */
 export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
   roles.some((role) => Object.values(transitions[role]).some((permissions) => action in permissions));
+
+const ofTheCase: Readonly<Record<CaseActName, true>> = {
+  withdraw: true,
+  'record-death': true,
+  correct: true,
+  'add-note': true,
+};
+
+/** Whether an action concerns the case as a whole, whoever has its open step. */
+export const isOfTheCase = (action: CaseAction): action is CaseActName => action in ofTheCase;

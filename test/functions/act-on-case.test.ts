@@ -5,6 +5,7 @@ import { takeNext } from '../../functions/acts/take-next.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { openTask } from '../../functions/open-task.ts';
+import { readCase } from '../../functions/read-case.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
 import { triagePlan } from '../../functions/triage-plan.ts';
@@ -158,6 +159,106 @@ describe('a participant who has died', () => {
   });
 });
 
+describe('a correction', () => {
+  const correct = (caseId: string) => act(p)(caseId, 'PLN001', caseActs.correct);
+
+  it('of an endorsed plan is triaged and endorsed again, and the old page decides nothing', async () => {
+    const caseId = await caseAt(p, 'awaiting-submission');
+    const { taskId } = await taskOf(p, caseId);
+    expect(await correct(caseId)).toEqual({ caseId, status: 'changed' });
+    await machineGoesOn(p, caseId);
+    expect(await p.cases.load(caseId)).toMatchObject({
+      snapshot: { status: 'awaiting-endorsement', formVersion: 2 },
+      triage: { percentage: '25.0000' },
+      task: { step: 'endorsement', state: 'open', visit: 3 },
+    });
+    expect(await p.cases.task(taskId)).toMatchObject({ state: 'cancelled' });
+    expect(
+      p.mail.sent
+        .slice(-2)
+        .map(({ subject }) => subject.replace(/, due .*/, ''))
+        .toSorted(),
+    ).toEqual([`${caseId}: the plan changed`, `${caseId}: the plan is corrected`]);
+    expect(await decideAs(p, caseId, 'END001', decisions.endorse)).toMatchObject({ status: 'awaiting-submission' });
+  });
+
+  it('of a plan in the pool is confirmed by its endorser, and waits there again at its old age', async () => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    const [before] = (await p.table.query('QUEUE#hdd')).items;
+    p.clock.at += minutes(30);
+    await correct(caseId);
+    expect((await p.table.query('QUEUE#hdd')).items).toEqual([]);
+    await machineGoesOn(p, caseId);
+    expect(await decideAs(p, caseId, 'END001', decisions.confirm)).toMatchObject({ status: 'awaiting-review' });
+    await machineGoesOn(p, caseId);
+    expect((await p.table.query('QUEUE#hdd')).items).toMatchObject([{ since: before?.since }]);
+  });
+
+  it('of a plan in review comes back to the same delegate once it is confirmed', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    await correct(caseId);
+    expect(await decideAs(p, caseId, 'HDD001', decisions.approve)).toMatchObject({ refusal: { kind: 'conflict' } });
+    await machineGoesOn(p, caseId);
+    await decideAs(p, caseId, 'END001', decisions.confirm);
+    await machineGoesOn(p, caseId);
+    expect(await taskOf(p, caseId)).toMatchObject({ step: 'review', holder: 'HDD001', state: 'open' });
+  });
+
+  it('before its machine began is triaged as it is now', async () => {
+    const caseId = await submitted(p);
+    await correct(caseId);
+    await machineGoesOn(p, caseId);
+    expect(await p.cases.load(caseId)).toMatchObject({
+      snapshot: { status: 'awaiting-endorsement' },
+      triage: { percentage: '25.0000' },
+    });
+  });
+
+  it('is not for a plan that is decided', async () => {
+    const caseId = await caseAt(p, 'approved');
+    expect(await correct(caseId)).toMatchObject({ refusal: { kind: 'conflict' } });
+  });
+});
+
+describe('a note', () => {
+  const add = (caseId: string, login: string, text: string) =>
+    act(p)(caseId, login, { action: 'add-note', note: { kind: 'note', text } });
+
+  it('is added once by a request sent twice, and again when it is said again later', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    await add(caseId, 'PLN001', 'Called, no answer.');
+    await add(caseId, 'PLN001', 'Called, no answer.');
+    p.clock.at += minutes(11);
+    expect(await add(caseId, 'PLN001', 'Called, no answer.')).toEqual({ caseId, status: 'in-review' });
+    expect((await story(p, caseId)).filter((type) => type === 'note-added')).toHaveLength(2);
+    expect(await taskOf(p, caseId)).toMatchObject({ state: 'open' });
+  });
+
+  it('in a closed case is a correction, by an administrator only, and leaves it closed', async () => {
+    const caseId = await caseAt(p, 'approved');
+    await closePlanApproval(p)(visitNow(p, caseId));
+    expect(await add(caseId, 'PLN001', 'x')).toMatchObject({ refusal: { kind: 'conflict' } });
+    expect(await add(caseId, 'ADM001', 'The day was the 23rd.')).toEqual({ caseId, status: 'approved' });
+    expect((await story(p, caseId)).at(-1)).toBe('correction-note-added');
+    expect(await p.cases.find(caseId)).toHaveProperty('closedAt');
+    expect((await p.table.queryIndex('work', 'W#no-execution')).items).toEqual([]);
+  });
+});
+
+it('a case says what a person may do to it as a whole', async () => {
+  const actions = async (caseId: string, login: string) => {
+    const call = apiCall(login, '', { route: 'GET /v1/cases/{caseId}', path: { caseId } });
+    return ((await readCase(p)(call)).body as { actions: string[] }).actions;
+  };
+  const open = await caseAt(p, 'in-review');
+  expect(await actions(open, 'PLN001')).toEqual(['correct', 'withdraw', 'record-death', 'add-note']);
+  expect(await actions(open, 'HDD001')).toEqual(['record-death', 'add-note']);
+  expect(await actions(open, 'ADM001')).toEqual(['record-death']);
+  const closed = await caseAt(p, 'approved');
+  expect(await actions(closed, 'PLN001')).toEqual([]);
+  expect(await actions(closed, 'ADM001')).toEqual(['add-note']);
+});
+
 describe('the routes', () => {
   const call = (part: string, login: string, caseId: string, body: unknown) =>
     actOnCase(p)(apiCall(login, body, { route: `POST /v1/cases/{caseId}/${part}`, path: { caseId } }));
@@ -178,6 +279,9 @@ describe('the routes', () => {
     { part: 'withdrawal', body: { reason: 'x', action: 'record-death' }, pointer: '/action' },
     { part: 'deceased', body: {}, pointer: '/confirmed' },
     { part: 'deceased', body: { confirmed: false }, pointer: '/confirmed' },
+    { part: 'correction', body: { reason: 'x', changes: { endorser: 'END002' } }, pointer: '/changes/endorser' },
+    { part: 'notes', body: { kind: 'call', text: 'x' }, pointer: '/contact' },
+    { part: 'notes', body: { kind: 'note', text: '' }, pointer: '/text' },
   ])('refuse $part with $body', async ({ part, body, pointer }) => {
     const caseId = await caseAt(p, 'in-review');
     await expect(call(part, 'PLN001', caseId, body)).rejects.toMatchObject({ status: 422, problems: [{ pointer }] });

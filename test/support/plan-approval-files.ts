@@ -220,6 +220,12 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
 export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { action: Name }> } = {
   withdraw: { action: 'withdraw', reason: 'A new assessment has come in.' },
   'record-death': { action: 'record-death', confirmed: true, note: 'The nominee told us.' },
+  correct: {
+    action: 'correct',
+    changes: { proposedPlan: { ...request.proposedPlan, totalCents: 12_500_000 } },
+    reason: 'One support was counted twice.',
+  },
+  'add-note': { action: 'add-note', note: { kind: 'note', text: 'The roster follows on Monday.' } },
 };
 
 /** One plain handover of each kind; who a reassignment names is for the test to say. */

@@ -52,6 +52,7 @@ export const neededParameters = {
   ended: ['caseId', 'pathway'],
   withdrawn: ['caseId'],
   stopped: ['caseId'],
+  corrected: ['caseId'],
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],

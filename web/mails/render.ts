@@ -3,6 +3,7 @@ import { type MailTemplate, StepName } from '../../schemas/case.ts';
 import { answered } from './answered.ts';
 import { approved } from './approved.ts';
 import { changed } from './changed.ts';
+import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
@@ -39,6 +40,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   ended,
   withdrawn,
   stopped,
+  corrected,
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
   'decision-receipt': decisionReceipt,

@@ -29,6 +29,88 @@ describe.each([
   });
 });
 
+describe('a correction', () => {
+  const correct = caseActs.correct;
+  const refusal = (act: CaseAct) =>
+    judgeCaseAct(act, { file: fileAt('in-review'), person: personas.planner, now: tuesday });
+
+  it.each([
+    { status: 'awaiting-endorsement', changedIn: 'endorsement', told: ['END001'] },
+    { status: 'awaiting-submission', changedIn: 'endorsement', told: ['END001'] },
+    { status: 'awaiting-review', changedIn: 'review', told: ['END001'] },
+    { status: 'in-review', changedIn: 'review', told: ['END001', 'HDD001'] },
+    { status: 'awaiting-confirmation', changedIn: 'review', told: ['END001', 'HDD001'] },
+  ] as const)('of a plan that is $status is a new version, and ends the open step', ({ status, changedIn, told }) => {
+    const file = fileAt(status);
+    const change = done(file, correct, personas.planner);
+    expect(change).toMatchObject({
+      after: { status: 'changed', formVersion: 2, facts: { changedIn, correctedAt: tuesday.toISOString() } },
+      form: { proposedPlan: { totalCents: 12_500_000 } },
+      task: { cancel: file.task },
+      events: [
+        {
+          type: 'plan-corrected',
+          payload: {
+            reason: correct.reason,
+            formVersion: 2,
+            changes: [{ field: '/proposedPlan/totalCents', from: '13000000', to: '12500000' }],
+          },
+        },
+      ],
+    });
+    expect(change.notices?.map(({ template, to }) => [template, to])).toEqual(told.map((to) => ['corrected', to]));
+    if (changedIn === 'endorsement') expect(change.after.facts).not.toHaveProperty('route');
+    else expect(change.after.facts).toHaveProperty('route', 'hdd');
+  });
+
+  it('before triage is triaged with the rest', () => {
+    expect(done(fileAt('received'), correct, personas.planner).after).toMatchObject({
+      status: 'received',
+      formVersion: 2,
+    });
+  });
+
+  it.each([
+    { changes: {}, pointer: '/changes' },
+    { changes: { requiredDelegationLevel: 4 }, pointer: '/changes' },
+    { changes: { reviewType: 'first-plan', requiredDelegationLevel: 3 }, pointer: '/changes/requiredDelegationLevel' },
+    {
+      changes: { proposedPlan: { totalCents: 1, startDate: '2026-12-01', endDate: '2026-11-01' } },
+      pointer: '/changes/proposedPlan/endDate',
+    },
+  ] as const)('has to change something, to what can be: $changes', ({ changes, pointer }) => {
+    expect(refusal({ ...correct, changes })).toMatchObject({ refusal: { kind: 'invalid', problems: [{ pointer }] } });
+  });
+});
+
+describe('a note', () => {
+  it.each([
+    {
+      note: { kind: 'note', text: 'Roster on Monday.' },
+      status: 'in-review',
+      by: personas.endorser,
+      type: 'note-added',
+    },
+    {
+      note: { kind: 'call', contact: 'planner', text: 'Roster on Monday.' },
+      status: 'in-remediation',
+      by: personas.hdd,
+      type: 'call-logged',
+    },
+    {
+      note: { kind: 'note', text: 'The date is the 24th.' },
+      status: 'approved',
+      by: personas.administrator,
+      type: 'correction-note-added',
+    },
+  ] as const)('leaves everything as it is: $type', ({ note, status, by, type }) => {
+    const file = fileAt(status);
+    const { kind: _kind, ...payload } = note;
+    const change = done(file, { action: 'add-note', note }, by);
+    expect(change).toEqual({ after: file.snapshot, events: [{ type, payload }] });
+  });
+});
+
 describe('the interaction', () => {
   it('of a plan withdrawn is closed, with the reason', () => {
     const [interaction] = done(fileAt('in-review'), caseActs.withdraw, personas.planner).interactions ?? [];

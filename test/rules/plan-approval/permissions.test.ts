@@ -23,11 +23,11 @@ import {
 } from '../../support/plan-approval-files.ts';
 
 type Next = PlanApprovalStatus;
-type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next>>>>>>;
+type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next | 'as it stands'>>>>>>;
 
 /** Everything that anybody may do to a mandatory referral, and where it then stands. What is not here is refused. */
 const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
-  received: {},
+  received: { planner: { correct: 'received' } },
   'awaiting-endorsement': {
     endorser: {
       endorse: 'awaiting-submission',
@@ -35,21 +35,24 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'declare-conflict': 'awaiting-endorsement',
     },
     administrator: { reassign: 'awaiting-endorsement' },
+    planner: { correct: 'changed' },
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
     administrator: { reassign: 'returned-to-planner' },
   },
   'awaiting-submission': {
-    planner: { submit: 'awaiting-review' },
+    planner: { submit: 'awaiting-review', correct: 'changed' },
     administrator: { reassign: 'awaiting-submission' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
+    planner: { correct: 'changed' },
     administrator: { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
   },
   'in-review': {
+    planner: { correct: 'changed' },
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
@@ -66,22 +69,23 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
     administrator: { reassign: 'in-remediation' },
   },
-  changed: {},
+  changed: { planner: { correct: 'changed' } },
   'awaiting-confirmation': {
+    planner: { correct: 'changed' },
     endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
   },
-  approved: {},
-  'ended-level-5': {},
-  withdrawn: {},
-  stopped: {},
+  approved: { administrator: { 'add-note': 'approved' } },
+  'ended-level-5': { administrator: { 'add-note': 'ended-level-5' } },
+  withdrawn: { administrator: { 'add-note': 'withdrawn' } },
+  stopped: { administrator: { 'add-note': 'stopped' } },
 };
 
 /** What people may do to the case as a whole wherever it stands, while it is open. */
 const permittedWhileOpen: Row = {
-  planner: { withdraw: 'withdrawn', 'record-death': 'stopped' },
-  endorser: { 'record-death': 'stopped' },
-  delegate: { 'record-death': 'stopped' },
+  planner: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'as it stands' },
+  endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
+  delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   administrator: { 'record-death': 'stopped' },
 };
 
@@ -168,14 +172,15 @@ const withDelegate = (file: StandingFile): StandingFile => ({
 });
 
 const oversees = (role: CaseRole) => role === 'administrator' || role === 'lead';
-const reassignsSomewhere = (role: CaseRole, action: CaseAction) =>
+const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
   Object.values(permitted).some((row) => row[role]?.[action] !== undefined);
 
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
-  if (isCaseAct(action)) return permittedWhileOpen[role]?.[action] ? 'conflict' : 'not-permitted';
-  if (isHandover(action) && oversees(role)) return reassignsSomewhere(role, action) ? 'conflict' : 'not-permitted';
+  if (isCaseAct(action))
+    return permittedWhileOpen[role]?.[action] || permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
+  if (isHandover(action) && oversees(role)) return permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
   if (isHandover(action))
     return toldWhereThePlanIs[status].includes(role) && role !== 'planner' && action === 'declare-conflict'
       ? 'conflict'
@@ -189,14 +194,15 @@ describe('a plan approval', () => {
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
     expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(6 * 13 * 16);
+    expect(everyAttempt).toHaveLength(6 * 13 * 18);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
     const verdict = judge(role, status, action);
 
     const next = permitted[status][role]?.[action] ?? (isOpen(status) ? permittedWhileOpen[role]?.[action] : undefined);
-    if (next) expect(verdict).toMatchObject({ change: { after: { status: next } } });
+    const stands = next === 'as it stands' ? status : next;
+    if (stands) expect(verdict).toMatchObject({ change: { after: { status: stands } } });
     else expect(verdict).toMatchObject({ refusal: { kind: refusalOf(role, status, action), problems: [] } });
   });
 
