@@ -1,8 +1,8 @@
 /** Reads the cloud assembly that the synthesis writes: its stacks, their templates and their assets. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
 import { Explained } from '../explained.ts';
+import { type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
 
 export interface TemplateResource {
   readonly type: string;
