@@ -38,7 +38,7 @@ const pad = (number: number, digits: number) => String(number).padStart(digits, 
 
 /** The key of a task by its id, or undefined where it is none. */
 export function taskKey(taskId: string): Key | undefined {
-  const [, caseId, step, visit] = /^([A-Z]{2,3}-[2-9A-Z]{8})\.([a-z-]{3,30})\.(\d{1,4})$/.exec(taskId) ?? [];
+  const [, caseId, step, visit] = /^([A-Z]{2,3}-[2-9A-Z]{8})\.([a-z-]{3,30})\.([1-9]\d{0,3})$/.exec(taskId) ?? [];
   return caseId && step && visit ? caseKeys.task(caseId, step, Number(visit)) : undefined;
 }
 

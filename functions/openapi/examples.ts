@@ -1,4 +1,5 @@
 /** Complete examples of every body, accepted as they stand by the sample directory; the people are invented. */
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import type { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 
 export const planApprovalExample = {
@@ -37,8 +38,8 @@ export const decisionExamples = (today: string) =>
     endorse: {
       action: 'endorse',
       route: 'hdd',
-      validFrom: '2026-12-01',
-      planEndorsedEndDate: '2027-01-01',
+      validFrom: today,
+      planEndorsedEndDate: oneMonthAfter(today),
       planEndorsedAttached: true,
       unneededIdentifiersEnded: true,
     },
@@ -48,7 +49,7 @@ export const decisionExamples = (today: string) =>
       action: 'submit',
       interactionsComplete: true,
       planEndorsedAttached: true,
-      planEndorsedEndDate: '2027-01-01',
+      planEndorsedEndDate: oneMonthAfter(today),
       subStatusRemoved: true,
     },
     askRemediation: {

@@ -77,6 +77,9 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       ...(!mandatory && decision.route === 'hdd' && !decision.routeReason
         ? [{ pointer: '/routeReason', detail: 'Say why a plan that is no mandatory referral goes to the HDD team' }]
         : []),
+      ...(validFrom > oneMonthAfter(today)
+        ? [{ pointer: '/validFrom', detail: 'Must not be more than one month ahead' }]
+        : []),
       ...(endsOn < today
         ? [{ pointer: '/validFrom', detail: `The endorsement would have ended already, on ${endsOn}` }]
         : []),

@@ -33,7 +33,7 @@ describe('a data folder', () => {
     const path = temporaryFolder();
     const module = new URL('../../local/data/data-folder.ts', import.meta.url).href;
     const script = `const { takeDataFolder } = await import(${JSON.stringify(module)});
-      takeDataFolder(process.argv[1], { toBeEmptied: false }); console.log('taken'); setInterval(() => {}, 1000);`;
+      globalThis.held = takeDataFolder(process.argv[1], { toBeEmptied: false }); console.log('taken'); setInterval(() => {}, 1000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

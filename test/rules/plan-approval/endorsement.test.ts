@@ -108,9 +108,9 @@ describe("the 'Plan Endorsed' WFI", () => {
     { validFrom: '2026-11-30', ends: '2026-12-30' },
   ])('valid from $validFrom ends on $ends', ({ validFrom, ends }) => {
     const decision = { ...endorse, validFrom, planEndorsedEndDate: ends };
-    expect(decided(fileAt('awaiting-endorsement'), decision, { by: endorser }).after.facts.planEndorsedEndDate).toBe(
-      ends,
-    );
+    const at = new Date(`${validFrom}T00:00:00.000Z`);
+    const { facts } = decided(fileAt('awaiting-endorsement'), decision, { by: endorser, at }).after;
+    expect(facts.planEndorsedEndDate).toBe(ends);
   });
 
   it('ends one calendar month after the day of endorsement where no other day is given', () => {
@@ -137,6 +137,15 @@ describe("the 'Plan Endorsed' WFI", () => {
         { pointer: '/validFrom', detail: `The endorsement would have ended already, on ${ends}` },
       ]);
     else expect(decided(file, decision, { by: endorser })).toBeDefined();
+  });
+
+  it('is not valid from further ahead than one month', () => {
+    const ahead = { ...endorse, validFrom: '2026-12-24', planEndorsedEndDate: '2027-01-24' };
+    expect(decided(fileAt('awaiting-endorsement'), ahead, { by: endorser })).toBeDefined();
+    const further = { ...endorse, validFrom: '2026-12-25', planEndorsedEndDate: '2027-01-25' };
+    expect(refusalOf(fileAt('awaiting-endorsement'), further, { by: endorser }).problems).toEqual([
+      { pointer: '/validFrom', detail: 'Must not be more than one month ahead' },
+    ]);
   });
 
   it('counts the day that it is where the planner works, not in Greenwich', () => {
