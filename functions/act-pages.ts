@@ -14,6 +14,7 @@ import { decide } from './acts/decide.ts';
 import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
 import { decisionRecord } from './views/decision-record.ts';
+import { sealedCopies } from './views/sealed-copies.ts';
 import { taskView } from './views/task-view.ts';
 
 const logger = new Logger();
@@ -41,6 +42,7 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   baseUrl,
   taskView: taskView(p),
   recordOf: decisionRecord(p),
+  sealedOf: sealedCopies(p),
   decide: async ({ decision, ...who }) => {
     const outcome = await outcomeOf(p, PageAct.parse(decision), who);
     if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };
@@ -63,16 +65,17 @@ const requestOf = (event: ActPagesEvent): PageRequest => ({
   body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
 });
 
-const resultOf = ({ status, html, location, cookies }: PageAnswer): APIGatewayProxyStructuredResultV2 => ({
+const resultOf = ({ status, html, file, location, cookies }: PageAnswer): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: {
     ...securityHeaders,
     ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
+    ...(file && { 'content-type': file.type, 'content-disposition': `attachment; filename="${file.name}"` }),
     ...(location !== undefined && { location }),
     ...(status === 405 && { allow: 'GET, HEAD, POST' }),
   },
   ...(cookies?.length && { cookies: [...cookies] }),
-  ...(html !== undefined && { body: html }),
+  ...((html ?? file) !== undefined && { body: html ?? file?.text }),
 });
 
 /** Answers one request; a fault is logged by its name alone, since a message can hold what people typed. */

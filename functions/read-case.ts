@@ -13,7 +13,7 @@ import { decisionRecord } from './views/decision-record.ts';
 import { visibleCase } from './views/visible-case.ts';
 
 type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'clock'>;
-type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember) => Promise<ApiAnswer>;
+type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember, path: ApiCall['path']) => Promise<ApiAnswer>;
 
 const readers: Readonly<Record<string, Reader>> = {
   'GET /v1/cases/{caseId}': async (p, snapshot, person) => {
@@ -84,6 +84,11 @@ const readers: Readonly<Record<string, Reader>> = {
     const notices = await p.cases.notices(caseId);
     return { status: 200, body: { caseId, notices } };
   },
+  'GET /v1/cases/{caseId}/sealed/{n}': async (p, { caseId }, _person, { n = '' }) => {
+    const copy = /^[1-9]\d{0,2}$/.test(n) ? await p.cases.sealed(caseId, Number(n)) : undefined;
+    if (!copy) throw notFound();
+    return { status: 200, body: { caseId, ...copy } };
+  },
   'GET /v1/cases/{caseId}/decision-record': async (p, { caseId }, { login }) => {
     const record = await decisionRecord(p)(caseId, login);
     if (!record) throw notFound();
@@ -101,7 +106,7 @@ export const readCase =
     const { snapshot, person } = await visibleCase(p, path.caseId, login);
     const reader = readers[route];
     if (!reader) throw notFound();
-    return reader(p, snapshot, person);
+    return reader(p, snapshot, person, path);
   };
 
 export const handler = signedInApi((call) => readCase(ports)(call));

@@ -2,6 +2,7 @@
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
+import { responseOver } from '../rules/plan-approval/steps.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
@@ -25,6 +26,10 @@ export const remind =
         if (task?.state !== 'open' || task.outcome || snapshot.task !== visit.task) {
           waited = undefined;
           return { unchanged: true };
+        }
+        if (task.step === 'response' && now.toISOString() >= task.clock.dueAt) {
+          waited = undefined;
+          return { change: responseOver(snapshot, task) };
         }
         const reminder = reminderDue(task, now);
         if (!reminder) return { unchanged: true };

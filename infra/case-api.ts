@@ -36,6 +36,7 @@ export class CaseApi extends Construct {
       'GET /v1/cases/{caseId}/events': reading,
       'GET /v1/cases/{caseId}/interactions': reading,
       'GET /v1/cases/{caseId}/notices': reading,
+      'GET /v1/cases/{caseId}/sealed/{n}': reading,
       'GET /v1/cases/{caseId}/decision-record': reading,
     });
 

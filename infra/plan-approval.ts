@@ -32,12 +32,14 @@ export class PlanApproval extends Construct {
     super(scope, id);
     const { platform, table, mail, steps, machine, definitions } = props;
     const triage = this.#triagePlan(platform, table);
+    const seal = this.#sealJustifications(platform, table);
     const close = this.#closePlanApproval(platform, table, mail);
     const functions = {
       TriagePlanFunction: triage,
       OpenTaskFunction: steps.openTask,
       WaitTaskFunction: steps.waitTask,
       RemindFunction: steps.remind,
+      SealJustificationsFunction: seal,
       ClosePlanApprovalFunction: close,
     };
     const definition = readFileSync(join(definitions, 'plan-approval.asl.json'), 'utf8');
@@ -78,6 +80,16 @@ export class PlanApproval extends Construct {
     });
     table.allowReadWrite(triage);
     return triage;
+  }
+
+  #sealJustifications(platform: Platform, table: CaseTable): SafeguardFunction {
+    const seal = new SafeguardFunction(this, 'seal-justifications', {
+      platform,
+      description: 'Keeps an immutable copy of the submitted justifications before a plan is rejected',
+      timeout: Duration.seconds(15),
+    });
+    table.allowReadWrite(seal);
+    return seal;
   }
 
   #closePlanApproval(platform: Platform, table: CaseTable, mail: Mail): SafeguardFunction {

@@ -3,7 +3,7 @@
  * A change is one transaction, conditional on the version; no transaction grows with a case's age.
  */
 import { randomInt } from 'node:crypto';
-import { CaseEvent, Interaction, Notice, Round, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
+import { CaseEvent, Interaction, Notice, Round, SealedCopy, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
 import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
 import { linksOf } from './event-chain.ts';
 import { absent, type Item, type Key, type Table, type When, type Write } from './table.ts';
@@ -14,6 +14,7 @@ export const caseKeys = {
   form: (caseId: string, version: number): Key => ({ PK: `CASE#${caseId}`, SK: `FORM#${pad(version, 3)}` }),
   triage: (caseId: string, version: number): Key => ({ PK: `CASE#${caseId}`, SK: `TRIAGE#${pad(version, 3)}` }),
   round: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `ROUND#${pad(number, 3)}` }),
+  sealed: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `SEALED#${pad(number, 3)}` }),
   event: (caseId: string, sequence: number): Key => ({ PK: `CASE#${caseId}`, SK: `E#${pad(sequence, 6)}` }),
   task: (caseId: string, step: string, visit: number): Key => ({ PK: `CASE#${caseId}`, SK: `TASK#${step}#${visit}` }),
   notice: (caseId: string, noticeId: string): Key => ({ PK: `CASE#${caseId}`, SK: `NOTICE#${noticeId}` }),
@@ -57,6 +58,7 @@ export interface Cases {
   commit(change: Change, also?: readonly Write[]): Promise<Committed>;
   events(caseId: string): Promise<readonly CaseEvent[]>;
   rounds(caseId: string): Promise<readonly Round[]>;
+  sealed(caseId: string, number: number): Promise<SealedCopy | undefined>;
   notices(caseId: string): Promise<readonly Notice[]>;
   interactions(caseId: string): Promise<readonly Interaction[]>;
 }
@@ -96,7 +98,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         update: keyOf(task),
         set: {
           state: 'decided',
-          decidedBy: task.holder,
+          decidedBy: change.by,
           decidedAt: at.toISOString(),
           decision: change.action,
           decisionHash: change.decisionHash,
@@ -300,6 +302,9 @@ export function tableCases(table: Table): Cases {
           ? []
           : [{ put: { ...caseKeys.form(caseId, snapshot.formVersion), form: change.form }, when: isNew }]),
         ...(change.triage ? [{ put: { ...caseKeys.triage(caseId, snapshot.formVersion), ...change.triage } }] : []),
+        ...(change.sealed
+          ? [{ put: { ...caseKeys.sealed(caseId, change.sealed.number), ...change.sealed }, when: isNew }]
+          : []),
         ...(change.round ? roundWrites(caseId, change.round, last.sequence) : []),
         ...(change.interactions ?? []).flatMap((one) => interactionWrites(caseId, one, last.sequence)),
         ...notices.map(
@@ -328,6 +333,10 @@ export function tableCases(table: Table): Cases {
     },
     events: async (caseId) => parsed(CaseEvent, await all(caseId, 'E#')),
     rounds: async (caseId) => parsed(Round, assembled(await all(caseId, 'ROUND#'), 'COMMENT', 'comments')),
+    sealed: async (caseId, number) => {
+      const item = await table.get(caseKeys.sealed(caseId, number));
+      return item && SealedCopy.parse(item);
+    },
     notices: async (caseId) => parsed(Notice, await all(caseId, 'NOTICE#')),
     interactions: async (caseId) => parsed(Interaction, assembled(await all(caseId, 'INTERACTION#'), 'NOTE', 'notes')),
   };

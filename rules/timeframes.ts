@@ -18,6 +18,8 @@ export const timeframeIds = [
   'review',
   'remediation',
   'confirmation',
+  'response',
+  'rework',
   'wfi-plan-endorsed',
 ] as const;
 export type TimeframeId = (typeof timeframeIds)[number];
@@ -68,6 +70,11 @@ const ladder: readonly RungOffset[] = [{ kind: 'before-due', offset: -1, unit: '
 
 /** In a step of one business day, a reminder a day ahead would arrive with the work itself. */
 const oneDayLadder: readonly RungOffset[] = [{ kind: 'before-due', offset: -4, unit: 'elapsed-hours' }, ...afterDue];
+
+/** A time that simply ends: whoever did not use it is not chased. */
+const endingWhenDue = (rungs: readonly RungOffset[]) =>
+  rungs.filter(({ kind }) => kind === 'before-due' || kind === 'at-due');
+const responseLadder = endingWhenDue(ladder);
 
 /** Every timeframe of plan approval. The SOP gives no number of days for any person's step. */
 export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
@@ -124,6 +131,23 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     id: 'confirmation',
     startEvent: 'the plan was changed',
     length: 2,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  // the time to respond to an advice: when it is over, the review goes on
+  response: {
+    id: 'response',
+    startEvent: 'the advice was given',
+    length: 2,
+    unit: 'business-days',
+    rungs: responseLadder,
+    source: localPolicy,
+  },
+  rework: {
+    id: 'rework',
+    startEvent: 'the plan was rejected',
+    length: 5,
     unit: 'business-days',
     rungs: ladder,
     source: localPolicy,
@@ -230,7 +254,8 @@ export function isOverdue(clock: Pick<Clock, 'dueAt'>, now: string): boolean {
 /** Only a step measured in business days changes its ladder with its length. */
 function rungsFor({ unit, rungs }: Timeframe, length: number): readonly RungOffset[] {
   if (unit !== 'business-days') return rungs;
-  return length === 1 ? oneDayLadder : ladder;
+  const whole = length === 1 ? oneDayLadder : ladder;
+  return rungs === responseLadder ? endingWhenDue(whole) : whole;
 }
 
 function rungsAfter({ rungs }: Pick<Clock, 'rungs'>, sent: readonly RungKind[]): readonly Rung[] {

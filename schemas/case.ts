@@ -16,6 +16,8 @@ export const StepName = z.enum([
   'review',
   'remediation',
   'confirmation',
+  'response',
+  'rework',
 ]);
 export type StepName = z.infer<typeof StepName>;
 
@@ -47,6 +49,10 @@ const PlanApprovalFacts = z.object({
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
+  /** When a delegate advised that it may suit rejection; gone with the next change of plan or delegate. */
+  rejectionAdvisedAt: z.optional(Instant),
+  /** SHA-256 of what is to be sealed before the rejection. */
+  rejectionSha256: z.optional(z.string()),
   /** When its planner last corrected it of their own accord. */
   correctedAt: z.optional(Instant),
   /** Who declared a conflict of interest: the plan is never offered to them again. */
@@ -76,6 +82,8 @@ export const Snapshot = z.object({
   rounds: z.int(),
   interactions: z.int(),
   visits: z.int(),
+  /** How many submissions were sealed, each before its rejection. */
+  sealed: z.optional(z.int()),
   task: z.optional(z.string()),
   openedAt: Instant,
   changedAt: Instant,
@@ -143,7 +151,7 @@ export type Task = z.infer<typeof Task>;
 /** One exchange of numbered points and their answers. */
 export const Round = z.object({
   number: z.int(),
-  kind: z.enum(['return', 'remediation']),
+  kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework']),
   points: z.array(z.string()),
   considered: z.optional(z.string()),
   askedBy: LoginCode,
@@ -159,6 +167,7 @@ export const Round = z.object({
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),
+  answeredBy: z.optional(LoginCode),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
 });
 export type Round = z.infer<typeof Round>;
@@ -187,6 +196,8 @@ export const MailTemplate = z.enum([
   'returned',
   'endorsed',
   'remediation-asked',
+  'rejection-advised',
+  'rejected',
   'answered',
   'changed',
   'taken',
@@ -222,6 +233,16 @@ export const Notice = z.object({
   messageId: z.optional(z.string()),
 });
 export type Notice = z.infer<typeof Notice>;
+
+/** The justifications of one submission as they were when it was rejected; never changed, never deleted. */
+export const SealedCopy = z.object({
+  number: z.int(),
+  /** Canonical JSON; the SHA-256 of exactly this text stands in the event of the rejection. */
+  text: z.string(),
+  sha256: z.string(),
+  at: Instant,
+});
+export type SealedCopy = z.infer<typeof SealedCopy>;
 
 /** The endorsement of a plan, as tasks and decision records show it. */
 export const EndorsementView = z.object({

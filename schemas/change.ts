@@ -1,5 +1,5 @@
 /** What a rule asks the record to do: one change of one case, written whole or not at all. */
-import type { Actor, Interaction, Notice, Round, Snapshot, Task, TriageWorking } from './case.ts';
+import type { Actor, Interaction, Notice, Round, SealedCopy, Snapshot, Task, TriageWorking } from './case.ts';
 import type { Json } from './vocabulary.ts';
 
 export interface NewEvent {
@@ -24,8 +24,8 @@ export interface QueueRow {
 /** How a change treats a person's step. */
 export type TaskChange =
   | { readonly open: Task; readonly queueRow?: QueueRow }
-  /** The holder decided; the machine is told the case's new status. */
-  | { readonly decide: Task; readonly action: string; readonly decisionHash: string }
+  /** Somebody decided, the holder as a rule; the machine is told the case's new status. */
+  | { readonly decide: Task; readonly by: string; readonly action: string; readonly decisionHash: string }
   /** Nobody is waited for any more; `queueRow` is the place in the queue that it had. */
   | { readonly cancel: Task; readonly queueRow?: QueueRow }
   /** Holder, clock or place in the queue changed; the machine looks again. */
@@ -44,6 +44,7 @@ export interface Change {
   readonly events: readonly [NewEvent, ...NewEvent[]];
   readonly form?: unknown;
   readonly triage?: TriageWorking;
+  readonly sealed?: SealedCopy;
   readonly round?: Round;
   readonly interactions?: readonly Interaction[];
   readonly notices?: readonly NewNotice[];

@@ -17,6 +17,8 @@ export const LocalPolicy = z.strictObject({
       review: length,
       remediation: length,
       confirmation: length,
+      response: length,
+      rework: length,
     }),
     {},
   ),

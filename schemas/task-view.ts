@@ -33,6 +33,8 @@ export const TaskView = z.object({
   /** One calendar month after today: where the 'Plan Endorsed' WFI ends if it is valid from today (HDD SOP 3.2.1). */
   suggestedPlanEndorsedEndDate: z.string(),
   rounds: z.array(Round),
+  /** How many submissions were sealed before a rejection. */
+  sealed: z.int(),
   /** What is to be done in the business system before deciding, with the words to copy. */
   businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
   interactions: z.array(Interaction),

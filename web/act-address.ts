@@ -2,6 +2,7 @@
 export const actAddress = {
   task: (handle: string) => `/act/${handle}`,
   action: (handle: string, action: string) => `/act/${handle}/${action}`,
+  sealed: (handle: string, number?: number) => `/act/${handle}/sealed${number ? `?download=${number}` : ''}`,
   sendCode: (handle: string) => `/act/${handle}/code`,
   enterCode: (handle: string) => `/act/${handle}/code`,
   session: (handle: string) => `/act/${handle}/session`,

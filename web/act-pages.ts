@@ -5,6 +5,7 @@ import type { MailSender } from '../ports/mail.ts';
 import type { Staff } from '../ports/staff.ts';
 import { dateIn, formatInstant } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
+import type { SealedCopy } from '../schemas/case.ts';
 import type { DecisionRecord } from '../schemas/decision-record.ts';
 import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
@@ -19,6 +20,7 @@ import {
   refusedFields,
   type Visitor,
 } from './action-page.ts';
+import { page as adviseRejection } from './advise-rejection/page.ts';
 import { page as answer } from './answer/page.ts';
 import { page as approve } from './approve/page.ts';
 import { page as askRemediation } from './ask-remediation/page.ts';
@@ -37,7 +39,9 @@ import { renderMail } from './mails/render.ts';
 import * as notAccepted from './not-accepted/page.ts';
 import * as proveMailbox from './prove-mailbox/page.ts';
 import * as putBack from './put-back/page.ts';
+import { page as reject } from './reject/page.ts';
 import { page as returnToPlanner } from './return/page.ts';
+import * as sealed from './sealed/page.ts';
 import * as sessionEnded from './session-ended/page.ts';
 import * as stepClosed from './step-closed/page.ts';
 import { page as submit } from './submit/page.ts';
@@ -78,6 +82,8 @@ export interface ActPagesNeeds {
   >;
   /** The record of an approval as that person may read it; undefined while there is none. */
   readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
+  /** The sealed copies of a case that this person may read, the first submission first. */
+  readonly sealedOf: (caseId: string, login: string) => Promise<readonly SealedCopy[]>;
   readonly baseUrl: string;
 }
 
@@ -91,6 +97,8 @@ const actionPages = new Map<string, ActionPage>(
     confirm,
     approve,
     askRemediation,
+    adviseRejection,
+    reject,
     logContact,
     putBack.page,
     declareConflict.page,
@@ -125,7 +133,7 @@ function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
 }
 
 export function actPages(needs: ActPagesNeeds) {
-  const { access, staff, mail, clock, taskView, decide, recordOf, baseUrl } = needs;
+  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, baseUrl } = needs;
   const names = cookieNames(baseUrl);
 
   const linkOf = async (handle: string): Promise<Link | undefined> => {
@@ -265,9 +273,20 @@ export function actPages(needs: ActPagesNeeds) {
     return shown(actionHtml(page, visitor, now, form, problems), refused.problems.length ? 422 : 409);
   };
 
+  /** What was sealed, to read or as a file, for whoever still reads the step that the link is for. */
+  const showSealed = async (proved: Proved, download: string | undefined): Promise<PageAnswer> => {
+    const { grant } = proved;
+    const view = await taskView(grant.task, grant.login);
+    const copies = view && mayRead(proved, view) ? await sealedOf(grant.caseId, grant.login) : [];
+    if (!view || !copies.length) return stepClosed.get(undefined, 409);
+    const wanted = copies.find(({ number }) => String(number) === download);
+    return wanted ? sealed.file(grant.caseId, wanted) : sealed.get(proved.visitor, view, copies);
+  };
+
   const get = async (link: Link, request: PageRequest): Promise<PageAnswer> => {
     const proved = await proofOf(link, request);
     if (request.action === undefined) return proved ? showTask(proved, request) : showToAnybody(link);
+    if (proved && request.action === 'sealed') return showSealed(proved, request.query.download);
     if (proved)
       return request.action === 'code' ? seeOther(actAddress.task(link.handle)) : showAction(proved, request.action);
     if (request.action === 'code' && cookieValue(request.cookies, names.nonce))

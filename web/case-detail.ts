@@ -168,12 +168,18 @@ function changedValue(field: string, value: string): string {
   return inputText(value);
 }
 
+const roundWords = {
+  return: 'Points of the endorser',
+  remediation: 'Remediation',
+  'rejection-advice': 'Advice that the plan may suit rejection',
+  rework: 'Rejection and rework',
+} as const satisfies Record<Round['kind'], string>;
+
 /** A round of points with answers, draft answers, comments and what changed. `nameOf` knows those who took part. */
 export function roundDetail(round: Round, zone: string, nameOf: (login: string) => string) {
   const answers = round.answers ?? round.draft?.answers ?? [];
   return {
-    heading:
-      round.kind === 'return' ? `Points of the endorser, round ${round.number}` : `Remediation, round ${round.number}`,
+    heading: `${roundWords[round.kind]}, round ${round.number}`,
     asked: `Asked by ${nameOf(round.askedBy)}, ${formatInstant(round.askedAt, zone)}`,
     considered: round.considered ?? '',
     answered: round.answeredAt ? `Answered ${formatInstant(round.answeredAt, zone)}` : 'Not answered yet',

@@ -4,6 +4,8 @@ import { type FieldProblem, groupOf } from './fields.ts';
 export interface PageAnswer {
   readonly status: number;
   readonly html?: string;
+  /** A file to keep instead of a page. */
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string };
   readonly location?: string;
   readonly cookies?: readonly string[];
 }

@@ -34,6 +34,14 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
     noun: 'confirmation of a changed plan',
     asked: 'The plan changed after you endorsed it. Please look at what changed and confirm your endorsement.',
   },
+  response: {
+    noun: 'response to an advice',
+    asked: 'The delegate advises that the plan may suit rejection. Please respond while there is time.',
+  },
+  rework: {
+    noun: 'rework of a rejected plan',
+    asked: 'The plan is rejected. Please rework it with the planner, so that it can be endorsed and submitted again.',
+  },
 };
 
 /** What somebody did, as words that follow a name: 'Endorser One endorsed the plan'. */
@@ -47,6 +55,8 @@ const deeds: Readonly<Record<PlanApprovalAction, string>> = {
   confirm: 'confirmed the endorsement of the changed plan',
   approve: 'approved the plan',
   'ask-remediation': 'asked for remediation',
+  'advise-rejection': 'advised that the plan may suit rejection',
+  reject: 'rejected the plan',
   'log-contact': 'logged a contact',
 };
 

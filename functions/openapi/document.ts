@@ -121,6 +121,7 @@ const routesOn = (today: string): readonly Route[] => [
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),
   caseRoute('/notices', 'Every mail the case owed, and what became of it'),
   caseRoute('/execution', 'How the machine has gone, state by state'),
+  caseRoute('/sealed/{n}', 'The sealed justifications of a rejected submission, with their SHA-256'),
   caseRoute('/decision-record', 'The decision record as a page that prints', 'text/html'),
   {
     method: 'get',

@@ -57,6 +57,18 @@ export const decisionExamples = (today: string) =>
       points: ['Please attach the roster.', 'Please justify the third support worker.'],
       considered: 'The assessment report and the incident history were considered.',
     },
+    adviseRejection: {
+      action: 'advise-rejection',
+      extensiveRemediation: true,
+      criteriaNotMet: true,
+      explanation: 'Most supports are justified by wishes, not by the functional assessment.',
+      resubmissionAdvice: 'Justify each support by the assessment, and attach quotes.',
+    },
+    reject: {
+      action: 'reject',
+      reasons: 'The supports are not reasonable and necessary on the evidence given.',
+      resubmissionAdvice: 'Justify each support by the assessment, and attach quotes.',
+    },
     approve: {
       action: 'approve',
       qualityCheckPassed: true,

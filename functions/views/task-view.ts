@@ -31,6 +31,8 @@ export const taskView =
     const actions = permitted.filter((action) => {
       // A plan with a local delegate is in no pool to go back to.
       if (action === 'put-back') return snapshot.facts.route === 'hdd';
+      // A rejection follows an advice.
+      if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
       // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
       return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
     });
@@ -61,6 +63,7 @@ export const taskView =
       ...(endorsement && { endorsement }),
       suggestedPlanEndorsedEndDate: oneMonthAfter(today),
       rounds: [...rounds],
+      sealed: snapshot.sealed ?? 0,
       businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
       interactions: [...interactions],
       ...(task.decidedBy &&

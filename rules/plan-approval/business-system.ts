@@ -51,6 +51,12 @@ const stepsOf: Readonly<Record<StepName, (given: Given) => BusinessSystemStep[]>
     { step: 'Make the required changes to the plan, then assign the plan application back to the delegate.' },
   ],
   confirmation: () => [],
+  response: () => [],
+  rework: () => [
+    {
+      step: 'Change the plan with the planner as the rejection advises. It is endorsed and submitted again afterwards.',
+    },
+  ],
 };
 
 export const businessSystemSteps = (step: StepName, given: Given): BusinessSystemStep[] => stepsOf[step](given);

@@ -9,7 +9,7 @@ import {
 } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
-import { changed, factsOf, fieldChanges } from './changes.ts';
+import { changed, factsOf, fieldChanges, notEndorsed } from './changes.ts';
 import type { DecisionChange } from './decisions.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
@@ -83,7 +83,11 @@ function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): 
   const isTriagedAnyway = snapshot.status === 'received' || snapshot.status === 'changed';
   const wasSubmitted = ['awaiting-review', 'in-review', 'awaiting-confirmation', 'changed'].includes(snapshot.status);
   const { currentPlanEndDate, ...figures } = factsOf(after);
-  const { currentPlanEndDate: _before, ...facts } = wasSubmitted ? snapshot.facts : notEndorsed(snapshot.facts);
+  const {
+    currentPlanEndDate: _before,
+    rejectionAdvisedAt: _advisedAt,
+    ...facts
+  } = wasSubmitted ? snapshot.facts : notEndorsed(snapshot.facts);
   const [first] = file.interactions;
   const task = cancelling(file);
   return {
@@ -114,17 +118,6 @@ function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): 
       ...(task && { task }),
     },
   };
-}
-
-/** A plan that is not submitted yet is endorsed afresh. */
-function notEndorsed({
-  route: _route,
-  routeFellBack: _routeFellBack,
-  selfEndorsed: _selfEndorsed,
-  planEndorsedEndDate: _planEndorsedEndDate,
-  ...facts
-}: Snapshot['facts']): Snapshot['facts'] {
-  return facts;
 }
 
 /** The end of a case before its decision: nobody is waited for, nothing waits in a queue, the machine closes it. */

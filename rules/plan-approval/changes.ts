@@ -1,4 +1,5 @@
 /** What changed between two versions of a request, and whether triage must look again. */
+import type { Snapshot } from '../../schemas/case.ts';
 import type { PlanApprovalRequest, PlanChanges } from '../../schemas/plan-approval.ts';
 import { canonicalText } from '../canonical-text.ts';
 
@@ -25,6 +26,18 @@ export const factsOf = ({ reviewType, requiredDelegationLevel, currentPlan }: Pl
   requiredDelegationLevel,
   currentPlanEndDate: currentPlan?.endDate,
 });
+
+/** The facts of a plan that is endorsed and submitted afresh. */
+export function notEndorsed({
+  route: _route,
+  routeFellBack: _routeFellBack,
+  selfEndorsed: _selfEndorsed,
+  planEndorsedEndDate: _planEndorsedEndDate,
+  submittedAt: _submittedAt,
+  ...facts
+}: Snapshot['facts']): Snapshot['facts'] {
+  return facts;
+}
 
 /** Every leaf that differs, by its pointer. */
 export function fieldChanges(before: unknown, after: unknown, field = ''): FieldChange[] {

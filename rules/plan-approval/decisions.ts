@@ -1,5 +1,6 @@
 /** What each decision does to a plan approval: the table says whether it may, these say what follows. */
-import type { Interaction, Round, Snapshot, Task } from '../../schemas/case.ts';
+import { createHash } from 'node:crypto';
+import type { Interaction, Round, Snapshot, StepName, Task } from '../../schemas/case.ts';
 import type { CaseFile, Change, NewEvent, NewNotice } from '../../schemas/change.ts';
 import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import {
@@ -15,10 +16,11 @@ import { canonicalText } from '../canonical-text.ts';
 import { dateIn, formatDate, formatInstant, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
-import { changed, factsOf, fieldChanges, needsTriage } from './changes.ts';
+import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
 import { delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
+import { sealedText } from './sealed-copy.ts';
 import { statusInWords } from './status-words.ts';
 import { transitionFor } from './transitions.ts';
 
@@ -166,15 +168,20 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const unanswered = unansweredProblems(round, decision.answers);
     const before = PlanApprovalRequest.parse(file.form);
     const after = decision.changes ? changed(before, decision.changes) : before;
+    const changes = fieldChanges(before, after);
     const problems = [
       ...unanswered,
       ...figureProblems(after).map(({ pointer, detail }) => ({ pointer: `/changes${pointer}`, detail })),
+      ...(task.step === 'rework' && !changes.length
+        ? [{ pointer: '/changes', detail: 'A rejected plan comes back with changes' }]
+        : []),
     ];
     if (problems.length) return refuse('invalid', 'The answers have faults.', problems);
-    const changes = fieldChanges(before, after);
-    const remediation = task.step === 'remediation';
-    const again = needsTriage(changes);
-    const to = again ? 'changed' : remediation ? 'in-review' : 'awaiting-endorsement';
+    const rework = task.step === 'rework';
+    const inReview = task.step === 'remediation' || task.step === 'response';
+    // A rejected plan comes back as another submission: triaged, endorsed and submitted again.
+    const again = rework || needsTriage(changes);
+    const to = again ? 'changed' : inReview ? 'in-review' : 'awaiting-endorsement';
     const answers = [...decision.answers].sort((a, b) => a.point - b.point);
     return moved(given, decision, to, {
       formVersion: changes.length ? snapshot.formVersion + 1 : snapshot.formVersion,
@@ -182,23 +189,25 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       // Triage is kept beside the form it was judged on; where only texts changed, the same answer stands.
       ...(changes.length && !again && file.triage && { triage: file.triage }),
       facts: {
-        ...snapshot.facts,
+        ...(rework ? notEndorsed(snapshot.facts) : snapshot.facts),
         ...factsOf(after),
-        changedIn: again ? (remediation ? 'remediation' : 'return-answers') : undefined,
+        ...(changes.length && { rejectionAdvisedAt: undefined }),
+        changedIn: again ? cameFrom[task.step] : undefined,
       },
       round: {
         ...round,
         draft: undefined,
         answers,
         answeredAt: given.now.toISOString(),
+        answeredBy: given.person.login,
         changes,
       },
       event: {
-        type: 'points-answered',
+        type: rework ? 'plan-reworked' : 'points-answered',
         payload: { round: round.number, answers, changes: changes.map((change) => ({ ...change })) },
       },
       interaction: (one) =>
-        remediation
+        inReview
           ? interactions.remediationAnswered(one, {
               at: given.now,
               planner: given.person.login,
@@ -214,19 +223,19 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       // An endorser who is the planner as well knows what they answered; where triage looks again, the endorser is
       // asked to confirm, or hears that the case has ended.
       notices:
-        remediation && !again && snapshot.parties.endorser !== snapshot.parties.planner
-          ? [
-              {
+        inReview && !again
+          ? [...new Set([snapshot.parties.endorser, snapshot.parties.planner])]
+              .filter((to) => to !== given.person.login)
+              .map((to) => ({
                 template: 'answered',
-                to: snapshot.parties.endorser,
+                to,
                 parameters: {
                   caseId: snapshot.caseId,
                   step: task.step,
                   round: String(round.number),
-                  actor: snapshot.parties.planner,
+                  actor: given.person.login,
                 },
-              },
-            ]
+              }))
           : [],
     });
   },
@@ -351,7 +360,11 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const { file, person, now } = given;
     const { snapshot } = file;
     return moved(given, decision, 'in-remediation', {
-      facts: { ...snapshot.facts, remediationRounds: snapshot.facts.remediationRounds + 1 },
+      facts: {
+        ...snapshot.facts,
+        remediationRounds: snapshot.facts.remediationRounds + 1,
+        rejectionAdvisedAt: undefined,
+      },
       round: newRound(given, 'remediation', decision.points, decision.considered),
       event: {
         type: 'remediation-asked',
@@ -371,6 +384,67 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     });
   },
 
+  'advise-rejection': (decision, given) => {
+    const { file, person, now } = given;
+    const { snapshot } = file;
+    const { explanation, resubmissionAdvice } = decision;
+    return moved(given, decision, 'rejection-advised', {
+      facts: { ...snapshot.facts, rejectionAdvisedAt: now.toISOString() },
+      round: newRound(given, 'rejection-advice', [explanation, resubmissionAdvice]),
+      event: {
+        type: 'rejection-advised',
+        payload: { ...payloadOf(decision), round: snapshot.rounds + 1, delegation: delegationInWords(person) },
+      },
+      interaction: (one) =>
+        interactions.rejectionAdvised(one, {
+          at: now,
+          delegate: person.login,
+          route: snapshot.facts.route ?? 'hdd',
+          endorser: snapshot.parties.endorser,
+          explanation,
+          resubmissionAdvice,
+        }),
+      receipt: true,
+    });
+  },
+
+  reject: (decision, given) => {
+    const { file, person, now } = given;
+    const { snapshot } = file;
+    if (!snapshot.facts.rejectionAdvisedAt)
+      return refuse(
+        'conflict',
+        'A plan is rejected only after planner and endorser were advised of it and had time to respond: advise it first.',
+      );
+    const sha256 = createHash('sha256').update(sealedText(file)).digest('hex');
+    return moved(given, decision, 'sealing', {
+      facts: { ...snapshot.facts, rejectionSha256: sha256 },
+      round: newRound(given, 'rework', [decision.reasons, decision.resubmissionAdvice]),
+      event: {
+        type: 'plan-rejected',
+        payload: {
+          ...payloadOf(decision),
+          submission: (snapshot.sealed ?? 0) + 1,
+          formVersion: snapshot.formVersion,
+          sha256,
+          delegate: person.login,
+          name: person.name,
+          level: person.level,
+          delegation: delegationInWords(person),
+        },
+      },
+      interaction: (one) =>
+        interactions.rejected(one, {
+          at: now,
+          date: dateIn(zoneOf(snapshot.state), now),
+          delegate: person.login,
+          endorser: snapshot.parties.endorser,
+          resubmissionAdvice: decision.resubmissionAdvice,
+        }),
+      receipt: true,
+    });
+  },
+
   'log-contact': (decision, given) =>
     noted(given, {
       event: { type: 'contact-logged', payload: payloadOf(decision) },
@@ -383,6 +457,14 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           summary: decision.summary,
         }),
     }),
+};
+
+/** Where a plan that is triaged again goes on afterwards. */
+const cameFrom: Readonly<Partial<Record<StepName, NonNullable<Snapshot['facts']['changedIn']>>>> = {
+  'return-answers': 'return-answers',
+  remediation: 'remediation',
+  response: 'remediation',
+  rework: 'endorsement',
 };
 
 interface Consequences {
@@ -458,7 +540,11 @@ function moved(
     : [];
   const { change } = changedBy(given, { ...consequences, notices: [...(consequences.notices ?? []), ...receipt] });
   return {
-    change: { ...change, after: { ...change.after, status }, task: { decide: task, action, decisionHash } },
+    change: {
+      ...change,
+      after: { ...change.after, status },
+      task: { decide: task, by: person.login, action, decisionHash },
+    },
   };
 }
 

@@ -11,7 +11,7 @@ import type { DecisionChange } from './decisions.ts';
 import * as interactions from './interactions.ts';
 import { hasConflict, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { statusInWords } from './status-words.ts';
-import { backToPool, endedWithLocalDelegate, requestTo, takenBy } from './steps.ts';
+import { backToPool, endedWithLocalDelegate, requestTo, takenBy, withoutAdvice } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface HandedOver {
@@ -60,9 +60,9 @@ function withoutConflict(reason: string, given: HandedOver): Judgement<DecisionC
     type: 'conflict-declared',
     payload: { reason, step: task.step, person: person.login, ...(to && { to }) },
   });
-  if (task.step === 'remediation') {
+  if (task.step === 'remediation' || task.step === 'response') {
     const { delegate: _delegate, ...parties } = snapshot.parties;
-    return { change: { after: { ...snapshot, parties }, events: [declared()] } };
+    return { change: { after: { ...withoutAdvice(snapshot), parties }, events: [declared()] } };
   }
   if (task.step === 'review' && snapshot.facts.route === 'hdd')
     return { change: backToPool(snapshot, task, person.login, declared(), configured) };
@@ -141,11 +141,14 @@ const partyOf: Readonly<Record<StepName, keyof Snapshot['parties']>> = {
   review: 'delegate',
   remediation: 'planner',
   confirmation: 'endorser',
+  response: 'planner',
+  rework: 'endorser',
 };
 
 /** Another holder under the same clock. The assignment rises, so that every earlier link is dead; both people are told. */
 function movedTo({ file, task, person }: HandedOver, login: string, changed: Task) {
-  const { snapshot } = file;
+  // Whoever decides a plan has given the advice themselves.
+  const snapshot = task.step === 'review' ? withoutAdvice(file.snapshot) : file.snapshot;
   const to: Task = { ...changed, holder: login, assignment: task.assignment + 1 };
   const former: NewNotice[] = task.holder
     ? [

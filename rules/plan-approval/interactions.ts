@@ -101,6 +101,49 @@ export const remediationAsked = (
     ]),
   );
 
+/** The advice that a plan may suit rejection, with its ground (HDD SOP 3.5). */
+export const rejectionAdvised = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly delegate: string;
+    readonly route: 'hdd' | 'local';
+    readonly endorser: string;
+    readonly explanation: string;
+    readonly resubmissionAdvice: string;
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.delegate, [
+      `Level 4 plan approval in progress – by ${delegateRole[words.route]} ${words.delegate}. The plan application may suit rejection: extensive remediation is required and reasonable and necessary criteria are not met.`,
+      `Explanation: ${words.explanation}`,
+      `Advice on resubmitting: ${words.resubmissionAdvice}`,
+    ]),
+  );
+
+/** The rejection, and the application back with the endorser for remediation (HDD SOP 3.5). */
+export const rejected = (
+  interaction: Interaction,
+  words: {
+    readonly at: Date;
+    readonly date: string;
+    readonly delegate: string;
+    readonly endorser: string;
+    readonly resubmissionAdvice: string;
+  },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.delegate, [
+      `Plan Rejected by ${words.delegate} on the ${readableDate(words.date)}. A copy of the submitted justifications is kept.`,
+      `Advice on resubmitting: ${words.resubmissionAdvice}`,
+      `Plan application assigned back to Endorsing Delegate ${words.endorser} for remediation.`,
+    ]),
+  );
+
 /** The answers, and the interaction back with the same delegate (HDD SOP 3.5.1). */
 export const remediationAnswered = (
   interaction: Interaction,

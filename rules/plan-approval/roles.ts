@@ -14,11 +14,12 @@ export function rolesOf(
   task: Pick<Task, 'step' | 'holder'>,
 ): CaseRole[] {
   const holds = task.holder === login;
+  const isBetweenBoth = status === 'in-remediation' || status === 'rejection-advised';
   const isFree = !hasConflict(login, { facts });
   return [
     ...(parties.planner === login && (holds || task.step !== 'review') ? (['planner'] as const) : []),
-    ...(isFree && parties.endorser === login && (holds || status === 'in-remediation') ? (['endorser'] as const) : []),
-    ...(isFree && parties.delegate === login && (holds || status === 'in-remediation') ? (['delegate'] as const) : []),
+    ...(isFree && parties.endorser === login && (holds || isBetweenBoth) ? (['endorser'] as const) : []),
+    ...(isFree && parties.delegate === login && (holds || isBetweenBoth) ? (['delegate'] as const) : []),
   ];
 }
 

@@ -25,10 +25,12 @@ const timeframeOfStep: Readonly<Record<StepName, TimeframeId>> = {
   review: 'review',
   remediation: 'remediation',
   confirmation: 'confirmation',
+  response: 'response',
+  rework: 'rework',
 };
 
 const holderOf = (step: StepName, { parties }: Snapshot): string | undefined =>
-  step === 'endorsement' || step === 'confirmation'
+  step === 'endorsement' || step === 'confirmation' || step === 'rework'
     ? parties.endorser
     : step === 'review'
       ? parties.delegate
@@ -67,6 +69,12 @@ const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
   ...more,
 });
 
+const askedBothBy = {
+  remediation: 'remediation-asked',
+  response: 'rejection-advised',
+  rework: 'rejected',
+} as const;
+
 /** What is mailed when a step opens; the pool's plans wait without mail, its lead hears of them by the ladder. */
 function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] {
   if (!task.holder) return [];
@@ -75,8 +83,9 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     round: String(round?.number ?? 0),
     actor: round?.askedBy ?? snapshot.parties.endorser,
   };
-  const answeredByPlanner = { ...asked, actor: snapshot.parties.planner };
+  const answeredByPlanner = { ...asked, actor: round?.answeredBy ?? snapshot.parties.planner };
   const to = task.holder;
+  const { step } = task;
   const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
     template,
     to,
@@ -84,27 +93,35 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     about: { task: task.taskId, assignment: task.assignment },
     link: actLink(task),
   });
-  switch (task.step) {
+  switch (step) {
     case 'return-answers':
       return [notice('returned', asked)];
     case 'submission':
       return [notice('endorsed', { actor: snapshot.parties.endorser })];
     case 'remediation':
-      // The endorser sees the draft answers and may comment (HDD SOP 3.5).
-      return [...new Set([to, snapshot.parties.endorser])].map((one) => ({
+    case 'response':
+    case 'rework':
+      // Both see the draft answers; the endorser may comment on the planner's (HDD SOP 3.5).
+      return [...new Set([to, snapshot.parties.endorser, snapshot.parties.planner])].map((one) => ({
         // Whoever does not answer is told who does.
-        ...notice('remediation-asked', one === to ? asked : { ...asked, owner: to }),
+        ...notice(askedBothBy[step], one === to ? asked : { ...asked, owner: to }),
         to: one,
       }));
     case 'confirmation':
       return [notice('changed', answeredByPlanner)];
     case 'review':
       return [
-        round?.kind === 'remediation' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request'),
+        (round?.kind === 'remediation' || round?.kind === 'rejection-advice') && round.answeredAt
+          ? notice('answered', answeredByPlanner)
+          : notice('request'),
       ];
     case 'endorsement':
       if (wasCorrectedSince(snapshot, round)) return [notice('changed', { actor: snapshot.parties.planner })];
-      return [round?.kind === 'return' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request')];
+      return [
+        (round?.kind === 'return' || round?.kind === 'rework') && round.answeredAt
+          ? notice('answered', answeredByPlanner)
+          : notice('request'),
+      ];
   }
 }
 
@@ -129,10 +146,18 @@ export interface Opening {
   readonly after: Snapshot;
 }
 
+/** An advice to reject was about the plan as it was, by the delegate whom it was with. */
+export const withoutAdvice = ({
+  facts: { rejectionAdvisedAt: _advisedAt, ...facts },
+  ...snapshot
+}: Snapshot): Snapshot => ({
+  ...snapshot,
+  facts,
+});
+
 /** A plan that its HDD may not decide any more waits in the pool again. */
 const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot): Snapshot => ({
-  ...snapshot,
-  parties,
+  ...withoutAdvice({ ...snapshot, parties }),
   status: 'awaiting-review',
 });
 
@@ -151,8 +176,9 @@ export function leftByLocalDelegate({ snapshot }: CaseFile): Taken | undefined {
 
 /** A plan that no local delegate decides is the HDD team's. */
 export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot) {
-  const facts = { ...snapshot.facts, route: 'hdd', routeFellBack: true } as const;
-  return { after: { ...snapshot, parties, status: 'awaiting-submission', facts } } as const;
+  const { facts, ...rest } = withoutAdvice({ ...snapshot, parties });
+  const toHdd = { ...facts, route: 'hdd', routeFellBack: true } as const;
+  return { after: { ...rest, status: 'awaiting-submission', facts: toHdd } } as const;
 }
 
 /**
@@ -262,6 +288,13 @@ export function takenBy(
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
 export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
   task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
+
+/** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
+export const responseOver = (snapshot: Snapshot, task: Task): Taken => ({
+  after: { ...snapshot, status: 'in-review' },
+  events: [{ type: 'response-time-over', payload: { dueAt: task.clock.dueAt } }],
+  task: { cancel: task },
+});
 
 /** Puts a plan back with a reason: it keeps its age and is not offered to the same person again. */
 export function putBackPlan(

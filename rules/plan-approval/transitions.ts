@@ -34,6 +34,9 @@ export const openStatuses = [
   'in-remediation',
   'changed',
   'awaiting-confirmation',
+  'rejection-advised',
+  'sealing',
+  'rejected',
 ] as const satisfies readonly PlanApprovalStatus[];
 
 /** What holds wherever an open case stands, beside what holds at single statuses. */
@@ -68,6 +71,15 @@ export const transitions: Table = {
       'in-review': { correct },
       changed: { correct: correctBeforeTriage },
       'awaiting-confirmation': { correct },
+      'rejection-advised': {
+        answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5' },
+        'save-answers': { to: [], source: 'HDD SOP 3.5' },
+      },
+      rejected: {
+        answer: { to: ['changed'], source: 'HDD SOP 3.5' },
+        'save-answers': { to: [], source: 'HDD SOP 3.5' },
+      },
+
       'returned-to-planner': {
         answer: { to: ['awaiting-endorsement', 'changed'], source: 'HDD SOP 3.1.3' },
         'save-answers': { to: [], source: 'HDD SOP 3.1.3' },
@@ -90,6 +102,16 @@ export const transitions: Table = {
       'declare-conflict': declareConflict,
     },
     'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
+    'rejection-advised': {
+      answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5' },
+      comment: { to: [], source: 'HDD SOP 3.5' },
+    },
+    rejected: {
+      answer: { to: ['changed'], source: 'HDD SOP 3.5' },
+      'save-answers': { to: [], source: 'HDD SOP 3.5' },
+      'declare-conflict': declareConflict,
+    },
+
     'awaiting-confirmation': {
       confirm: {
         to: ['in-review', 'awaiting-review', 'awaiting-submission'],
@@ -103,11 +125,14 @@ export const transitions: Table = {
     'in-review': {
       approve: { to: ['approved'], delegationRequired: true, source: 'HDD SOP 3.4' },
       'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
+      'advise-rejection': { to: ['rejection-advised'], delegationRequired: true, source: 'HDD SOP 3.5' },
+      reject: { to: ['sealing'], delegationRequired: true, source: 'HDD SOP 3.5' },
       'log-contact': { to: [], source: 'HDD SOP 3.5' },
       'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
       'declare-conflict': { to: ['awaiting-review', 'awaiting-submission'], source: 'local policy' },
     },
     'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
+    'rejection-advised': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
   }),
   administrator: whileOpen(
     { 'record-death': recordDeath },
@@ -118,6 +143,8 @@ export const transitions: Table = {
       ...reassignReviews,
       'in-remediation': { reassign },
       'awaiting-confirmation': { reassign },
+      'rejection-advised': { reassign },
+      rejected: { reassign },
       // What is closed stays closed; what was wrong in it is noted.
       approved: { 'add-note': addNote },
       'ended-level-5': { 'add-note': addNote },
@@ -139,6 +166,8 @@ export const machineMoves: Readonly<Partial<Record<PlanApprovalStatus, Transitio
     to: ['awaiting-endorsement', 'awaiting-confirmation', 'ended-level-5'],
     source: 'HDD SOP 1, 3.1.4',
   },
+  'rejection-advised': { action: 'time to respond is over', to: ['in-review'], source: 'HDD SOP 3.5' },
+  sealing: { action: 'seal the justifications', to: ['rejected'], source: 'HDD SOP 3.5' },
   // Local policy: the source knows no delegate who loses the delegation with a plan in hand.
   'in-review': {
     action: 'delegate may not decide any more',
@@ -156,6 +185,8 @@ export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
   'in-review': 'review',
   'in-remediation': 'remediation',
   'awaiting-confirmation': 'confirmation',
+  'rejection-advised': 'response',
+  rejected: 'rework',
 };
 
 /** The permission of the first of these roles that has it, or undefined. */

@@ -11,6 +11,7 @@ const takenBy = {
   OpenTaskFunction: StepVisit,
   WaitTaskFunction: WaitVisit,
   RemindFunction: TaskVisit,
+  SealJustificationsFunction: Visit,
   ClosePlanApprovalFunction: Visit,
 } as const;
 
@@ -30,6 +31,7 @@ const Contract = z.strictObject({
         'OpenTaskFunction',
         'WaitTaskFunction',
         'RemindFunction',
+        'SealJustificationsFunction',
         'ClosePlanApprovalFunction',
       ]),
       payload: z.record(z.string(), z.unknown()),

@@ -35,7 +35,8 @@ beforeEach(async () => {
 const withdraw = (caseId: string, login = 'PLN001', reason = caseActs.withdraw.reason) =>
   act(p)(caseId, login, { action: 'withdraw', reason });
 const recordDeath = (caseId: string, login: string) => act(p)(caseId, login, caseActs['record-death']);
-const reached = openStatuses.filter((status) => status !== 'changed');
+/** While its machine works, a case has no open step. */
+const reached = openStatuses.filter((status) => status !== 'changed' && status !== 'sealing');
 
 describe('a plan withdrawn', () => {
   it.each(reached)('while it is %s leaves nobody asked, nothing in the pool and its machine told', async (status) => {

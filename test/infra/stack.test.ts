@@ -364,6 +364,7 @@ describe('the machine of plan approval', () => {
       'ClosePlanApprovalFunction',
       'OpenTaskFunction',
       'RemindFunction',
+      'SealJustificationsFunction',
       'TriagePlanFunction',
       'WaitTaskFunction',
     ]);

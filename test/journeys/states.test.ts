@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answer, approve, askRemediation, endorse, submit } from '../support/decisions.ts';
+import { adviseRejection, answer, approve, askRemediation, endorse, reject, submit } from '../support/decisions.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
 let safeguard: RunningSafeguard;
@@ -74,7 +74,19 @@ it('every state of the machine is reached', async () => {
     'stateEnteredEventDetails' in event ? [(event.stateEnteredEventDetails as { name?: string })?.name ?? ''] : [],
   );
 
-  const led = await Promise.all([reminded, stalled, withdrawn, stopped].map(statesOf));
+  const rejected = await safeguard.submit();
+  const first = endorse(now());
+  await safeguard.decide('END001', rejected, first);
+  await safeguard.decide('PLN001', rejected, submit(first.planEndorsedEndDate));
+  await safeguard.take('HDD001', rejected);
+  await safeguard.decide('HDD001', rejected, adviseRejection);
+  await aRung();
+  expect(await safeguard.status(rejected)).toBe('in-review');
+  await safeguard.decide('HDD001', rejected, reject);
+  await aRung();
+  expect(await safeguard.status(rejected)).toBe('rejected');
+
+  const led = await Promise.all([reminded, stalled, withdrawn, stopped, rejected].map(statesOf));
   const reached = new Set([...led.flat(), ...unknown].filter(Boolean));
   const definition = JSON.parse(
     readFileSync(new URL('../../statemachines/plan-approval.asl.json', import.meta.url), 'utf8'),

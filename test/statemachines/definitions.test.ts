@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { problemsOf } from '../../local/stepfunctions/check-definition.ts';
 import { closedStatuses } from '../../rules/plan-approval/status-words.ts';
-import { stepOf } from '../../rules/plan-approval/transitions.ts';
+import { caseRoles, machineMoves, stepOf, transitions } from '../../rules/plan-approval/transitions.ts';
 import { StepName } from '../../schemas/case.ts';
 import { Standing, StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
 import { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
@@ -58,7 +58,8 @@ describe('a plan approval', () => {
       expect(functionOf(branch)).toBe('OpenTaskFunction');
       expect(branch.Arguments?.Payload.step).toBe(step);
     } else {
-      expect(functionOf(branch)).toBe(closedStatuses.has(status) ? 'ClosePlanApprovalFunction' : 'TriagePlanFunction');
+      const own = status === 'sealing' ? 'SealJustificationsFunction' : 'TriagePlanFunction';
+      expect(functionOf(branch)).toBe(closedStatuses.has(status) ? 'ClosePlanApprovalFunction' : own);
       expect(branch.End ?? false).toBe(closedStatuses.has(status));
     }
   });
@@ -72,6 +73,18 @@ describe('a plan approval', () => {
     const input = { caseId, run: 2, standing: 'in-review' };
     const held = await Promise.all(Choices.map(({ Condition }) => evaluated(Condition, { input })));
     expect(held.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is rejected through the seal alone', () => {
+    const sealing = states.filter(([, state]) => functionOf(state) === 'SealJustificationsFunction');
+    expect(sealing).toHaveLength(1);
+    expect(machineMoves.sealing?.to).toEqual(['rejected']);
+    const toRejected = caseRoles.flatMap((role) =>
+      Object.values(transitions[role]).flatMap((byAction) =>
+        Object.values(byAction).filter(({ to }) => to.includes('rejected')),
+      ),
+    );
+    expect(toRejected).toEqual([]);
   });
 
   it('whose ladder has ended stands still in a state of that name', async () => {
@@ -117,6 +130,7 @@ const taken: Readonly<Record<string, z.ZodMiniObject>> = {
   OpenTaskFunction: StepVisit,
   WaitTaskFunction: WaitVisit,
   RemindFunction: TaskVisit,
+  SealJustificationsFunction: Visit,
   ClosePlanApprovalFunction: Visit,
 };
 

@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { answerActPages } from '../../functions/act-pages.ts';
 import { type HandleGrant, tableAccess } from '../../ports/access.ts';
 import type { Mail } from '../../ports/mail.ts';
+import type { SealedCopy } from '../../schemas/case.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
@@ -19,6 +20,7 @@ export interface Desk {
   /** Tasks by `taskId login`; a test changes what stands there. */
   readonly views: Map<string, TaskView>;
   readonly records: Map<string, DecisionRecord>;
+  readonly sealed: Map<string, SealedCopy[]>;
   readonly staff: Map<string, StaffMember>;
   readonly advance: (milliseconds: number) => void;
   readonly link: (grant: Partial<HandleGrant> & Pick<HandleGrant, 'login' | 'task'>) => Promise<string>;
@@ -38,6 +40,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
   const decisions: PageDecision[] = [];
   const views = new Map<string, TaskView>();
   const records = new Map<string, DecisionRecord>();
+  const sealed = new Map<string, SealedCopy[]>();
   const staff = new Map<string, StaffMember>(Object.values(people).map((person) => [person.login, person]));
   const needs: ActPagesNeeds = {
     access,
@@ -52,6 +55,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
       },
     },
     taskView: async (taskId, login) => views.get(`${taskId} ${login}`),
+    sealedOf: async (id, login) => sealed.get(`${id} ${login}`) ?? [],
     recordOf: async (id, login) => records.get(`${id} ${login}`),
     decide: async (decision) => {
       decisions.push(decision);
@@ -64,6 +68,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     decisions,
     views,
     records,
+    sealed,
     staff,
     needs,
     advance: (milliseconds) => {

@@ -130,6 +130,8 @@ const parts = {
   review: { holder: 'delegate', actions: ['approve', 'ask-remediation', 'log-contact'] },
   remediation: { holder: 'planner', actions: ['answer', 'save-answers'] },
   confirmation: { holder: 'endorser', actions: ['confirm'] },
+  response: { holder: 'planner', actions: ['answer', 'save-answers'] },
+  rework: { holder: 'endorser', actions: ['answer', 'save-answers'] },
 } as const satisfies Record<TaskView['step'], { holder: Part; actions: readonly string[] }>;
 
 const statuses: Readonly<Record<TaskView['step'], string>> = {
@@ -139,6 +141,8 @@ const statuses: Readonly<Record<TaskView['step'], string>> = {
   review: 'in-review',
   remediation: 'in-remediation',
   confirmation: 'awaiting-confirmation',
+  response: 'rejection-advised',
+  rework: 'rejected',
 };
 
 export const caseId = 'PA-7K2M9QRT';
@@ -184,14 +188,17 @@ export function viewOf(step: TaskView['step'], you: Part = parts[step].holder, m
       endorsement: { route: 'hdd', fellBack: false, selfEndorsed: false, planEndorsedEndDate: '2026-12-24' },
     }),
     suggestedPlanEndorsedEndDate: '2026-12-24',
+    sealed: 0,
     rounds:
       step === 'remediation'
         ? [openRemediation]
-        : step === 'return-answers'
-          ? [{ ...openRemediation, kind: 'return', askedBy: people.endorser.login, comments: [], draft: undefined }]
-          : step === 'review' || step === 'confirmation'
-            ? [answeredRemediation]
-            : [],
+        : step === 'response' || step === 'rework'
+          ? [{ ...openRemediation, kind: step === 'rework' ? 'rework' : 'rejection-advice' }]
+          : step === 'return-answers'
+            ? [{ ...openRemediation, kind: 'return', askedBy: people.endorser.login, comments: [], draft: undefined }]
+            : step === 'review' || step === 'confirmation'
+              ? [answeredRemediation]
+              : [],
     businessSystemSteps: [
       { step: "Attach the 'Plan Endorsed' WFI.", copy: 'Plan Endorsed, end date 24 December 2026' },
       { step: 'End-date the WFIs that are no longer needed.' },

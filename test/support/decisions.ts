@@ -38,3 +38,17 @@ export const answer = (...answers: string[]) => ({
   action: 'answer',
   answers: answers.map((text, index) => ({ point: index + 1, answer: text })),
 });
+
+export const adviseRejection = {
+  action: 'advise-rejection',
+  extensiveRemediation: true,
+  criteriaNotMet: true,
+  explanation: 'Explanation of the delegate: most supports follow wishes.',
+  resubmissionAdvice: 'Advice of the delegate: justify each by the assessment.',
+};
+
+export const reject = {
+  action: 'reject',
+  reasons: 'Reasons of the delegate: not reasonable and necessary on the evidence.',
+  resubmissionAdvice: 'Advice of the delegate: justify each by the assessment.',
+};

@@ -3,6 +3,7 @@ import { decide } from '../../functions/acts/decide.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import type { ApiCall } from '../../functions/middleware/http.ts';
 import { openTask } from '../../functions/open-task.ts';
+import { sealJustifications } from '../../functions/seal-justifications.ts';
 import { submitPlanApproval } from '../../functions/submit-plan-approval.ts';
 import { triagePlan } from '../../functions/triage-plan.ts';
 import type { Ports } from '../../ports/index.ts';
@@ -79,6 +80,16 @@ const before: Readonly<
         changes: { proposedPlan: { ...request.proposedPlan, totalCents: 12_900_000 } },
       }),
   ],
+  'rejection-advised': ['in-review', (p, id) => decideAs(p, id, 'HDD001', decisions['advise-rejection'])],
+  sealing: [
+    'rejection-advised',
+    async (p, id) => {
+      await decideAs(p, id, 'PLN001', decisions.answer);
+      await machineGoesOn(p, id);
+      await decideAs(p, id, 'HDD001', decisions.reject);
+    },
+  ],
+  rejected: ['sealing', (p, id) => sealJustifications(p)(visitNow(p, id))],
   approved: ['in-review', (p, id) => decideAs(p, id, 'HDD001', decisions.approve)],
 };
 

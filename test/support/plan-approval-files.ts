@@ -55,23 +55,38 @@ const afterEndorsement: ReadonlySet<PlanApprovalStatus> = new Set([
   'in-review',
   'in-remediation',
   'awaiting-confirmation',
+  'rejection-advised',
+  'sealing',
+  'rejected',
   'approved',
 ]);
 const withDelegate: ReadonlySet<PlanApprovalStatus> = new Set([
   'in-review',
   'in-remediation',
   'awaiting-confirmation',
+  'rejection-advised',
+  'sealing',
   'approved',
 ]);
+
+const roundAt: Readonly<Partial<Record<PlanApprovalStatus, Round['kind']>>> = {
+  'returned-to-planner': 'return',
+  'in-remediation': 'remediation',
+  'rejection-advised': 'rejection-advice',
+  rejected: 'rework',
+};
+const withRound: ReadonlySet<string> = new Set(Object.keys(roundAt));
 
 const holderAt = (status: PlanApprovalStatus, { parties }: Snapshot): string | undefined => {
   switch (status) {
     case 'awaiting-endorsement':
     case 'awaiting-confirmation':
+    case 'rejected':
       return parties.endorser;
     case 'returned-to-planner':
     case 'awaiting-submission':
     case 'in-remediation':
+    case 'rejection-advised':
       return parties.planner;
     case 'in-review':
       return parties.delegate;
@@ -125,7 +140,7 @@ export function fileAt(status: PlanApprovalStatus, special: Special = {}): Stand
       ...special.facts,
     },
     formVersion: 1,
-    rounds: status === 'returned-to-planner' || status === 'in-remediation' || special.round ? 1 : 0,
+    rounds: withRound.has(status) || special.round ? 1 : 0,
     interactions: 1,
     visits: 1,
     openedAt: '2026-11-20T00:00:00.000Z',
@@ -155,7 +170,7 @@ export function fileAt(status: PlanApprovalStatus, special: Special = {}): Stand
   };
   const round: Round = {
     number: 1,
-    kind: status === 'returned-to-planner' ? 'return' : 'remediation',
+    kind: roundAt[status] ?? 'remediation',
     points: ['Which roster?', 'Why three workers?'],
     askedBy: status === 'returned-to-planner' ? snapshot.parties.endorser : personas.hdd.login,
     askedAt: tuesday.toISOString(),
@@ -212,6 +227,18 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
     action: 'ask-remediation',
     points: ['Please attach the roster.', 'Please justify the third support worker.'],
     considered: 'The assessment report was considered.',
+  },
+  'advise-rejection': {
+    action: 'advise-rejection',
+    extensiveRemediation: true,
+    criteriaNotMet: true,
+    explanation: 'Most supports follow wishes.',
+    resubmissionAdvice: 'Justify each by the assessment.',
+  },
+  reject: {
+    action: 'reject',
+    reasons: 'Not reasonable and necessary on the evidence.',
+    resubmissionAdvice: 'Justify each by the assessment.',
   },
   'log-contact': { action: 'log-contact', kind: 'call', contact: 'planner', summary: 'The dates are right.' },
 };

@@ -135,6 +135,7 @@ const decided: Partial<TaskView> = {
 
 const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
+const withRejection: Partial<TaskView> = { actions: ['advise-rejection', 'reject'] };
 const withConflict: Partial<TaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
 const ofThePlanner: Partial<TaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
 
@@ -245,6 +246,22 @@ const scenes: readonly Scene[] = [
       const page = await windowAt(handle);
       at.views.delete(`${viewOf('review').taskId} DEL101`);
       await page.goto(`${server.url}/act/${handle}?noted=put-back`);
+      return page;
+    },
+  },
+  form('review', 'advise-rejection', undefined, withRejection),
+  faultyForm('review', 'advise-rejection', undefined, withRejection),
+  form('review', 'reject', undefined, withRejection),
+  faultyForm('review', 'reject', undefined, withRejection),
+  {
+    name: 'sealed',
+    show: async () => {
+      const handle = await taskFor('rework', undefined, { sealed: 1 });
+      const text = JSON.stringify({ justifications: [{ support: 'Daily life', justification: 'As it was.' }] });
+      const copy = { number: 1, text, sha256: 'a'.repeat(64), at: '2026-11-24T00:00:00.000Z' };
+      at.sealed.set(`${caseId} ${viewOf('rework').you.login}`, [copy]);
+      const page = await windowAt(handle);
+      await page.goto(`${server.url}/act/${handle}/sealed`);
       return page;
     },
   },

@@ -532,6 +532,54 @@ describe('declaring a conflict of interest', () => {
   });
 });
 
+describe('a rejection', () => {
+  it('begins with an advice: both grounds, explanation and advice are asked for', async () => {
+    const { handle } = await provedAt('review', 'delegate', { actions: ['advise-rejection'] });
+    const empty = await browser.post(`/act/${handle}/advise-rejection`);
+    expect(errorLinks(empty.html).map(([field]) => field)).toEqual([
+      'extensiveRemediation',
+      'criteriaNotMet',
+      'explanation',
+      'resubmissionAdvice',
+    ]);
+    await browser.post(`/act/${handle}/advise-rejection`, {
+      extensiveRemediation: 'yes',
+      criteriaNotMet: 'yes',
+      explanation: 'Why.',
+      resubmissionAdvice: 'How.',
+    });
+    expect(at.decisions).toMatchObject([{ decision: { action: 'advise-rejection', explanation: 'Why.' } }]);
+  });
+
+  it('takes over the advice on resubmitting, and needs its reasons', async () => {
+    const advice = { ...viewOf('response').rounds[0], points: ['Why.', 'How.'] } as TaskView['rounds'][number];
+    const { handle } = await provedAt('review', 'delegate', { actions: ['reject'], rounds: [advice] });
+    expect((await browser.get(`/act/${handle}/reject`)).html).toContain('>How.</textarea>');
+    const empty = await browser.post(`/act/${handle}/reject`, { resubmissionAdvice: 'How.' });
+    expect(errorLinks(empty.html)).toEqual([['reasons', 'Write your reasons']]);
+  });
+
+  it('leaves what was sealed to be read and downloaded', async () => {
+    const { handle, view } = await provedAt('rework', 'endorser', { sealed: 1 });
+    const text = JSON.stringify({ justifications: [{ support: 'Daily life', justification: '<b>As it was.</b>' }] });
+    const copy = { number: 1, text, sha256: 'a'.repeat(64), at: '2026-11-24T00:00:00.000Z' };
+    at.sealed.set(`${caseId} ${view.you.login}`, [copy]);
+    expect((await browser.get(`/act/${handle}`)).html).toContain(`href="/act/${handle}/sealed"`);
+    const page = await browser.get(`/act/${handle}/sealed`);
+    expect(page.html).toContain('&lt;b&gt;As it was.&lt;/b&gt;');
+    expect(page.html).toContain(copy.sha256);
+    const file = await browser.get(`/act/${handle}/sealed?download=1`);
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="${caseId}-submission-1.json"`,
+    });
+    expect(file.body).toBe(text);
+    at.sealed.clear();
+    expect((await browser.get(`/act/${handle}/sealed`)).statusCode).toBe(409);
+    expect((await new Visitor(at).get(`/act/${handle}/sealed`)).headers?.location).toBe(`/act/${handle}`);
+  });
+});
+
 describe('withdrawing a plan', () => {
   const actions = [...viewOf('submission').actions, 'withdraw'];
 

@@ -2,7 +2,7 @@ import type { ActionWords } from '../action-page.ts';
 
 export const words = {
   title: 'Answer the points',
-  next: 'When you send the answers, the plan goes back to the person who asked.',
+  next: 'When you send the answers, the plan goes back to the person who asked; after a rejection, it is checked, endorsed and submitted again.',
   button: 'Send the answers',
   save: 'Save and come back later',
   changes: 'Change the plan',

@@ -11,7 +11,7 @@ export const answered = ({
   due,
   dueExplanation,
 }: Told<'answered'>): MailWords => {
-  const mine = step !== 'remediation' && step !== 'return-answers';
+  const mine = step !== 'remediation' && step !== 'response' && step !== 'return-answers';
   const all = points === '1' ? 'the point' : points === undefined ? 'every point' : `the ${points} points`;
   return {
     subject: `${caseId}: the points are answered`,

@@ -45,6 +45,8 @@ export const neededParameters = {
   returned: ['caseId', 'points', 'due'],
   endorsed: ['caseId'],
   'remediation-asked': ['caseId', 'points', 'due'],
+  'rejection-advised': ['caseId', 'due'],
+  rejected: ['caseId', 'due'],
   answered: ['caseId'],
   changed: ['caseId'],
   taken: ['caseId', 'due'],

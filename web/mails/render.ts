@@ -14,6 +14,8 @@ import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { rejected } from './rejected.ts';
+import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
 import { reminder } from './reminder.ts';
 import { request } from './request.ts';
@@ -33,6 +35,8 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   returned,
   endorsed,
   'remediation-asked': remediationAsked,
+  'rejection-advised': rejectionAdvised,
+  rejected,
   answered,
   changed,
   taken,

@@ -25,7 +25,10 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       ...frame(visitor, view),
       title: capital(steps[view.step].noun),
       open: mayAct,
-      asked: elsewhere ? following(elsewhere.name, view.actions.includes('comment')) : view.asked,
+      asked:
+        elsewhere && !offered.includes('answer')
+          ? following(elsewhere.name, view.actions.includes('comment'))
+          : view.asked,
       due: view.clock.explanation,
       overdue: view.overdue,
       you: view.you,
@@ -44,6 +47,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       justifications: view.request.justifications,
       triage: view.triage && triageDetail(view.triage, zone),
       endorsement: view.endorsement && endorsementRows(view.endorsement, view.endorser.name),
+      sealed: view.sealed ? actAddress.sealed(visitor.handle) : '',
       interactions: view.interactions.map((interaction) => ({
         title: interaction.title,
         rows: [

@@ -11,6 +11,8 @@ export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
   confirm: 'Confirm the endorsement',
   approve: 'Approve the plan',
   'ask-remediation': 'Ask for remediation',
+  'advise-rejection': 'Advise that it may suit rejection',
+  reject: 'Reject the plan',
   'log-contact': 'Log a clarification or call',
   'put-back': 'Put it back into the pool',
   'declare-conflict': 'Declare a conflict of interest',

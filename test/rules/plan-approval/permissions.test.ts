@@ -56,6 +56,8 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
+      'advise-rejection': 'rejection-advised',
+      reject: 'sealing',
       'log-contact': 'in-review',
       'put-back': 'awaiting-review',
       'declare-conflict': 'awaiting-review',
@@ -74,6 +76,18 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     planner: { correct: 'changed' },
     endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
+  },
+  'rejection-advised': {
+    planner: { answer: 'in-review', 'save-answers': 'rejection-advised' },
+    endorser: { answer: 'in-review', comment: 'rejection-advised' },
+    delegate: { 'log-contact': 'rejection-advised', 'declare-conflict': 'rejection-advised' },
+    administrator: { reassign: 'rejection-advised' },
+  },
+  sealing: {},
+  rejected: {
+    planner: { answer: 'changed', 'save-answers': 'rejected' },
+    endorser: { answer: 'changed', 'save-answers': 'rejected', 'declare-conflict': 'rejected' },
+    administrator: { reassign: 'rejected' },
   },
   approved: { administrator: { 'add-note': 'approved' } },
   'ended-level-5': { administrator: { 'add-note': 'ended-level-5' } },
@@ -100,6 +114,9 @@ const toldWhereThePlanIs: Readonly<Record<PlanApprovalStatus, readonly CaseRole[
   'in-remediation': ['planner', 'endorser', 'delegate'],
   changed: ['planner'],
   'awaiting-confirmation': ['planner', 'endorser'],
+  'rejection-advised': ['planner', 'endorser', 'delegate'],
+  sealing: ['planner'],
+  rejected: ['planner', 'endorser'],
   approved: ['planner'],
   'ended-level-5': ['planner'],
   withdrawn: ['planner'],
@@ -137,6 +154,8 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     ...(status === 'awaiting-review' && { task: { excluded } }),
     // A lead sees to the plans that were submitted to the pool.
     ...(role === 'lead' && { facts: { route: 'hdd', submittedAt: tuesday.toISOString() } }),
+    // A plan is rejected after an advice only.
+    ...(action === 'reject' && { facts: { rejectionAdvisedAt: tuesday.toISOString() } }),
   });
   const { task } = file;
   if (action === 'take') {
@@ -153,8 +172,15 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named });
   }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
-  return judgeDecision(decisions[action], given);
+  const decision = status === 'rejected' && action === 'answer' ? reworked : decisions[action];
+  return judgeDecision(decision, given);
 }
+
+/** A rejected plan comes back with changes. */
+const reworked = {
+  ...decisions.answer,
+  changes: { justifications: [{ support: 'Daily life', justification: 'As assessed.' }] },
+};
 
 const partOfStep = {
   endorsement: 'endorser',
@@ -163,6 +189,8 @@ const partOfStep = {
   review: 'delegate',
   remediation: 'planner',
   confirmation: 'endorser',
+  response: 'planner',
+  rework: 'endorser',
 } as const;
 
 /** A case keeps its delegate wherever it stands afterwards. */
@@ -194,7 +222,7 @@ describe('a plan approval', () => {
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
     expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(6 * 13 * 18);
+    expect(everyAttempt).toHaveLength(6 * 16 * 20);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {

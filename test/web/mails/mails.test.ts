@@ -56,6 +56,14 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     },
     { of: 'the endorser', parameters: { caseId, points: '2', round: '1', due, holder: 'Planner One' }, link },
   ],
+  'rejection-advised': [
+    { of: 'the planner', parameters: { caseId, due, dueExplanation, actor: 'Delegate One' }, link },
+    { of: 'the endorser', parameters: { caseId, due, holder: 'Planner One' }, link },
+  ],
+  rejected: [
+    { of: 'the endorser', parameters: { caseId, due, dueExplanation, actor: 'Delegate One' }, link },
+    { of: 'the planner', parameters: { caseId, due, holder: 'Endorser Two' }, link },
+  ],
   answered: [
     { of: 'remediation, to the delegate', parameters: { caseId, step: 'review', points: '2', round: '1', due }, link },
     {
