@@ -44,8 +44,8 @@ const permissionMatrix = (): string => `# Permissions of plan approval
 ${generated}
 
 A row is a permission; whatever has no row is refused. The planner, the endorser and the delegate are those of the case;
-the pool is every member of the HDD queue who neither planned nor endorsed the plan nor put it back. What the machine does
-needs nobody.
+an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every member of the HDD queue who neither planned nor endorsed the
+plan nor put it back. What the machine does needs nobody.
 
 | role | status | action | next status | needs | source |
 | --- | --- | --- | --- | --- | --- |
@@ -67,7 +67,9 @@ function statusDiagram(): string {
   const moves = [...personMoves, ...ownMoves].flatMap(({ by, from, action, transition }) =>
     transition.to.filter((to) => to !== from).map((to) => `  ${id(from)} --> ${id(to)}: ${by}, ${action}`),
   );
-  const left = new Set([...personMoves, ...ownMoves].map(({ from }) => from));
+  const left = new Set(
+    [...personMoves, ...ownMoves].filter(({ transition }) => transition.to.length).map(({ from }) => from),
+  );
   const ends = statuses.filter((status) => !left.has(status));
   return `# Statuses of a plan approval
 

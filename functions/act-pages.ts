@@ -2,18 +2,35 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { tableAccess } from '../ports/access.ts';
+import { caseOf } from '../ports/cases.ts';
 import { environment } from '../ports/environment.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { type ActPagesNeeds, actPages, type PageRequest } from '../web/act-pages.ts';
+import { type ActPagesNeeds, actPages, type PageDecision, type PageRequest } from '../web/act-pages.ts';
 import * as faultPage from '../web/fault/page.ts';
 import { type PageAnswer, securityHeaders } from '../web/http.ts';
 import { PageAct } from '../web/page-act.ts';
+import { actOnCase } from './acts/act-on-case.ts';
 import { decide } from './acts/decide.ts';
+import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { taskView } from './views/task-view.ts';
 
 const logger = new Logger();
+
+/** Does what a page asks for, as the API would. */
+async function outcomeOf(p: Ports, asked: PageAct, who: Omit<PageDecision, 'decision'>) {
+  switch (asked.action) {
+    case 'put-back':
+      return putBack(p)({ ...who, reason: asked.reason });
+    case 'declare-conflict':
+      return handOver(p)({ ...who, handover: asked });
+    case 'withdraw':
+      return actOnCase(p)(caseOf(who.taskId), who.login, asked);
+    default:
+      return decide(p)({ ...who, decision: asked });
+  }
+}
 
 /** What the pages need, from the ports and the operations that the API uses too. */
 const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
@@ -25,11 +42,7 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   taskView: taskView(p),
   recordOf: decisionRecord(p),
   decide: async ({ decision, ...who }) => {
-    const asked = PageAct.parse(decision);
-    const outcome =
-      asked.action === 'put-back'
-        ? await putBack(p)({ ...who, reason: asked.reason })
-        : await decide(p)({ ...who, decision: asked });
+    const outcome = await outcomeOf(p, PageAct.parse(decision), who);
     if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };
     return 'refusal' in outcome ? { refused: outcome.refusal } : { decided: true };
   },

@@ -12,26 +12,35 @@ import { MachineFault, machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
 
-function closingNotices({ snapshot, task }: CaseFile): NewNotice[] {
-  const { planner, endorser, delegate } = snapshot.parties;
-  const everybody = [
-    ...new Set([planner, endorser, ...(snapshot.status === 'approved' || !delegate ? [] : [delegate])]),
-  ];
-  return everybody.map(
-    (to): NewNotice =>
-      snapshot.status === 'approved'
-        ? {
-            template: 'approved',
-            to,
-            parameters: {
-              caseId: snapshot.caseId,
-              actor: delegate ?? endorser,
-              decidedAt: formatInstant(task?.decidedAt ?? snapshot.changedAt, zoneOf(snapshot.state)),
-            },
-            ...(task && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),
-          }
-        : { template: 'ended', to, parameters: { caseId: snapshot.caseId, pathway: levelFivePathway } },
-  );
+/** What is told of each end of a case. */
+function closingNotice({ snapshot, task }: CaseFile): Omit<NewNotice, 'to'> {
+  const { caseId, parties } = snapshot;
+  switch (snapshot.status) {
+    case 'approved':
+      return {
+        template: 'approved',
+        parameters: {
+          caseId,
+          actor: parties.delegate ?? parties.endorser,
+          decidedAt: formatInstant(task?.decidedAt ?? snapshot.changedAt, zoneOf(snapshot.state)),
+        },
+        ...(task && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),
+      };
+    case 'withdrawn':
+      return { template: 'withdrawn', parameters: { caseId, actor: parties.planner } };
+    case 'stopped':
+      return { template: 'stopped', parameters: { caseId } };
+    default:
+      return { template: 'ended', parameters: { caseId, pathway: levelFivePathway } };
+  }
+}
+
+/** Everybody concerned is told; of an approval, the delegate has a receipt. */
+function closingNotices(file: CaseFile): NewNotice[] {
+  const { parties, status } = file.snapshot;
+  const { planner, endorser, delegate } = parties;
+  const everybody = new Set([planner, endorser, ...(status === 'approved' || !delegate ? [] : [delegate])]);
+  return [...everybody].map((to) => ({ ...closingNotice(file), to }));
 }
 
 export const closePlanApproval =

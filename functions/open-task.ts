@@ -12,7 +12,7 @@ import { stepOf } from '../rules/plan-approval/transitions.ts';
 import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
-import { type Standing, StepVisit } from '../schemas/machine.ts';
+import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
@@ -83,7 +83,7 @@ export const openTask =
     return {
       standing: snapshot.status,
       ladder: open && ladderEnded(open, now) ? 'ended' : 'climbing',
-      ...(snapshot.task && { task: snapshot.task }),
+      task: snapshot.task ?? noTask,
       wakeAt: open ? wakeAt(open, now) : now.toISOString(),
     };
   };

@@ -1,19 +1,22 @@
 /** `GET /v1/cases/{caseId}` and its events, interactions, notices and decision record. */
 import { brokenLink, payloadOf } from '../ports/event-chain.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { partsOf } from '../rules/plan-approval/roles.ts';
 import { statusInWords } from '../rules/plan-approval/status-words.ts';
+import { actionsFor, isOfTheCase } from '../rules/plan-approval/transitions.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import type { Snapshot } from '../schemas/case.ts';
+import type { StaffMember } from '../schemas/staff.ts';
 import { decisionRecordPage } from '../web/decision-record/page.ts';
 import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { visibleCase } from './views/visible-case.ts';
 
 type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'clock'>;
-type Reader = (p: ReadPorts, snapshot: Snapshot, login: string) => Promise<ApiAnswer>;
+type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember) => Promise<ApiAnswer>;
 
 const readers: Readonly<Record<string, Reader>> = {
-  'GET /v1/cases/{caseId}': async (p, snapshot) => {
+  'GET /v1/cases/{caseId}': async (p, snapshot, person) => {
     const file = await p.cases.load(snapshot.caseId);
     const { planner, endorser, delegate } = snapshot.parties;
     const task = file?.task?.state === 'open' ? file.task : undefined;
@@ -26,6 +29,8 @@ const readers: Readonly<Record<string, Reader>> = {
         applicationNumber: snapshot.reference,
         status: snapshot.status,
         statusInWords: statusInWords[snapshot.status],
+        /** What this person may do to the case as a whole. */
+        actions: actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
@@ -79,7 +84,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const notices = await p.cases.notices(caseId);
     return { status: 200, body: { caseId, notices } };
   },
-  'GET /v1/cases/{caseId}/decision-record': async (p, { caseId }, login) => {
+  'GET /v1/cases/{caseId}/decision-record': async (p, { caseId }, { login }) => {
     const record = await decisionRecord(p)(caseId, login);
     if (!record) throw notFound();
     return {
@@ -93,10 +98,10 @@ const readers: Readonly<Record<string, Reader>> = {
 export const readCase =
   (p: ReadPorts) =>
   async ({ route, path, login }: ApiCall): Promise<ApiAnswer> => {
-    const { snapshot } = await visibleCase(p, path.caseId, login);
+    const { snapshot, person } = await visibleCase(p, path.caseId, login);
     const reader = readers[route];
     if (!reader) throw notFound();
-    return reader(p, snapshot, login);
+    return reader(p, snapshot, person);
   };
 
 export const handler = signedInApi((call) => readCase(ports)(call));

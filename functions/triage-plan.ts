@@ -14,7 +14,8 @@ import { ofThisRun } from './middleware/visit.ts';
 /** Where a plan goes once it is triaged: by the level it needs now and by where it came from. */
 function nextStatus({ facts }: Snapshot): PlanApprovalStatus {
   if (facts.requiredDelegationLevel === 5) return 'ended-level-5';
-  return facts.changedIn === 'remediation' ? 'awaiting-confirmation' : 'awaiting-endorsement';
+  const wasSubmitted = facts.changedIn === 'remediation' || facts.changedIn === 'review';
+  return wasSubmitted ? 'awaiting-confirmation' : 'awaiting-endorsement';
 }
 
 export const triagePlan =

@@ -2,7 +2,7 @@
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { type Snapshot, Task } from '../schemas/case.ts';
-import { WaitVisit } from '../schemas/machine.ts';
+import { noTask, WaitVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 
@@ -14,7 +14,12 @@ export const waitTask =
   (p: Pick<Ports, 'cases' | 'table' | 'workflow'>) =>
   async (visit: WaitVisit): Promise<void> => {
     const { caseId, taskToken } = visit;
-    ofThisRun(await onRecord(p, caseId), visit);
+    const found = await onRecord(p, caseId);
+    ofThisRun(found, visit);
+    if (visit.task === noTask) {
+      await p.workflow.answer(taskToken, { standing: found.status, ladder: 'climbing' });
+      return;
+    }
     const key = { PK: caseKeys.partition(caseId), SK: visit.task };
     const order = tokenOrder(visit);
     // The write comes first and answers with the task as it then is: whoever decides later reads this token, and

@@ -71,6 +71,27 @@ export class CaseApi extends Construct {
     planApproval.allowAnswer(putBack);
     api.addSignedIn(putBack, { 'POST /v1/tasks/{taskId}/put-back': writing });
 
+    const handOver = this.#function('hand-over-task', 'Moves a step to somebody else: a conflict, a reassignment');
+    table.allowReadWrite(handOver, ['person']);
+    planApproval.allowAnswer(handOver);
+    api.addSignedIn(handOver, {
+      'POST /v1/tasks/{taskId}/conflict': writing,
+      'POST /v1/tasks/{taskId}/reassignment': writing,
+    });
+
+    const actOnCase = this.#function(
+      'act-on-case',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes',
+    );
+    table.allowReadWrite(actOnCase);
+    planApproval.allowAnswer(actOnCase);
+    api.addSignedIn(actOnCase, {
+      'POST /v1/cases/{caseId}/withdrawal': writing,
+      'POST /v1/cases/{caseId}/deceased': writing,
+      'POST /v1/cases/{caseId}/correction': writing,
+      'POST /v1/cases/{caseId}/notes': writing,
+    });
+
     const openApi = this.#function('read-openapi', 'Describes the API');
     api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
 

@@ -42,6 +42,9 @@ export function taskKey(taskId: string): Key | undefined {
   return caseId && step && visit ? caseKeys.task(caseId, step, Number(visit)) : undefined;
 }
 
+/** The reference of the case that a task belongs to. */
+export const caseOf = (taskId: string): string => taskId.split('.', 1)[0] ?? '';
+
 export type Committed =
   | { readonly committed: true; readonly snapshot: Snapshot; readonly notices: readonly Notice[] }
   | { readonly committed: false; readonly alsoFailed: boolean };
@@ -73,7 +76,7 @@ const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.so
 const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
 
 function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['status'], at: Date): Write[] {
-  const outcomeOf = (word: 'decided' | 'look-again', taskId: string) => ({
+  const outcomeOf = (word: 'decided' | 'cancelled' | 'look-again', taskId: string) => ({
     outcome: { word, status, at: at.toISOString() },
     outcomeVersion: caseVersion,
     work: 'W#undelivered',
@@ -102,6 +105,18 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         remove: ['person', 'personSort'],
         when: { state: 'open', assignment: task.assignment },
       },
+    ];
+  }
+  if ('cancel' in change) {
+    const task = change.cancel;
+    return [
+      {
+        update: keyOf(task),
+        set: { state: 'cancelled', ...outcomeOf('cancelled', task.taskId) },
+        remove: ['person', 'personSort'],
+        when: { state: 'open', assignment: task.assignment },
+      },
+      ...(change.queueRow ? [{ delete: queueKey(change.queueRow), when: { taskId: task.taskId } }] : []),
     ];
   }
   if ('reassign' in change) {
@@ -242,8 +257,12 @@ export function tableCases(table: Table): Cases {
       const { caseId } = change.after;
       const events = linksOf(change, at);
       const last = events.at(-1) ?? events[0];
+      // Until a function of its machine has changed the case, it may be without an execution.
+      const unstarted = !change.before || ('login' in change.by && change.before.unstarted);
+      const { unstarted: _unstarted, ...after }: Partial<Pick<Snapshot, 'unstarted'>> & Change['after'] = change.after;
       const snapshot: Snapshot = {
-        ...change.after,
+        ...after,
+        ...(unstarted && { unstarted }),
         version: last.sequence,
         lastHash: last.hash,
         changedAt: at,
@@ -270,8 +289,7 @@ export function tableCases(table: Table): Cases {
             ...listed(snapshot),
             person: `S#${snapshot.parties.planner}`,
             personSort: `${snapshot.openedAt}#${caseId}`,
-            // Until a function of its machine has changed the case, it may be without an execution.
-            ...(!change.before && { work: 'W#no-execution', workSort: `${at}#${caseId}` }),
+            ...(unstarted && { work: 'W#no-execution', workSort: `${snapshot.openedAt}#${caseId}` }),
           },
           when: change.before ? { version: change.before.version } : isNew,
         },

@@ -47,8 +47,12 @@ const PlanApprovalFacts = z.object({
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
+  /** When its planner last corrected it of their own accord. */
+  correctedAt: z.optional(Instant),
+  /** Who declared a conflict of interest: the plan is never offered to them again. */
+  conflicted: z.optional(z.array(LoginCode)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
-  changedIn: z.optional(z.enum(['return-answers', 'remediation'])),
+  changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
 });
 export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
 
@@ -77,6 +81,10 @@ export const Snapshot = z.object({
   changedAt: Instant,
   closedAt: z.optional(Instant),
   lastHash: z.string(),
+  /** No function of its machine has changed the case yet: there may be no execution. */
+  unstarted: z.optional(z.literal(true)),
+  /** What was last done to the case as a whole, so that the same sent twice is the same. */
+  noted: z.optional(z.object({ act: z.string(), at: Instant })),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -97,7 +105,7 @@ export type CaseEvent = z.infer<typeof CaseEvent>;
 export type Actor = { readonly login: string } | { readonly system: string };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
-const Outcome = z.object({ word: z.enum(['decided', 'look-again']), status: CaseStatus, at: Instant });
+const Outcome = z.object({ word: z.enum(['decided', 'cancelled', 'look-again']), status: CaseStatus, at: Instant });
 export type Outcome = z.infer<typeof Outcome>;
 
 /** A person's step. `assignment` rises whenever the holder changes; links are bound to it. */
@@ -184,6 +192,11 @@ export const MailTemplate = z.enum([
   'taken',
   'approved',
   'ended',
+  'withdrawn',
+  'stopped',
+  'corrected',
+  'handed-over',
+  'nobody-left',
   'decision-receipt',
   'one-time-code',
 ]);

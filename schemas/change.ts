@@ -26,6 +26,8 @@ export type TaskChange =
   | { readonly open: Task; readonly queueRow?: QueueRow }
   /** The holder decided; the machine is told the case's new status. */
   | { readonly decide: Task; readonly action: string; readonly decisionHash: string }
+  /** Nobody is waited for any more; `queueRow` is the place in the queue that it had. */
+  | { readonly cancel: Task; readonly queueRow?: QueueRow }
   /** Holder, clock or place in the queue changed; the machine looks again. */
   | { readonly reassign: Task; readonly to: Task; readonly taken?: QueueRow; readonly queueRow?: QueueRow }
   /** The holder, or somebody with a say, added something that leaves the step open. */
@@ -36,7 +38,7 @@ export type TaskChange =
 export interface Change {
   /** The snapshot that was judged; absent for a new case. */
   readonly before?: Snapshot;
-  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions'>;
+  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>;
   readonly by: Actor;
   readonly at: Date;
   readonly events: readonly [NewEvent, ...NewEvent[]];

@@ -24,6 +24,9 @@ export type StepVisit = z.infer<typeof StepVisit>;
 export const TaskVisit = z.extend(Visit, { task: z.string() });
 export type TaskVisit = z.infer<typeof TaskVisit>;
 
+/** The task of a wait where the case has moved on before any task was opened. */
+export const noTask = 'none';
+
 export const WaitVisit = z.extend(TaskVisit, { taskToken: z.string() });
 export type WaitVisit = z.infer<typeof WaitVisit>;
 

@@ -128,6 +128,49 @@ export const PlanApprovalDecision = AnyDecision.check(
 export type PlanApprovalDecision = z.infer<typeof PlanApprovalDecision>;
 export type PlanApprovalAction = PlanApprovalDecision['action'];
 
+/** Why a planner withdraws a plan. */
+export const Withdrawal = z.strictObject({ reason: text(2000) });
+
+/** That the participant has died; how it came to be known may stand beside it. */
+export const Death = z.strictObject({ confirmed, note: z.optional(text(1000)) });
+
+/** Why somebody must not have a part in a plan. */
+export const Conflict = z.strictObject({ reason: text(1000) });
+
+/** Who is to have a step from now on, and why. */
+export const Reassignment = z.strictObject({ to: LoginCode, reason: text(1000) });
+
+/** What people do to move a step from one person to another. */
+export const Handover = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
+  z.strictObject({ action: z.literal('reassign'), ...Reassignment.shape }),
+]);
+export type Handover = z.infer<typeof Handover>;
+export type HandoverName = Handover['action'];
+
+/** What a planner puts right before the plan is decided, and why. */
+export const Correction = z.strictObject({ changes: PlanChanges, reason: text(2000) });
+
+/** A note or a call, for the record alone. */
+export const CaseNote = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('note'), text: text(4000) }),
+  z.strictObject({
+    kind: z.literal('call'),
+    contact: z.enum(['planner', 'endorser', 'delegate', 'other']),
+    text: text(4000),
+  }),
+]);
+
+/** What people do to a case as a whole, whoever has its open step. */
+export const CaseAct = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
+  z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
+  z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
+  z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
+]);
+export type CaseAct = z.infer<typeof CaseAct>;
+export type CaseActName = CaseAct['action'];
+
 /** What `POST /v1/variance` compares. */
 export const VarianceQuestion = z.strictObject({ currentPlan: z.optional(PlanPeriod), proposedPlan: PlanPeriod });
 
@@ -144,6 +187,8 @@ export const PlanApprovalStatus = z.enum([
   'awaiting-confirmation',
   'approved',
   'ended-level-5',
+  'withdrawn',
+  'stopped',
 ]);
 export type PlanApprovalStatus = z.infer<typeof PlanApprovalStatus>;
 

@@ -10,7 +10,15 @@ import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
-import { type ActionPage, actionHtml, judgeForm, personBar, refusedFields, type Visitor } from './action-page.ts';
+import {
+  type ActionPage,
+  actionHtml,
+  judgeForm,
+  type PersonBar,
+  personBar,
+  refusedFields,
+  type Visitor,
+} from './action-page.ts';
 import { page as answer } from './answer/page.ts';
 import { page as approve } from './approve/page.ts';
 import { page as askRemediation } from './ask-remediation/page.ts';
@@ -18,6 +26,7 @@ import { page as comment } from './comment/page.ts';
 import { page as confirm } from './confirm/page.ts';
 import { clearCookie, cookieNames, cookieValue, setCookie } from './cookies.ts';
 import { decisionRecordPage } from './decision-record/page.ts';
+import * as declareConflict from './declare-conflict/page.ts';
 import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
@@ -34,6 +43,7 @@ import * as stepClosed from './step-closed/page.ts';
 import { page as submit } from './submit/page.ts';
 import * as task from './task/page.ts';
 import { noted } from './task/words.ts';
+import * as withdraw from './withdraw/page.ts';
 
 export interface PageRequest {
   readonly method: string;
@@ -72,9 +82,25 @@ export interface ActPagesNeeds {
 }
 
 const actionPages = new Map<string, ActionPage>(
-  [endorse, returnToPlanner, answer, comment, submit, confirm, approve, askRemediation, logContact, putBack.page].map(
-    (page) => [page.action, page],
-  ),
+  [
+    endorse,
+    returnToPlanner,
+    answer,
+    comment,
+    submit,
+    confirm,
+    approve,
+    askRemediation,
+    logContact,
+    putBack.page,
+    declareConflict.page,
+    withdraw.page,
+  ].map((page) => [page.action, page]),
+);
+
+/** What is said after an action that leaves its step closed, or no longer theirs to see. */
+const donePages = new Map<string, (person: PersonBar) => PageAnswer>(
+  [putBack, declareConflict, withdraw].map(({ page, done }) => [page.action, done]),
 );
 
 /** A link that stands, and the person it is for, as the directory has them now. */
@@ -128,7 +154,7 @@ export function actPages(needs: ActPagesNeeds) {
     const { grant, visitor } = proved;
     const view = await taskView(grant.task, grant.login);
     if (!view || !mayRead(proved, view))
-      return request.query.noted === putBack.page.action ? putBack.done(barOf(proved)) : stepClosed.get();
+      return donePages.get(request.query.noted ?? '')?.(barOf(proved)) ?? stepClosed.get();
     const acting = mayAct(proved, view);
     if (!acting && (grant.purpose === 'record' || view.step === 'review')) {
       const record = await recordOf(grant.caseId, grant.login);
@@ -228,7 +254,7 @@ export function actPages(needs: ActPagesNeeds) {
     if ('decided' in outcome) {
       // The record of the task tells of a decision; what else was done is told by the page that comes next.
       const did = judged.decision.action;
-      const told = did in noted || did === putBack.page.action;
+      const told = did in noted || donePages.has(did);
       return seeOther(`${actAddress.task(proved.handle)}${told ? `?noted=${did}` : ''}`);
     }
     const { refused } = outcome;

@@ -1,10 +1,12 @@
-/** What the pages of a task can ask for: a decision on the plan, or to put it back into its pool. */
+/** What the pages of a task can ask for: a decision, to leave the plan to somebody else, or to withdraw it. */
 import * as z from 'zod/mini';
-import { PlanApprovalDecision, PutBack } from '../schemas/plan-approval.ts';
+import { Conflict, PlanApprovalDecision, PutBack, Withdrawal } from '../schemas/plan-approval.ts';
 
 export const PageAct = z.discriminatedUnion('action', [
   PlanApprovalDecision,
   z.strictObject({ action: z.literal('put-back'), ...PutBack.shape }),
+  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
+  z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
 ]);
 export type PageAct = z.infer<typeof PageAct>;
 export type PageAction = PageAct['action'];

@@ -5,17 +5,15 @@ import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
-import { dateIn } from '../../rules/instants.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
-import { zoneOf } from '../../rules/jurisdictions.ts';
 import { judgeDecision, notedBy } from '../../rules/plan-approval/decisions.ts';
-import { mayReview, rolesOf } from '../../rules/plan-approval/roles.ts';
+import { rolesOf } from '../../rules/plan-approval/roles.ts';
 import { statusInWords } from '../../rules/plan-approval/status-words.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
-import type { StaffMember } from '../../schemas/staff.ts';
 import { deed } from '../../web/steps.ts';
+import { freeLocally } from './free-people.ts';
 import { wake } from './wake.ts';
 
 export type DecidePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -84,19 +82,4 @@ async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login
       ? `This step is closed: ${by} ${deed(task.decision ?? '')}. The plan is ${statusInWords[snapshot.status]}.`
       : `This step is closed. The plan is ${statusInWords[snapshot.status]}.`,
   );
-}
-
-/** Local Level 4 delegates of the plan's area who may take it, those with the fewest open tasks first. */
-async function freeLocally(p: DecidePorts, snapshot: Snapshot, now: Date): Promise<string[]> {
-  const today = dateIn(zoneOf(snapshot.state), now);
-  const delegates = (await p.staff.withRole('local-delegate', snapshot.area)).filter((one: StaffMember) =>
-    mayReview(one, snapshot, [], today),
-  );
-  const loads = await Promise.all(
-    delegates.map(async ({ login }) => ({
-      login,
-      open: (await p.table.queryIndex('person', `P#${login}`, { limit: 100 })).items.length,
-    })),
-  );
-  return loads.sort((a, b) => a.open - b.open || (a.login < b.login ? -1 : 1)).map(({ login }) => login);
 }

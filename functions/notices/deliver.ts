@@ -31,8 +31,17 @@ async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['pa
 /** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
 const freshMilliseconds = 60_000;
 
+/** Once a case has stopped, its parties are told so and nobody hears anything else of it. */
+async function isOfStoppedCase({ table }: DeliveryPorts, { caseId, template }: Notice): Promise<boolean> {
+  if (template === 'stopped') return false;
+  const item = await table.get(caseKeys.snapshot(caseId));
+  return item?.status === 'stopped';
+}
+
 /** Nobody who has decided, or has handed the step on, is still asked or reminded; nor by an earlier rung than the last. */
-async function isOvertaken({ table, clock }: DeliveryPorts, notice: Notice): Promise<boolean> {
+async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolean> {
+  const { table, clock } = ports;
+  if (await isOfStoppedCase(ports, notice)) return true;
   const { about, attempts, intendedAt, parameters } = notice;
   const isFresh = attempts === 0 && clock.now().getTime() - Date.parse(intendedAt) < freshMilliseconds;
   const key = about && taskKey(about.task);

@@ -1,11 +1,17 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
 import {
+  CaseNote,
   CaseSearch,
+  Conflict,
+  Correction,
+  Death,
   PlanApprovalDecision,
   PlanApprovalRequest,
   PutBack,
+  Reassignment,
   VarianceQuestion,
+  Withdrawal,
 } from '../../schemas/plan-approval.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
@@ -36,13 +42,25 @@ const caseRoute = (part: string, summary: string, produces?: string): Route => (
   ...(produces && { produces }),
 });
 
+const Moved = z.object({ caseId: z.string(), status: z.string() });
+
+const caseAct = (part: string, summary: string, body: NonNullable<Route['body']>): Route => ({
+  method: 'post',
+  path: `/v1/cases/{caseId}${part}`,
+  summary,
+  body,
+  answers: {
+    200: { description: 'Recorded; the same again within ten minutes answers the same', schema: Moved },
+    409: { description: 'Not as the case stands; the title says where it is' },
+  },
+});
+
 const Accepted = z.object({
   caseId: z.string(),
   status: z.string(),
   links: z.record(z.string(), z.string()),
   warnings: z.optional(z.array(Problem)),
 });
-const Moved = z.object({ caseId: z.string(), status: z.string() });
 
 const routesOn = (today: string): readonly Route[] => [
   {
@@ -77,6 +95,27 @@ const routesOn = (today: string): readonly Route[] => [
     body: { schema: CaseSearch, examples: byName({ application: { applicationNumber: 'APP-2026-000123' } }) },
     answers: { 200: { description: 'The cases that are yours to see, the newest first' } },
   },
+  caseAct('/withdrawal', 'Withdraw a plan before it is approved, as its planner', {
+    schema: Withdrawal,
+    examples: byName({ superseded: { reason: 'A new assessment has come in; the plan will be built again.' } }),
+  }),
+  caseAct('/deceased', 'Record that the participant has died: the case and its mail stop', {
+    schema: Death,
+    examples: byName({ told: { confirmed: true, note: 'The nominee told us by telephone.' } }),
+  }),
+  caseAct('/correction', 'Correct a plan before it is decided, as its planner: a new version, endorsed again', {
+    schema: Correction,
+    examples: byName({
+      total: {
+        changes: { proposedPlan: { totalCents: 28_000_000, startDate: '2026-12-01', endDate: '2027-11-30' } },
+        reason: 'The total counted one support twice.',
+      },
+    }),
+  }),
+  caseAct('/notes', 'Add a note or a call to an open case, or a correction note to a closed one as an administrator', {
+    schema: CaseNote,
+    examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
+  }),
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),
@@ -115,6 +154,20 @@ const routesOn = (today: string): readonly Route[] => [
       200: { description: 'Back in the queue; it keeps its age', schema: Moved },
       409: { description: 'The step is closed or has changed hands, or the plan has no queue; the title says so' },
     },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/conflict',
+    summary: 'Declare a conflict of interest: the step moves on, and is never offered to you again',
+    body: { schema: Conflict, examples: byName({ family: { reason: 'I know the family.' } }) },
+    answers: { 200: { description: 'Recorded; the step is with somebody else', schema: Moved } },
+  },
+  {
+    method: 'post',
+    path: '/v1/tasks/{taskId}/reassignment',
+    summary: 'Give a step to somebody else, as an administrator or the lead of its queue',
+    body: { schema: Reassignment, examples: byName({ away: { to: 'HDD002', reason: 'Away until Friday.' } }) },
+    answers: { 200: { description: 'The step is with that person, under the same clock', schema: Moved } },
   },
   {
     method: 'post',

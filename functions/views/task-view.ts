@@ -5,7 +5,7 @@ import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import { businessSystemSteps } from '../../rules/plan-approval/business-system.ts';
 import { delegationInWords, rolesOf } from '../../rules/plan-approval/roles.ts';
-import { actionsFor } from '../../rules/plan-approval/transitions.ts';
+import { actionsFor, isOfTheCase } from '../../rules/plan-approval/transitions.ts';
 import { isOverdue } from '../../rules/timeframes.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
@@ -28,8 +28,12 @@ export const taskView =
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
     const permitted = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
-    // A plan with a local delegate is in no pool to go back to.
-    const actions = permitted.filter((action) => action !== 'put-back' || snapshot.facts.route === 'hdd');
+    const actions = permitted.filter((action) => {
+      // A plan with a local delegate is in no pool to go back to.
+      if (action === 'put-back') return snapshot.facts.route === 'hdd';
+      // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
+      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
+    });
     const [named, rounds, interactions] = await Promise.all([
       p.staff.named([parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy]),
       p.cases.rounds(task.caseId),

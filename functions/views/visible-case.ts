@@ -1,5 +1,6 @@
 /** Whose case it is to see: its parties, the lead of its queue and administrators. To others it is not there. */
 import type { Ports } from '../../ports/index.ts';
+import { isOfThePool } from '../../rules/plan-approval/roles.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
@@ -13,7 +14,7 @@ export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
 export const sees = ({ login, roles }: StaffMember, { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>): boolean =>
   Object.values(parties).includes(login) ||
   roles.includes('administrator') ||
-  (roles.includes('hdd-lead') && facts.route === 'hdd' && facts.submittedAt !== undefined);
+  (roles.includes('hdd-lead') && isOfThePool({ facts }));
 
 /** @throws Refused 404 where there is no such case, or not for this person */
 export async function visibleCase(

@@ -19,6 +19,13 @@ const withoutAbsent = (changes: PlanChanges) =>
     Object.entries(changes).filter(([, value]) => value !== undefined),
   ) as Partial<PlanApprovalRequest>;
 
+/** What the snapshot says of a request; an end date that is gone is undefined. */
+export const factsOf = ({ reviewType, requiredDelegationLevel, currentPlan }: PlanApprovalRequest) => ({
+  reviewType,
+  requiredDelegationLevel,
+  currentPlanEndDate: currentPlan?.endDate,
+});
+
 /** Every leaf that differs, by its pointer. */
 export function fieldChanges(before: unknown, after: unknown, field = ''): FieldChange[] {
   if (isTree(before) && isTree(after)) {

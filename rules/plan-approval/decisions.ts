@@ -15,7 +15,7 @@ import { canonicalText } from '../canonical-text.ts';
 import { dateIn, formatDate, formatInstant, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
-import { changed, fieldChanges, needsTriage } from './changes.ts';
+import { changed, factsOf, fieldChanges, needsTriage } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
 import { delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
@@ -183,9 +183,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       ...(changes.length && !again && file.triage && { triage: file.triage }),
       facts: {
         ...snapshot.facts,
-        reviewType: after.reviewType,
-        requiredDelegationLevel: after.requiredDelegationLevel,
-        currentPlanEndDate: after.currentPlan?.endDate,
+        ...factsOf(after),
         changedIn: again ? (remediation ? 'remediation' : 'return-answers') : undefined,
       },
       round: {
@@ -288,7 +286,8 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const { snapshot } = given.file;
     const newlyMandatory = snapshot.facts.mandatory === true && snapshot.facts.route === 'local';
     const { delegate, ...withoutDelegate } = snapshot.parties;
-    return moved(given, decision, newlyMandatory ? 'awaiting-submission' : 'in-review', {
+    const to = newlyMandatory ? 'awaiting-submission' : delegate ? 'in-review' : 'awaiting-review';
+    return moved(given, decision, to, {
       parties: newlyMandatory ? withoutDelegate : snapshot.parties,
       facts: { ...snapshot.facts, route: newlyMandatory ? 'hdd' : snapshot.facts.route },
       event: {

@@ -167,6 +167,49 @@ export const endedForLevelFive = (
     ]),
   );
 
+/** A plan that its planner corrected before a decision: it is endorsed again. */
+export const corrected = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly planner: string; readonly endorser: string; readonly reason: string },
+): Interaction =>
+  withNote(
+    interaction,
+    { assignee: words.endorser },
+    note(words.at, words.planner, ['Plan corrected, for endorsement:', `Reason: ${words.reason}`]),
+  );
+
+/** A step that went to somebody else; the interaction does not say why. */
+export const reassigned = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly by: string; readonly to: string },
+): Interaction =>
+  withNote(interaction, { assignee: words.to }, note(words.at, words.by, [`Reassigned to ${words.to}.`]));
+
+/** A plan that its planner withdrew: nothing more is done with it here. */
+export const withdrawn = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly planner: string; readonly reason: string },
+): Interaction =>
+  withNote(
+    interaction,
+    { status: 'CLOSED', assignee: words.planner },
+    note(words.at, words.planner, [
+      'Level 4 plan withdrawn from approval by Planner Delegate.',
+      `Reason: ${words.reason}`,
+    ]),
+  );
+
+/** A case that stopped; the interaction does not say why. */
+export const stopped = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly by: string; readonly planner: string },
+): Interaction =>
+  withNote(
+    interaction,
+    { status: 'CLOSED', assignee: words.planner },
+    note(words.at, words.by, ['Level 4 approval stopped without a decision.']),
+  );
+
 /** A clarification or call that left the plan where it was (HDD SOP 3.5). */
 export const contactLogged = (
   interaction: Interaction,

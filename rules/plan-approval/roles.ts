@@ -4,17 +4,41 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import { formatDayOfMonth, parseDate } from '../instants.ts';
 import type { CaseRole } from './transitions.ts';
 
-/** The parts a person plays at a task. The delegate's part is tied to holding it; the planner's and endorser's to the case. */
+/**
+ * The parts a person plays at a task. The delegate's part is tied to holding it; the planner's and endorser's to the case.
+ * Nobody endorses or decides with a conflict of interest.
+ */
 export function rolesOf(
   login: string,
-  { parties, status }: Pick<Snapshot, 'parties' | 'status'>,
+  { parties, status, facts }: Pick<Snapshot, 'parties' | 'status' | 'facts'>,
   task: Pick<Task, 'step' | 'holder'>,
 ): CaseRole[] {
   const holds = task.holder === login;
+  const isFree = !hasConflict(login, { facts });
   return [
     ...(parties.planner === login && (holds || task.step !== 'review') ? (['planner'] as const) : []),
-    ...(parties.endorser === login && (holds || status === 'in-remediation') ? (['endorser'] as const) : []),
-    ...(parties.delegate === login && (holds || status === 'in-remediation') ? (['delegate'] as const) : []),
+    ...(isFree && parties.endorser === login && (holds || status === 'in-remediation') ? (['endorser'] as const) : []),
+    ...(isFree && parties.delegate === login && (holds || status === 'in-remediation') ? (['delegate'] as const) : []),
+  ];
+}
+
+/** Whether a plan was submitted to the HDD pool, so that its lead sees to it. */
+export const isOfThePool = ({ facts }: Pick<Snapshot, 'facts'>): boolean =>
+  facts.route === 'hdd' && facts.submittedAt !== undefined;
+
+/** Whether a person declared a conflict of interest in this plan. */
+export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
+  facts.conflicted?.includes(login) ?? false;
+
+/** The parts a person plays in the case as a whole, whoever has its open step. */
+export function partsOf(
+  { login, roles }: StaffMember,
+  { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>,
+): CaseRole[] {
+  return [
+    ...(['planner', 'endorser', 'delegate'] as const).filter((part) => parties[part] === login),
+    ...(roles.includes('administrator') ? (['administrator'] as const) : []),
+    ...(roles.includes('hdd-lead') && isOfThePool({ facts }) ? (['lead'] as const) : []),
   ];
 }
 
@@ -48,7 +72,7 @@ export const delegationInWords = ({ delegation }: Pick<StaffMember, 'delegation'
     ? `Delegation level ${delegation.level}, from ${day(delegation.from)}${delegation.to ? ` to ${day(delegation.to)}` : ''}`
     : 'No delegation under the Instrument';
 
-/** Who may decide a plan: nobody who planned or endorsed it, or who has put it back (HDD SOP 3.3; design 3). */
+/** Who may decide a plan: nobody who planned or endorsed it, has put it back or has a conflict (HDD SOP 3.3; design 3). */
 export const mayReview = (
   person: StaffMember,
   { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>,
@@ -58,4 +82,5 @@ export const mayReview = (
   person.login !== parties.planner &&
   person.login !== parties.endorser &&
   !excluded.includes(person.login) &&
+  !hasConflict(person.login, { facts }) &&
   holdsDelegation(person, facts.requiredDelegationLevel, date);

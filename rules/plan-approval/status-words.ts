@@ -13,7 +13,14 @@ export const statusInWords: Readonly<Record<PlanApprovalStatus, string>> = {
   'awaiting-confirmation': 'changed and waiting for the endorser to confirm',
   approved: 'approved',
   'ended-level-5': 'ended: it now needs a Level 5 approval',
+  withdrawn: 'withdrawn by its planner',
+  stopped: 'stopped',
 };
 
 /** Where nothing more happens. */
-export const closedStatuses: ReadonlySet<PlanApprovalStatus> = new Set(['approved', 'ended-level-5']);
+export const closedStatuses: ReadonlySet<PlanApprovalStatus> = new Set([
+  'approved',
+  'ended-level-5',
+  'withdrawn',
+  'stopped',
+]);

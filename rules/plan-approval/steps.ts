@@ -1,6 +1,6 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
 import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
+import type { CaseFile, Change, NewEvent, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
@@ -45,7 +45,7 @@ const runsOut = (snapshot: Snapshot, task: Task) =>
   snapshot.facts.currentPlanEndDate ?? submittedAt(snapshot, task).slice(0, 10);
 
 /** The place of a plan in the pool: by priority, then the current plan's end, then age. */
-const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
+export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   queue: hddQueue,
   sort: [standardPriority, runsOut(snapshot, task), submittedAt(snapshot, task), task.taskId].join('#'),
   taskId: task.taskId,
@@ -103,9 +103,23 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
         round?.kind === 'remediation' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request'),
       ];
     case 'endorsement':
+      if (wasCorrectedSince(snapshot, round)) return [notice('changed', { actor: snapshot.parties.planner })];
       return [round?.kind === 'return' && round.answeredAt ? notice('answered', answeredByPlanner) : notice('request')];
   }
 }
+
+/** Asks a person to do a step that comes to them from somebody else. */
+export const requestTo = (task: Task, to: string, actor: string): NewNotice => ({
+  template: 'request',
+  to,
+  parameters: parametersOf(task, { actor }),
+  about: { task: task.taskId, assignment: task.assignment },
+  link: actLink(task),
+});
+
+/** Whether a correction, not an answer to points, is the last thing that changed a plan. */
+const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
+  facts.correctedAt !== undefined && facts.correctedAt > (round?.answeredAt ?? '');
 
 export interface Opening {
   readonly task: Task;
@@ -127,17 +141,18 @@ const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }
  * planner, who submits it. Undefined for a plan that came by the pool.
  */
 export function leftByLocalDelegate({ snapshot }: CaseFile): Taken | undefined {
-  const { delegate, ...parties } = snapshot.parties;
   if (snapshot.facts.route !== 'local' || snapshot.status !== 'in-review') return undefined;
+  const { delegate } = snapshot.parties;
   return {
-    after: {
-      ...snapshot,
-      parties,
-      status: 'awaiting-submission',
-      facts: { ...snapshot.facts, route: 'hdd', routeFellBack: true },
-    },
+    ...endedWithLocalDelegate(snapshot),
     events: [{ type: 'delegate-unavailable', payload: { delegate: delegate ?? '' } }],
   };
+}
+
+/** A plan that no local delegate decides is the HDD team's. */
+export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot) {
+  const facts = { ...snapshot.facts, route: 'hdd', routeFellBack: true } as const;
+  return { after: { ...snapshot, parties, status: 'awaiting-submission', facts } } as const;
 }
 
 /**
@@ -166,7 +181,9 @@ export function openStep(
     assignment: 1,
     ...(holder ? { holder } : { queue: hddQueue }),
     // Whoever put the plan back stays out of it through every later step.
-    excluded: [...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? [])])],
+    excluded: [
+      ...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
+    ],
     openedAt,
     clock: startClock({
       timeframe: pooled ? 'pool' : timeframeOfStep[step],
@@ -188,30 +205,25 @@ type Taken = Omit<Change, 'before' | 'by' | 'at'>;
 
 /** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
 export function takePlan(
-  { snapshot }: CaseFile,
+  file: CaseFile,
   task: Task,
   row: QueueRow,
   person: StaffMember,
   now: Date,
   configured?: ConfiguredLengths,
 ): Judgement<Taken> {
+  const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
   if (!mayReview(person, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now)))
     return refuse('not-permitted', 'This plan is not for you.');
-  const to: Task = {
-    ...task,
-    holder: person.login,
-    assignment: task.assignment + 1,
-    clock: startClock({ timeframe: 'review', startedAt: now.toISOString(), state: snapshot.state, configured }),
-    sentRungs: [],
-    poolRungs: task.sentRungs,
-  };
+  const { after, task: taken } = takenBy(file, task, person, now, configured);
+  const { to } = taken;
   return {
     change: {
-      after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: person.login } },
+      after,
       events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
-      task: { reassign: task, to, taken: row },
+      task: { ...taken, taken: row },
       notices: [
         {
           template: 'taken',
@@ -223,6 +235,28 @@ export function takePlan(
       ],
     },
   };
+}
+
+/** A plan of the pool with somebody: its place in the pool is free, and the clock of the review begins. */
+export function takenBy(
+  { snapshot }: CaseFile,
+  task: Task,
+  { login }: Pick<StaffMember, 'login'>,
+  now: Date,
+  configured?: ConfiguredLengths,
+) {
+  const to: Task = {
+    ...task,
+    holder: login,
+    assignment: task.assignment + 1,
+    clock: startClock({ timeframe: 'review', startedAt: now.toISOString(), state: snapshot.state, configured }),
+    sentRungs: [],
+    poolRungs: task.sentRungs,
+  };
+  return {
+    after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: login } },
+    task: { reassign: task, to, taken: placeOf(snapshot, task) },
+  } satisfies Partial<Taken>;
 }
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
@@ -242,21 +276,30 @@ export function putBackPlan(
   if (task.holder !== person.login) return refuse('not-permitted', 'This step is not yours.');
   if (snapshot.facts.route !== 'hdd')
     return refuse('conflict', 'A plan with a local delegate is in no pool to go back to.');
+  const event = { type: 'plan-put-back', payload: { delegate: person.login, reason } };
+  return { change: backToPool(snapshot, task, person.login, event, configured) };
+}
+
+/** A plan in the pool again, at its old age, and never again for the person whom it leaves. */
+export function backToPool(
+  snapshot: Snapshot,
+  task: Task,
+  login: string,
+  event: NewEvent,
+  configured?: ConfiguredLengths,
+): Taken {
   const { holder: _holder, ...unheld } = task;
   const to: Task = {
     ...unheld,
     queue: hddQueue,
     assignment: task.assignment + 1,
-    excluded: [...new Set([...task.excluded, person.login])],
+    excluded: [...new Set([...task.excluded, login])],
     clock: startClock({ timeframe: 'pool', startedAt: submittedAt(snapshot, task), state: snapshot.state, configured }),
     sentRungs: task.poolRungs ?? [],
   };
-  const { delegate: _delegate, ...parties } = snapshot.parties;
   return {
-    change: {
-      after: { ...snapshot, status: 'awaiting-review', parties },
-      events: [{ type: 'plan-put-back', payload: { delegate: person.login, reason } }],
-      task: { reassign: task, to, queueRow: placeOf(snapshot, to) },
-    },
+    after: inThePool(snapshot),
+    events: [event],
+    task: { reassign: task, to, queueRow: placeOf(snapshot, to) },
   };
 }

@@ -1,13 +1,13 @@
 /** Who may do what to a plan approval, where it stands so. An entry in the table is the permission. */
 import type { StepName } from '../../schemas/case.ts';
-import type { PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import type { CaseActName, HandoverName, PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 
-/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in. */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'pool'] as const;
+/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
+export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
-/** Decisions arrive through a task; taking and putting back through a queue. */
-export type CaseAction = PlanApprovalAction | 'take' | 'put-back';
+/** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
+export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | HandoverName | CaseActName;
 
 export interface Transition {
   /** Where the case may stand afterwards; empty where it stays. */
@@ -19,39 +19,113 @@ export interface Transition {
   readonly source: string;
 }
 
-type Table = Readonly<Record<CaseRole, Partial<Record<PlanApprovalStatus, Partial<Record<CaseAction, Transition>>>>>>;
+type Permissions = Readonly<Partial<Record<CaseAction, Transition>>>;
+type ByStatus = Readonly<Partial<Record<PlanApprovalStatus, Permissions>>>;
+type Table = Readonly<Record<CaseRole, ByStatus>>;
+
+/** Where a case stands while it is open. */
+export const openStatuses = [
+  'received',
+  'awaiting-endorsement',
+  'returned-to-planner',
+  'awaiting-submission',
+  'awaiting-review',
+  'in-review',
+  'in-remediation',
+  'changed',
+  'awaiting-confirmation',
+] as const satisfies readonly PlanApprovalStatus[];
+
+/** What holds wherever an open case stands, beside what holds at single statuses. */
+const whileOpen = (always: Permissions, byStatus: ByStatus = {}): ByStatus => ({
+  ...byStatus,
+  ...Object.fromEntries(openStatuses.map((status) => [status, { ...byStatus[status], ...always }])),
+});
+
+const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
+const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
+
+/** A correction goes through triage again, and to the endorser; while points are answered, changes go with the answers. */
+const correct: Transition = { to: ['changed'], source: 'local policy' };
+const correctBeforeTriage: Transition = { to: [], source: 'local policy' };
+const addNote: Transition = { to: [], source: 'local policy' };
+const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': addNote };
+
+const declareConflict: Transition = { to: [], source: 'local policy' };
+const reassign: Transition = { to: [], source: 'local policy' };
+const reassignReviews: ByStatus = {
+  'awaiting-review': { reassign: { to: ['in-review'], source: 'local policy' } },
+  'in-review': { reassign },
+};
 
 export const transitions: Table = {
-  planner: {
-    'returned-to-planner': {
-      answer: { to: ['awaiting-endorsement', 'changed'], source: 'HDD SOP 3.1.3' },
-      'save-answers': { to: [], source: 'HDD SOP 3.1.3' },
+  planner: whileOpen(
+    { withdraw, ...ofEveryParty },
+    {
+      received: { correct: correctBeforeTriage },
+      'awaiting-endorsement': { correct },
+      'awaiting-review': { correct },
+      'in-review': { correct },
+      changed: { correct: correctBeforeTriage },
+      'awaiting-confirmation': { correct },
+      'returned-to-planner': {
+        answer: { to: ['awaiting-endorsement', 'changed'], source: 'HDD SOP 3.1.3' },
+        'save-answers': { to: [], source: 'HDD SOP 3.1.3' },
+      },
+      'awaiting-submission': { submit: { to: ['awaiting-review'], source: 'HDD SOP 3.2.1' }, correct },
+      'in-remediation': {
+        answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5.1' },
+        'save-answers': { to: [], source: 'HDD SOP 3.5.1' },
+      },
     },
-    'awaiting-submission': { submit: { to: ['awaiting-review'], source: 'HDD SOP 3.2.1' } },
-    'in-remediation': {
-      answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5.1' },
-      'save-answers': { to: [], source: 'HDD SOP 3.5.1' },
-    },
-  },
-  endorser: {
+  ),
+  endorser: whileOpen(ofEveryParty, {
     'awaiting-endorsement': {
-      endorse: { to: ['awaiting-submission', 'in-review'], endorserRequired: true, source: 'HDD SOP 2, 3.1.3, 3.1.4' },
+      endorse: {
+        to: ['awaiting-submission', 'in-review'],
+        endorserRequired: true,
+        source: 'HDD SOP 2, 3.1.3, 3.1.4',
+      },
       return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
+      'declare-conflict': declareConflict,
     },
     'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
     'awaiting-confirmation': {
-      confirm: { to: ['in-review', 'awaiting-submission'], endorserRequired: true, source: 'HDD SOP 3.1.4' },
+      confirm: {
+        to: ['in-review', 'awaiting-review', 'awaiting-submission'],
+        endorserRequired: true,
+        source: 'HDD SOP 3.1.4',
+      },
+      'declare-conflict': declareConflict,
     },
-  },
-  delegate: {
+  }),
+  delegate: whileOpen(ofEveryParty, {
     'in-review': {
       approve: { to: ['approved'], delegationRequired: true, source: 'HDD SOP 3.4' },
       'ask-remediation': { to: ['in-remediation'], delegationRequired: true, source: 'HDD SOP 3.5' },
       'log-contact': { to: [], source: 'HDD SOP 3.5' },
       'put-back': { to: ['awaiting-review'], source: 'HDD SOP 3.3.1' },
+      'declare-conflict': { to: ['awaiting-review', 'awaiting-submission'], source: 'local policy' },
     },
-    'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' } },
-  },
+    'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
+  }),
+  administrator: whileOpen(
+    { 'record-death': recordDeath },
+    {
+      'awaiting-endorsement': { reassign },
+      'returned-to-planner': { reassign },
+      'awaiting-submission': { reassign },
+      ...reassignReviews,
+      'in-remediation': { reassign },
+      'awaiting-confirmation': { reassign },
+      // What is closed stays closed; what was wrong in it is noted.
+      approved: { 'add-note': addNote },
+      'ended-level-5': { 'add-note': addNote },
+      withdrawn: { 'add-note': addNote },
+      stopped: { 'add-note': addNote },
+    },
+  ),
+  lead: reassignReviews,
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },
@@ -97,3 +171,17 @@ export function transitionFor(
 export const actionsFor = (roles: readonly CaseRole[], status: PlanApprovalStatus): readonly CaseAction[] => [
   ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
 ];
+
+/** Whether one of these roles has the permission anywhere, if not as the case stands. */
+export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
+  roles.some((role) => Object.values(transitions[role]).some((permissions) => action in permissions));
+
+const ofTheCase: Readonly<Record<CaseActName, true>> = {
+  withdraw: true,
+  'record-death': true,
+  correct: true,
+  'add-note': true,
+};
+
+/** Whether an action concerns the case as a whole, whoever has its open step. */
+export const isOfTheCase = (action: CaseAction): action is CaseActName => action in ofTheCase;

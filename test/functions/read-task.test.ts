@@ -25,7 +25,7 @@ describe('a task', () => {
       state: 'open',
       holder: { login: 'END001', name: 'Endorser One' },
       you: { login: 'END001', level: 'APS6' },
-      actions: ['endorse', 'return'],
+      actions: ['endorse', 'return', 'declare-conflict'],
       status: 'awaiting-endorsement',
       planner: { login: 'PLN001', name: 'Planner One' },
       request: { participant: { name: 'Participant One' } },
@@ -38,9 +38,9 @@ describe('a task', () => {
     const { taskId } = await taskOf(p, await caseAt(p, 'awaiting-endorsement'));
     expect((await read('PLN001', taskId)).actions).toEqual([]);
     const remediation = await taskOf(p, await caseAt(p, 'in-remediation'));
-    expect((await read('PLN001', remediation.taskId)).actions).toEqual(['answer', 'save-answers']);
+    expect((await read('PLN001', remediation.taskId)).actions).toEqual(['answer', 'save-answers', 'withdraw']);
     expect((await read('END001', remediation.taskId)).actions).toEqual(['comment']);
-    expect((await read('HDD001', remediation.taskId)).actions).toEqual(['log-contact']);
+    expect((await read('HDD001', remediation.taskId)).actions).toEqual(['log-contact', 'declare-conflict']);
   });
 
   it.each(['PLN002', 'END002', 'HDD002', 'LOC001', 'HDL001', 'LMG001', 'ADM001', 'NOBODY', ''])(

@@ -82,7 +82,7 @@ describe('the next plan', () => {
         status: 'in-review',
         holder: { login: 'HDD001', name: 'Delegate Number 1' },
         you: { delegation: 'Delegation level 4, from 1 January 2020' },
-        actions: ['approve', 'ask-remediation', 'log-contact', 'put-back'],
+        actions: ['approve', 'ask-remediation', 'log-contact', 'put-back', 'declare-conflict'],
         triage: { mandatory: true },
       },
     });

@@ -56,6 +56,13 @@ it('every state of the machine is reached', async () => {
   await safeguard.decide('PLN001', stalled, { ...answer('Level 5'), changes: { requiredDelegationLevel: 5 } });
   expect(await safeguard.status(stalled)).toBe('ended-level-5');
 
+  const withdrawn = await safeguard.submit('PLN001');
+  await safeguard.call('PLN001', 'POST', `/v1/cases/${withdrawn}/withdrawal`, { reason: 'Superseded' });
+  expect(await safeguard.status(withdrawn)).toBe('withdrawn');
+  const stopped = await safeguard.submit('PLN001');
+  await safeguard.call('END001', 'POST', `/v1/cases/${stopped}/deceased`, { confirmed: true });
+  expect(await safeguard.status(stopped)).toBe('stopped');
+
   const machine = 'arn:aws:states:ap-southeast-2:000000000000:stateMachine:Safeguard-plan-approval';
   const credentials = { accessKeyId: 'administrator', secretAccessKey: 'local' };
   const client = new SFNClient({ endpoint: safeguard.runtime.awsUrl, region: 'ap-southeast-2', credentials });
@@ -67,7 +74,8 @@ it('every state of the machine is reached', async () => {
     'stateEnteredEventDetails' in event ? [(event.stateEnteredEventDetails as { name?: string })?.name ?? ''] : [],
   );
 
-  const reached = new Set([...(await statesOf(reminded)), ...(await statesOf(stalled)), ...unknown].filter(Boolean));
+  const led = await Promise.all([reminded, stalled, withdrawn, stopped].map(statesOf));
+  const reached = new Set([...led.flat(), ...unknown].filter(Boolean));
   const definition = JSON.parse(
     readFileSync(new URL('../../statemachines/plan-approval.asl.json', import.meta.url), 'utf8'),
   );

@@ -7,6 +7,10 @@ import { startClock } from '../../rules/timeframes.ts';
 import type { Round, Snapshot, Task, TriageWorking } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import type {
+  CaseAct,
+  CaseActName,
+  Handover,
+  HandoverName,
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,
@@ -210,6 +214,24 @@ export const decisions: { readonly [Action in PlanApprovalAction]: Of<Action> } 
     considered: 'The assessment report was considered.',
   },
   'log-contact': { action: 'log-contact', kind: 'call', contact: 'planner', summary: 'The dates are right.' },
+};
+
+/** One plain act of each kind on a case as a whole. */
+export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { action: Name }> } = {
+  withdraw: { action: 'withdraw', reason: 'A new assessment has come in.' },
+  'record-death': { action: 'record-death', confirmed: true, note: 'The nominee told us.' },
+  correct: {
+    action: 'correct',
+    changes: { proposedPlan: { ...request.proposedPlan, totalCents: 12_500_000 } },
+    reason: 'One support was counted twice.',
+  },
+  'add-note': { action: 'add-note', note: { kind: 'note', text: 'The roster follows on Monday.' } },
+};
+
+/** One plain handover of each kind; who a reassignment names is for the test to say. */
+export const handovers: { readonly [Name in HandoverName]: Extract<Handover, { action: Name }> } = {
+  'declare-conflict': { action: 'declare-conflict', reason: 'I know the family.' },
+  reassign: { action: 'reassign', to: personas.seniorPlanner.login, reason: 'Away until Friday.' },
 };
 
 interface Attempt {

@@ -135,6 +135,9 @@ const decided: Partial<TaskView> = {
 
 const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
+const withConflict: Partial<TaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
+const ofThePlanner: Partial<TaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
+
 const scenes: readonly Scene[] = [
   { name: 'prove-mailbox', show: async () => strangerAt(`/act/${await taskFor('endorsement')}`) },
   {
@@ -245,6 +248,10 @@ const scenes: readonly Scene[] = [
       return page;
     },
   },
+  form('endorsement', 'declare-conflict', undefined, withConflict),
+  faultyForm('endorsement', 'declare-conflict', undefined, withConflict),
+  form('submission', 'withdraw', undefined, ofThePlanner),
+  faultyForm('submission', 'withdraw', undefined, ofThePlanner),
   faultyForm('endorsement', 'endorse'),
   faultyForm('endorsement', 'return'),
   faultyForm('remediation', 'answer'),

@@ -515,6 +515,43 @@ describe('putting a plan back', () => {
   });
 });
 
+describe('declaring a conflict of interest', () => {
+  const actions = [...viewOf('endorsement').actions, 'declare-conflict'];
+
+  it('needs its reason, is sent with it, and shows nothing of the plan any more', async () => {
+    const { handle, view } = await provedAt('endorsement', 'endorser', { actions });
+    expect((await browser.get(`/act/${handle}`)).html).toContain(`href="/act/${handle}/declare-conflict"`);
+    const empty = await browser.post(`/act/${handle}/declare-conflict`, { reason: '' });
+    expect(errorLinks(empty.html)).toEqual([['reason', 'Write what the conflict is']]);
+    await browser.post(`/act/${handle}/declare-conflict`, { reason: 'I know the family.' });
+    expect(at.decisions).toMatchObject([{ decision: { action: 'declare-conflict', reason: 'I know the family.' } }]);
+    at.views.delete(`${view.taskId} ${view.you.login}`);
+    const told = await browser.get(`/act/${handle}?noted=declare-conflict`);
+    expect(told.html).toContain('You have declared a conflict of interest');
+    expect(told.html).not.toMatch(new RegExp(`${caseId}|${request.participant.name}`));
+  });
+});
+
+describe('withdrawing a plan', () => {
+  const actions = [...viewOf('submission').actions, 'withdraw'];
+
+  it('is offered to its planner, needs a reason, and is told once it is done', async () => {
+    const { handle, view } = await provedAt('submission', 'planner', { actions });
+    expect((await browser.get(`/act/${handle}`)).html).toContain(`href="/act/${handle}/withdraw"`);
+    const empty = await browser.post(`/act/${handle}/withdraw`, { reason: ' ' });
+    expect(errorLinks(empty.html)).toEqual([['reason', 'Write why you withdraw the plan']]);
+    const csrf = await browser.csrf(`/act/${handle}`);
+    at.views.set(`${view.taskId} ${view.you.login}`, { ...view, state: 'cancelled', actions: [] });
+    const told = await browser.get(`/act/${handle}?noted=withdraw`);
+    expect(told.html).toContain('You have withdrawn the plan');
+    expect(told.html).not.toContain(request.participant.name);
+    at.views.set(`${view.taskId} ${view.you.login}`, { ...view, actions });
+    const answer = await browser.ask('POST', `/act/${handle}/withdraw`, { csrf, reason: 'Superseded.' });
+    expect(answer.headers?.location).toBe(`/act/${handle}?noted=withdraw`);
+    expect(at.decisions).toMatchObject([{ decision: { action: 'withdraw', reason: 'Superseded.' } }]);
+  });
+});
+
 describe('a step that is over', () => {
   const decided: Partial<TaskView> = {
     state: 'decided',

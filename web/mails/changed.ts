@@ -6,7 +6,7 @@ export const changed = ({ caseId, actor, step, due, dueExplanation }: Told<'chan
   subject: due ? `${caseId}: the plan changed, due ${due}` : `${caseId}: the plan changed`,
   heading: 'The plan changed',
   paragraphs: [
-    `${actor ?? 'The planner'} has changed the plan while answering points. We have checked again where it must go.`,
+    `${actor ?? 'The planner'} has changed the plan. We have checked again where it must go.`,
     ...(step
       ? [steps[step].asked, 'The page marks what changed, from what to what, and shows the working of the new check.']
       : ['You need not do anything now.']),

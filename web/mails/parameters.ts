@@ -50,6 +50,11 @@ export const neededParameters = {
   taken: ['caseId', 'due'],
   approved: ['caseId', 'decidedAt'],
   ended: ['caseId', 'pathway'],
+  withdrawn: ['caseId'],
+  stopped: ['caseId'],
+  corrected: ['caseId'],
+  'handed-over': ['caseId', 'step'],
+  'nobody-left': ['caseId', 'step'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

@@ -3,11 +3,14 @@ import { type MailTemplate, StepName } from '../../schemas/case.ts';
 import { answered } from './answered.ts';
 import { approved } from './approved.ts';
 import { changed } from './changed.ts';
+import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
+import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
@@ -16,7 +19,9 @@ import { reminder } from './reminder.ts';
 import { request } from './request.ts';
 import { returned } from './returned.ts';
 import { standstill } from './standstill.ts';
+import { stopped } from './stopped.ts';
 import { taken } from './taken.ts';
+import { withdrawn } from './withdrawn.ts';
 
 const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } = {
   request,
@@ -33,6 +38,11 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   taken,
   approved,
   ended,
+  withdrawn,
+  stopped,
+  corrected,
+  'handed-over': handedOver,
+  'nobody-left': nobodyLeft,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
 };

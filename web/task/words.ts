@@ -13,6 +13,8 @@ export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
   'ask-remediation': 'Ask for remediation',
   'log-contact': 'Log a clarification or call',
   'put-back': 'Put it back into the pool',
+  'declare-conflict': 'Declare a conflict of interest',
+  withdraw: 'Withdraw the plan',
 };
 
 /** What is said to a person who only follows a step that is with somebody else. */

@@ -1,49 +1,92 @@
 import { describe, expect, it } from 'vitest';
+import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
-import { type CaseAction, type CaseRole, caseRoles } from '../../../rules/plan-approval/transitions.ts';
-import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
+import {
+  type CaseAction,
+  type CaseRole,
+  caseRoles,
+  openStatuses,
+  stepOf,
+} from '../../../rules/plan-approval/transitions.ts';
+import { CaseAct, Handover, PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
-import { personas } from '../../support/personas.ts';
-import { decisions, fileAt, tuesday } from '../../support/plan-approval-files.ts';
+import { hddNumber, personas } from '../../support/personas.ts';
+import {
+  caseActs,
+  decisions,
+  fileAt,
+  handovers,
+  type StandingFile,
+  tuesday,
+} from '../../support/plan-approval-files.ts';
 
 type Next = PlanApprovalStatus;
-type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next>>>>>>;
+type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction, Next | 'as it stands'>>>>>>;
 
 /** Everything that anybody may do to a mandatory referral, and where it then stands. What is not here is refused. */
 const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
-  received: {},
+  received: { planner: { correct: 'received' } },
   'awaiting-endorsement': {
-    endorser: { endorse: 'awaiting-submission', return: 'returned-to-planner' },
+    endorser: {
+      endorse: 'awaiting-submission',
+      return: 'returned-to-planner',
+      'declare-conflict': 'awaiting-endorsement',
+    },
+    administrator: { reassign: 'awaiting-endorsement' },
+    planner: { correct: 'changed' },
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
+    administrator: { reassign: 'returned-to-planner' },
   },
   'awaiting-submission': {
-    planner: { submit: 'awaiting-review' },
+    planner: { submit: 'awaiting-review', correct: 'changed' },
+    administrator: { reassign: 'awaiting-submission' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
+    planner: { correct: 'changed' },
+    administrator: { reassign: 'in-review' },
+    lead: { reassign: 'in-review' },
   },
   'in-review': {
+    planner: { correct: 'changed' },
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
       'log-contact': 'in-review',
       'put-back': 'awaiting-review',
+      'declare-conflict': 'awaiting-review',
     },
+    administrator: { reassign: 'in-review' },
+    lead: { reassign: 'in-review' },
   },
   'in-remediation': {
     planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
     endorser: { comment: 'in-remediation' },
-    delegate: { 'log-contact': 'in-remediation' },
+    delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
+    administrator: { reassign: 'in-remediation' },
   },
-  changed: {},
+  changed: { planner: { correct: 'changed' } },
   'awaiting-confirmation': {
-    endorser: { confirm: 'in-review' },
+    planner: { correct: 'changed' },
+    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
+    administrator: { reassign: 'awaiting-confirmation' },
   },
-  approved: {},
-  'ended-level-5': {},
+  approved: { administrator: { 'add-note': 'approved' } },
+  'ended-level-5': { administrator: { 'add-note': 'ended-level-5' } },
+  withdrawn: { administrator: { 'add-note': 'withdrawn' } },
+  stopped: { administrator: { 'add-note': 'stopped' } },
+};
+
+/** What people may do to the case as a whole wherever it stands, while it is open. */
+const permittedWhileOpen: Row = {
+  planner: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'as it stands' },
+  endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
+  delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
+  administrator: { 'record-death': 'stopped' },
 };
 
 /** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */
@@ -59,16 +102,29 @@ const toldWhereThePlanIs: Readonly<Record<PlanApprovalStatus, readonly CaseRole[
   'awaiting-confirmation': ['planner', 'endorser'],
   approved: ['planner'],
   'ended-level-5': ['planner'],
+  withdrawn: ['planner'],
+  stopped: ['planner'],
 };
 
 const who: Readonly<Record<CaseRole, StaffMember>> = {
   planner: personas.planner,
   endorser: personas.endorser,
   delegate: personas.hdd,
+  administrator: personas.administrator,
+  lead: personas.hddLead,
   pool: personas.otherHdd,
 };
 
-const everyAction = [...Object.keys(decisions), 'take', 'put-back'] as CaseAction[];
+const isCaseAct = (action: string): action is CaseAct['action'] => action in caseActs;
+const isOpen = (status: PlanApprovalStatus) => (openStatuses as readonly string[]).includes(status);
+const isHandover = (action: string): action is Handover['action'] => action in handovers;
+const everyAction = [
+  ...Object.keys(decisions),
+  'take',
+  'put-back',
+  ...Object.keys(handovers),
+  ...Object.keys(caseActs),
+] as CaseAction[];
 const everyAttempt = PlanApprovalStatus.options.flatMap((status) =>
   caseRoles.flatMap((role) => everyAction.map((action) => ({ role, status, action }))),
 );
@@ -77,35 +133,76 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   const person = who[role];
   // Whoever was the delegate of a plan that is in the pool again has put it back.
   const excluded = [personas.planner.login, personas.endorser.login, personas.hdd.login];
-  const file = fileAt(status, { ...(status === 'awaiting-review' && { task: { excluded } }) });
+  const file = fileAt(status, {
+    ...(status === 'awaiting-review' && { task: { excluded } }),
+    // A lead sees to the plans that were submitted to the pool.
+    ...(role === 'lead' && { facts: { route: 'hdd', submittedAt: tuesday.toISOString() } }),
+  });
   const { task } = file;
   if (action === 'take') {
     const row = { queue: 'hdd', sort: '5', taskId: task.taskId, since: task.openedAt, excluded: task.excluded };
     return takePlan(file, task, row, person, tuesday);
   }
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
+  if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
+  if (isHandover(action)) {
+    const named = { endorser: personas.seniorPlanner, planner: personas.otherPlanner, delegate: hddNumber(3) }[
+      partOfStep[stepOf[status] ?? 'review']
+    ];
+    const handover = action === 'reassign' ? { ...handovers.reassign, to: named.login } : handovers[action];
+    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named });
+  }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   return judgeDecision(decisions[action], given);
 }
 
+const partOfStep = {
+  endorsement: 'endorser',
+  'return-answers': 'planner',
+  submission: 'planner',
+  review: 'delegate',
+  remediation: 'planner',
+  confirmation: 'endorser',
+} as const;
+
+/** A case keeps its delegate wherever it stands afterwards. */
+const withDelegate = (file: StandingFile): StandingFile => ({
+  ...file,
+  snapshot: { ...file.snapshot, parties: { ...file.snapshot.parties, delegate: personas.hdd.login } },
+});
+
+const oversees = (role: CaseRole) => role === 'administrator' || role === 'lead';
+const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
+  Object.values(permitted).some((row) => row[role]?.[action] !== undefined);
+
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
+  if (isCaseAct(action))
+    return permittedWhileOpen[role]?.[action] || permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
+  if (isHandover(action) && oversees(role)) return permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
+  if (isHandover(action))
+    return toldWhereThePlanIs[status].includes(role) && role !== 'planner' && action === 'declare-conflict'
+      ? 'conflict'
+      : 'not-permitted';
   return toldWhereThePlanIs[status].includes(role) ? 'conflict' : 'not-permitted';
 }
 
 describe('a plan approval', () => {
   it('is tried with every role, in every status, by every action', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back'].toSorted());
-    expect(everyAttempt).toHaveLength(4 * 11 * 12);
+    const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
+    const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
+    expect(everyAttempt).toHaveLength(6 * 13 * 18);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
     const verdict = judge(role, status, action);
 
-    const next = permitted[status][role]?.[action];
-    if (next) expect(verdict).toMatchObject({ change: { after: { status: next } } });
+    const next = permitted[status][role]?.[action] ?? (isOpen(status) ? permittedWhileOpen[role]?.[action] : undefined);
+    const stands = next === 'as it stands' ? status : next;
+    if (stands) expect(verdict).toMatchObject({ change: { after: { status: stands } } });
     else expect(verdict).toMatchObject({ refusal: { kind: refusalOf(role, status, action), problems: [] } });
   });
 

@@ -75,6 +75,11 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   taken: [{ of: 'a plan', parameters: { caseId, step: 'review', due, dueExplanation }, link }],
   approved: [{ of: 'a plan', parameters: { caseId, actor: 'Delegate One', decidedAt }, link }],
   ended: [{ of: 'a plan', parameters: { caseId, pathway: 'Please follow the SOP for Level 5 delegate approval.' } }],
+  withdrawn: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
+  stopped: [{ of: 'a case', parameters: { caseId } }],
+  corrected: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
+  'handed-over': [{ of: 'a review', parameters: { caseId, step: 'review', holder: 'Delegate Two' } }],
+  'nobody-left': [{ of: 'an endorsement', parameters: { caseId, step: 'endorsement', holder: 'Endorser Two' } }],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },

@@ -1,0 +1,46 @@
+/** Records what somebody did to a case as a whole, and wakes the machine where its wait has ended. */
+import { changeCase } from '../../ports/change-case.ts';
+import { sha256 } from '../../ports/event-chain.ts';
+import type { Ports } from '../../ports/index.ts';
+import { canonicalText } from '../../rules/canonical-text.ts';
+import type { Refusal } from '../../rules/judgement.ts';
+import { judgeCaseAct, wasJustDone } from '../../rules/plan-approval/case-acts.ts';
+import type { Snapshot } from '../../schemas/case.ts';
+import type { CaseAct } from '../../schemas/plan-approval.ts';
+import { sees } from '../views/visible-case.ts';
+import { wake } from './wake.ts';
+
+export type CaseActPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
+
+export type CaseActOutcome =
+  | { readonly caseId: string; readonly status: Snapshot['status'] }
+  | { readonly refusal: Refusal }
+  | { readonly absent: true };
+
+export const actOnCase =
+  (p: CaseActPorts) =>
+  async (caseId: string, login: string, act: CaseAct): Promise<CaseActOutcome> => {
+    const person = await p.staff.find(login);
+    const seen = person?.active ? await p.cases.find(caseId) : undefined;
+    if (!person || !seen || !sees(person, seen)) return { absent: true };
+    const doneBy = `${login}#${sha256(canonicalText(act))}`;
+    let waited: string | undefined;
+    const answer = await changeCase(
+      p.cases,
+      caseId,
+      { login },
+      () => p.clock.now(),
+      (file) => {
+        const now = p.clock.now();
+        waited = file.task?.taskId;
+        if (wasJustDone(file.snapshot, doneBy, now)) return { unchanged: true };
+        const judged = judgeCaseAct(act, { file, person, now });
+        if ('refusal' in judged) return judged;
+        const { change } = judged;
+        return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };
+      },
+    );
+    if ('absent' in answer || 'refusal' in answer) return answer;
+    if (waited) await wake(p, waited);
+    return { caseId, status: answer.snapshot.status };
+  };

@@ -1,0 +1,77 @@
+/** Moves a step to somebody else, for a conflict of interest or because somebody who may says so. */
+import { changeCase } from '../../ports/change-case.ts';
+import { sha256 } from '../../ports/event-chain.ts';
+import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
+import { canonicalText } from '../../rules/canonical-text.ts';
+import { type Refusal, refuse } from '../../rules/judgement.ts';
+import { wasJustDone } from '../../rules/plan-approval/case-acts.ts';
+import { judgeHandover } from '../../rules/plan-approval/handovers.ts';
+import type { Snapshot, Task } from '../../schemas/case.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import type { Handover } from '../../schemas/plan-approval.ts';
+import { sees } from '../views/visible-case.ts';
+import { freeEndorsers, freeLocally } from './free-people.ts';
+import { wake } from './wake.ts';
+
+export type HandOverPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
+
+export interface StepToHandOver {
+  readonly taskId: string;
+  readonly login: string;
+  readonly handover: Handover;
+  /** The assignment that the person saw. */
+  readonly assignment?: number | undefined;
+}
+
+export type HandOverOutcome =
+  | { readonly caseId: string; readonly status: Snapshot['status'] }
+  | { readonly refusal: Refusal }
+  | { readonly absent: true };
+
+export const handOver =
+  (p: HandOverPorts, policy: LocalPolicy = localPolicy()) =>
+  async ({ taskId, login, handover, assignment }: StepToHandOver): Promise<HandOverOutcome> => {
+    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
+    const seen = task && (await p.cases.find(task.caseId));
+    const doneBy = `${login}#${sha256(canonicalText({ taskId, ...handover }))}`;
+    const again = seen && wasJustDone(seen, doneBy, p.clock.now());
+    if (!task || !seen || !person?.active || !(again || sees(person, seen))) return { absent: true };
+    const answer = await changeCase(
+      p.cases,
+      task.caseId,
+      { login },
+      () => p.clock.now(),
+      async (file) => {
+        const now = p.clock.now();
+        const { task: current, snapshot } = file;
+        // Whoever had a conflict has no part in the case any more, so the same sent again is known by this alone.
+        if (wasJustDone(snapshot, doneBy, now)) return { unchanged: true };
+        if (current?.taskId !== taskId || current.state !== 'open') return refuse('conflict', 'This step is closed.');
+        if (assignment !== undefined && assignment !== current.assignment)
+          return refuse('conflict', 'This step has changed hands since the page was opened.');
+        const judged = judgeHandover(handover, {
+          file,
+          task: current,
+          person,
+          now,
+          candidates: handover.action === 'declare-conflict' ? await candidatesFor(p, snapshot, current, now) : [],
+          ...(handover.action === 'reassign' && { named: await p.staff.find(handover.to) }),
+          configured: policy.timeframes,
+        });
+        if ('refusal' in judged) return judged;
+        const { change } = judged;
+        return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };
+      },
+    );
+    if ('absent' in answer || 'refusal' in answer) return answer;
+    await wake(p, taskId);
+    return { caseId: task.caseId, status: answer.snapshot.status };
+  };
+
+/** Who could go on with a step instead of whoever has it. */
+async function candidatesFor(p: HandOverPorts, snapshot: Snapshot, { step, holder }: Task, now: Date) {
+  if (step === 'endorsement' || step === 'confirmation') return freeEndorsers(p, snapshot);
+  if (step !== 'review' || snapshot.facts.route !== 'local') return [];
+  return (await freeLocally(p, snapshot, now)).filter((login) => login !== holder);
+}

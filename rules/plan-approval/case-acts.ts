@@ -1,0 +1,159 @@
+/** What people do to a case as a whole, whoever has its open step: the table says whether they may. */
+import type { Interaction, Snapshot } from '../../schemas/case.ts';
+import type { CaseFile, NewEvent, TaskChange } from '../../schemas/change.ts';
+import {
+  type CaseAct,
+  type CaseActName,
+  PlanApprovalRequest,
+  type PlanApprovalStatus,
+} from '../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import { changed, factsOf, fieldChanges } from './changes.ts';
+import type { DecisionChange } from './decisions.ts';
+import * as interactions from './interactions.ts';
+import { figureProblems } from './request.ts';
+import { partsOf } from './roles.ts';
+import { closedStatuses, statusInWords } from './status-words.ts';
+import { placeOf } from './steps.ts';
+import { mayEverDo, transitionFor } from './transitions.ts';
+
+export interface ActedOn {
+  readonly file: CaseFile;
+  /** Who acts, as the directory has them at this moment. */
+  readonly person: StaffMember;
+  readonly now: Date;
+}
+
+type Of<Name extends CaseActName> = Extract<CaseAct, { action: Name }>;
+type Apply<Name extends CaseActName> = (act: Of<Name>, given: ActedOn) => Judgement<DecisionChange>;
+
+/** Judges one act by the table and, where it stands, says everything that follows from it. */
+export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionChange> {
+  const { snapshot } = given.file;
+  const parts = partsOf(given.person, snapshot);
+  if (!transitionFor(parts, snapshot.status, act.action))
+    return mayEverDo(parts, act.action)
+      ? refuse('conflict', `This cannot be done now: the plan is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This is not yours to do.');
+  const apply = effects[act.action] as Apply<CaseActName>;
+  return apply(act, given);
+}
+
+const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
+  withdraw: ({ reason }, given) =>
+    ended(given, 'withdrawn', {
+      event: { type: 'plan-withdrawn', payload: { reason } },
+      interaction: (one) => interactions.withdrawn(one, { at: given.now, planner: given.person.login, reason }),
+    }),
+
+  'record-death': ({ note }, given) =>
+    ended(given, 'stopped', {
+      event: { type: 'participant-deceased', payload: { ...(note && { note }) } },
+      interaction: (one) =>
+        interactions.stopped(one, {
+          at: given.now,
+          by: given.person.login,
+          planner: given.file.snapshot.parties.planner,
+        }),
+    }),
+
+  correct: corrected,
+
+  'add-note': ({ note: { kind, ...note } }, { file: { snapshot } }) => {
+    const inWords = closedStatuses.has(snapshot.status) ? 'correction-note-added' : noteEvents[kind];
+    return { change: { after: snapshot, events: [{ type: inWords, payload: { ...note } }] } };
+  },
+};
+
+/** What a note is in the timeline while the case is open; once it is closed, every one is a correction. */
+const noteEvents = { note: 'note-added', call: 'call-logged' } as const;
+
+/** A version that its planner put right: triage looks again, then the endorser; nobody decides the old one any more. */
+function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): Judgement<DecisionChange> {
+  const { snapshot, form } = file;
+  const { planner, endorser, delegate } = snapshot.parties;
+  const before = PlanApprovalRequest.parse(form);
+  const after = changed(before, changes);
+  const differences = fieldChanges(before, after);
+  const problems = differences.length
+    ? figureProblems(after).map(({ pointer, detail }) => ({ pointer: `/changes${pointer}`, detail }))
+    : [{ pointer: '/changes', detail: 'Nothing would change' }];
+  if (problems.length) return refuse('invalid', 'The correction has faults.', problems);
+  const isTriagedAnyway = snapshot.status === 'received' || snapshot.status === 'changed';
+  const wasSubmitted = ['awaiting-review', 'in-review', 'awaiting-confirmation', 'changed'].includes(snapshot.status);
+  const { currentPlanEndDate, ...figures } = factsOf(after);
+  const { currentPlanEndDate: _before, ...facts } = wasSubmitted ? snapshot.facts : notEndorsed(snapshot.facts);
+  const [first] = file.interactions;
+  const task = cancelling(file);
+  return {
+    change: {
+      after: {
+        ...snapshot,
+        status: isTriagedAnyway ? snapshot.status : 'changed',
+        formVersion: snapshot.formVersion + 1,
+        facts: {
+          ...facts,
+          ...figures,
+          ...(currentPlanEndDate && { currentPlanEndDate }),
+          correctedAt: now.toISOString(),
+          ...(!isTriagedAnyway && { changedIn: wasSubmitted ? 'review' : 'endorsement' }),
+        },
+      },
+      form: after,
+      events: [
+        {
+          type: 'plan-corrected',
+          payload: { reason, formVersion: snapshot.formVersion + 1, changes: differences.map((one) => ({ ...one })) },
+        },
+      ],
+      ...(first && { interactions: [interactions.corrected(first, { at: now, planner, endorser, reason })] }),
+      notices: [endorser, ...(delegate ? [delegate] : [])]
+        .filter((to) => to !== planner)
+        .map((to) => ({ template: 'corrected', to, parameters: { caseId: snapshot.caseId, actor: planner } })),
+      ...(task && { task }),
+    },
+  };
+}
+
+/** A plan that is not submitted yet is endorsed afresh. */
+function notEndorsed({
+  route: _route,
+  routeFellBack: _routeFellBack,
+  selfEndorsed: _selfEndorsed,
+  planEndorsedEndDate: _planEndorsedEndDate,
+  ...facts
+}: Snapshot['facts']): Snapshot['facts'] {
+  return facts;
+}
+
+/** The end of a case before its decision: nobody is waited for, nothing waits in a queue, the machine closes it. */
+function ended(
+  { file }: ActedOn,
+  status: PlanApprovalStatus,
+  { event, interaction }: { readonly event: NewEvent; readonly interaction: (first: Interaction) => Interaction },
+): Judgement<DecisionChange> {
+  const [first] = file.interactions;
+  const task = cancelling(file);
+  return {
+    change: {
+      after: { ...file.snapshot, status },
+      events: [event],
+      ...(first && { interactions: [interaction(first)] }),
+      ...(task && { task }),
+    },
+  };
+}
+
+/** How the open step ends where there is one: with its place in the pool, if it waits there. */
+function cancelling({ snapshot, task }: CaseFile): TaskChange | undefined {
+  if (task?.state !== 'open') return undefined;
+  return { cancel: task, ...(!task.holder && { queueRow: placeOf(snapshot, task) }) };
+}
+
+/** Without a key, the same act counts as the same only for so long (design 4). */
+const sameActMilliseconds = 10 * 60_000;
+
+/** Whether the last thing done to a case was this, just now. */
+export const wasJustDone = ({ noted }: Pick<Snapshot, 'noted'>, act: string, now: Date): boolean =>
+  noted?.act === act && now.getTime() - Date.parse(noted.at) < sameActMilliseconds;

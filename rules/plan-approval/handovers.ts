@@ -1,0 +1,168 @@
+/** How a step moves from one person to another: a conflict of interest, or a reassignment. */
+import type { Interaction, Snapshot, StepName, Task } from '../../schemas/case.ts';
+import type { CaseFile, NewNotice } from '../../schemas/change.ts';
+import type { Handover } from '../../schemas/plan-approval.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { dateIn } from '../instants.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import { zoneOf } from '../jurisdictions.ts';
+import type { ConfiguredLengths } from '../timeframes.ts';
+import type { DecisionChange } from './decisions.ts';
+import * as interactions from './interactions.ts';
+import { hasConflict, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
+import { statusInWords } from './status-words.ts';
+import { backToPool, endedWithLocalDelegate, requestTo, takenBy } from './steps.ts';
+import { mayEverDo, transitionFor } from './transitions.ts';
+
+export interface HandedOver {
+  readonly file: CaseFile;
+  readonly task: Task;
+  /** Who asks for it, as the directory has them at this moment. */
+  readonly person: StaffMember;
+  readonly now: Date;
+  /** Who could take the step on, the freest first. */
+  readonly candidates: readonly string[];
+  /** The person that a reassignment names, as the directory has them; absent where there is no such login. */
+  readonly named?: StaffMember | undefined;
+  readonly configured?: ConfiguredLengths | undefined;
+}
+
+/** Judges a handover by the table and, where it stands, says who has the step then and who is told. */
+export function judgeHandover(handover: Handover, given: HandedOver): Judgement<DecisionChange> {
+  const { file, task, person } = given;
+  const { snapshot } = file;
+  const roles = [...rolesOf(person.login, snapshot, task), ...partsOf(person, snapshot).filter(oversee)];
+  if (!transitionFor(roles, snapshot.status, handover.action))
+    return mayEverDo(roles, handover.action)
+      ? refuse('conflict', `This cannot be done now: the plan is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This step is not yours.');
+  return handover.action === 'reassign'
+    ? reassigned(handover, given)
+    : withoutConflict(handover.reason, { ...given, file: conflicting(file, person.login) });
+}
+
+const oversee = (part: string) => part === 'administrator' || part === 'lead';
+
+/** The case with one more person whom the plan is never offered to again. */
+const conflicting = (file: CaseFile, login: string): CaseFile => {
+  const { facts } = file.snapshot;
+  return {
+    ...file,
+    snapshot: { ...file.snapshot, facts: { ...facts, conflicted: [...new Set([...(facts.conflicted ?? []), login])] } },
+  };
+};
+
+/** The work of somebody with a conflict of interest moves on; where nobody is left, administrators are told. */
+function withoutConflict(reason: string, given: HandedOver): Judgement<DecisionChange> {
+  const { file, task, person, now, candidates, configured } = given;
+  const { snapshot } = file;
+  const declared = (to?: string) => ({
+    type: 'conflict-declared',
+    payload: { reason, step: task.step, person: person.login, ...(to && { to }) },
+  });
+  if (task.step === 'remediation') {
+    const { delegate: _delegate, ...parties } = snapshot.parties;
+    return { change: { after: { ...snapshot, parties }, events: [declared()] } };
+  }
+  if (task.step === 'review' && snapshot.facts.route === 'hdd')
+    return { change: backToPool(snapshot, task, person.login, declared(), configured) };
+  const [next] = candidates;
+  if (next) {
+    const to = { ...task, excluded: [...new Set([...task.excluded, person.login])] };
+    const moved = movedTo(given, next, to);
+    return {
+      change: { ...moved, events: [declared(next)], interactions: reassignedInCrm(file, person.login, next, now) },
+    };
+  }
+  if (task.step === 'review') {
+    const ended = endedWithLocalDelegate(snapshot);
+    return { change: { ...ended, events: [declared()], task: { cancel: task } } };
+  }
+  return {
+    change: {
+      after: snapshot,
+      events: [declared()],
+      notices: [
+        {
+          template: 'nobody-left',
+          to: 'role:administrator',
+          parameters: { caseId: snapshot.caseId, step: task.step, owner: person.login },
+        },
+      ],
+    },
+  };
+}
+
+/** A step is given to the person that an administrator or lead names; its clock runs on. */
+function reassigned(
+  { to: login, reason }: Extract<Handover, { action: 'reassign' }>,
+  given: HandedOver,
+): Judgement<DecisionChange> {
+  const { file, task, person, now, named, configured } = given;
+  const because = whyNotTo(login, given);
+  if (because) return refuse('invalid', 'The step cannot go to this person.', [{ pointer: '/to', detail: because }]);
+  const event = {
+    type: 'step-reassigned',
+    payload: { step: task.step, ...(task.holder && { from: task.holder }), to: login, reason },
+  };
+  const crm = { interactions: reassignedInCrm(file, person.login, login, now) };
+  if (!task.holder && named) {
+    const { after, task: taken } = takenBy(file, task, named, now, configured);
+    const notices = [requestTo(taken.to, login, person.login)];
+    return { change: { after, task: taken, events: [event], notices, ...crm } };
+  }
+  return { change: { ...movedTo(given, login, task), events: [event], ...crm } };
+}
+
+/** Why a person cannot have the step, in words. */
+function whyNotTo(login: string, { file, task, now, named }: HandedOver): string | undefined {
+  const { snapshot } = file;
+  const { parties, facts } = snapshot;
+  if (!named?.active) return 'Must be the login of somebody who works here now';
+  if (login === task.holder) return 'Has the step already';
+  if (hasConflict(login, snapshot)) return 'Has declared a conflict of interest in this plan';
+  if (task.step === 'review') {
+    const role = facts.route === 'local' ? 'local-delegate' : 'hdd';
+    return named.roles.includes(role) && mayReview(named, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now))
+      ? undefined
+      : 'May not review this plan: not a delegate for it today, a party to it, or somebody who put it back';
+  }
+  if (login === parties.delegate) return 'Reviews this plan, and cannot have another part in it';
+  if (partyOf[task.step] === 'endorser') return whyNotEndorse(named, parties.planner);
+  if (!named.roles.includes('planner')) return 'Only a planner delegate prepares a plan';
+  return login === parties.endorser ? whyNotEndorse(named, login) : undefined;
+}
+
+/** Whose step it is: whoever gets the step gets that part in the case. */
+const partyOf: Readonly<Record<StepName, keyof Snapshot['parties']>> = {
+  endorsement: 'endorser',
+  'return-answers': 'planner',
+  submission: 'planner',
+  review: 'delegate',
+  remediation: 'planner',
+  confirmation: 'endorser',
+};
+
+/** Another holder under the same clock. The assignment rises, so that every earlier link is dead; both people are told. */
+function movedTo({ file, task, person }: HandedOver, login: string, changed: Task) {
+  const { snapshot } = file;
+  const to: Task = { ...changed, holder: login, assignment: task.assignment + 1 };
+  const former: NewNotice[] = task.holder
+    ? [
+        {
+          template: 'handed-over',
+          to: task.holder,
+          parameters: { caseId: snapshot.caseId, step: task.step, owner: login, actor: person.login },
+        },
+      ]
+    : [];
+  return {
+    after: { ...snapshot, parties: { ...snapshot.parties, [partyOf[task.step]]: login } },
+    task: { reassign: task, to },
+    notices: [requestTo(to, login, person.login), ...former],
+  } satisfies Partial<DecisionChange>;
+}
+
+/** The interaction follows the step. */
+const reassignedInCrm = ({ interactions: [first] }: CaseFile, by: string, to: string, at: Date): Interaction[] =>
+  first ? [interactions.reassigned(first, { at, by, to })] : [];
