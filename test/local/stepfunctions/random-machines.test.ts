@@ -141,7 +141,8 @@ it('a machine ends alike in memory and on a file whose process dies after every 
       const isSmooth = !whole.history.some(({ type }) => /Failed|Aborted|TimedOut/.test(type));
       if (isSmooth) expect(told(broken.history)).toEqual(told(whole.history));
     }),
-    { numRuns: Number(process.env.RANDOM_MACHINES ?? 40), endOnFailure: false },
+    // The same machines each time; RANDOM_MACHINES plays as many others.
+    process.env.RANDOM_MACHINES ? { numRuns: Number(process.env.RANDOM_MACHINES) } : { numRuns: 40, seed: 20_261_121 },
   );
   expect(processes).toBeGreaterThan(2 * count);
 }, 120_000);
