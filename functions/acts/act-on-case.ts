@@ -3,23 +3,17 @@ import { changeCase } from '../../ports/change-case.ts';
 import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
-import type { Refusal } from '../../rules/judgement.ts';
 import { judgeCaseAct, wasJustDone } from '../../rules/plan-approval/case-acts.ts';
-import type { Snapshot } from '../../schemas/case.ts';
 import type { CaseAct } from '../../schemas/plan-approval.ts';
 import { sees } from '../views/visible-case.ts';
+import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
 export type CaseActPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
 
-export type CaseActOutcome =
-  | { readonly caseId: string; readonly status: Snapshot['status'] }
-  | { readonly refusal: Refusal }
-  | { readonly absent: true };
-
 export const actOnCase =
   (p: CaseActPorts) =>
-  async (caseId: string, login: string, act: CaseAct): Promise<CaseActOutcome> => {
+  async (caseId: string, login: string, act: CaseAct): Promise<ActOutcome> => {
     const person = await p.staff.find(login);
     const seen = person?.active ? await p.cases.find(caseId) : undefined;
     if (!person || !seen || !sees(person, seen)) return { absent: true };

@@ -4,7 +4,7 @@ import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
-import { type Refusal, refuse } from '../../rules/judgement.ts';
+import { refuse } from '../../rules/judgement.ts';
 import { wasJustDone } from '../../rules/plan-approval/case-acts.ts';
 import { judgeHandover } from '../../rules/plan-approval/handovers.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
@@ -12,6 +12,7 @@ import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { Handover } from '../../schemas/plan-approval.ts';
 import { sees } from '../views/visible-case.ts';
 import { freeEndorsers, freeLocally } from './free-people.ts';
+import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
 export type HandOverPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -24,14 +25,9 @@ export interface StepToHandOver {
   readonly assignment?: number | undefined;
 }
 
-export type HandOverOutcome =
-  | { readonly caseId: string; readonly status: Snapshot['status'] }
-  | { readonly refusal: Refusal }
-  | { readonly absent: true };
-
 export const handOver =
   (p: HandOverPorts, policy: LocalPolicy = localPolicy()) =>
-  async ({ taskId, login, handover, assignment }: StepToHandOver): Promise<HandOverOutcome> => {
+  async ({ taskId, login, handover, assignment }: StepToHandOver): Promise<ActOutcome> => {
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     const seen = task && (await p.cases.find(task.caseId));
     const doneBy = `${login}#${sha256(canonicalText({ taskId, ...handover }))}`;

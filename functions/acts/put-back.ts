@@ -2,10 +2,10 @@
 import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
-import { type Refusal, refuse } from '../../rules/judgement.ts';
+import { refuse } from '../../rules/judgement.ts';
 import { hasPutBack, putBackPlan } from '../../rules/plan-approval/steps.ts';
-import type { Snapshot } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
 export type PutBackPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
@@ -18,14 +18,9 @@ export interface PlanToPutBack {
   readonly assignment?: number | undefined;
 }
 
-export type PutBackOutcome =
-  | { readonly caseId: string; readonly status: Snapshot['status'] }
-  | { readonly refusal: Refusal }
-  | { readonly absent: true };
-
 export const putBack =
   (p: PutBackPorts, policy: LocalPolicy = localPolicy()) =>
-  async ({ taskId, login, reason, assignment }: PlanToPutBack): Promise<PutBackOutcome> => {
+  async ({ taskId, login, reason, assignment }: PlanToPutBack): Promise<ActOutcome> => {
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     if (!task || !person?.active) return { absent: true };
     const answer = await changeCase(

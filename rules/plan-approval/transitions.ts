@@ -1,6 +1,12 @@
 /** Who may do what to a plan approval, where it stands so. An entry in the table is the permission. */
 import type { StepName } from '../../schemas/case.ts';
-import type { CaseActName, HandoverName, PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import {
+  type CaseActName,
+  type HandoverName,
+  type PlanApprovalAction,
+  PlanApprovalStatus,
+} from '../../schemas/plan-approval.ts';
+import { closedStatuses } from './status-words.ts';
 
 /** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
 export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
@@ -24,20 +30,7 @@ type ByStatus = Readonly<Partial<Record<PlanApprovalStatus, Permissions>>>;
 type Table = Readonly<Record<CaseRole, ByStatus>>;
 
 /** Where a case stands while it is open. */
-export const openStatuses = [
-  'received',
-  'awaiting-endorsement',
-  'returned-to-planner',
-  'awaiting-submission',
-  'awaiting-review',
-  'in-review',
-  'in-remediation',
-  'changed',
-  'awaiting-confirmation',
-  'rejection-advised',
-  'sealing',
-  'rejected',
-] as const satisfies readonly PlanApprovalStatus[];
+export const openStatuses = PlanApprovalStatus.options.filter((status) => !closedStatuses.has(status));
 
 /** What holds wherever an open case stands, beside what holds at single statuses. */
 const whileOpen = (always: Permissions, byStatus: ByStatus = {}): ByStatus => ({
