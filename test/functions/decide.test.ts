@@ -114,8 +114,8 @@ describe('a decision', () => {
   it('holds no more than the record takes, in all its texts together', () => {
     const answers = (count: number) =>
       Array.from({ length: count }, (_, index) => ({ point: index + 1, answer: 'é'.repeat(3500) }));
-    expect(PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(14) }).success).toBe(true);
-    const tooLong = PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(15) });
+    expect(Decision.safeParse({ action: 'answer', answers: answers(14) }).success).toBe(true);
+    const tooLong = Decision.safeParse({ action: 'answer', answers: answers(15) });
     expect(tooLong.error?.issues).toMatchObject([{ message: 'Must not be longer than 100000 bytes in all' }]);
   });
 
