@@ -24,7 +24,7 @@ export const newTask = <Step extends Task['step']>(
   ...own,
 });
 
-export const taskParameters = (task: Task, more: Record<string, string> = {}): Notice['parameters'] => ({
+const taskParameters = (task: Task, more: Record<string, string> = {}): Notice['parameters'] => ({
   caseId: task.caseId,
   step: task.step,
   due: formatInstant(task.clock.dueAt, task.clock.zone),
