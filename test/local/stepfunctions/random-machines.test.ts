@@ -58,6 +58,7 @@ async function play(definition: string, databasePath: string, commits: number): 
     const engine: Engine = new Engine(store, {
       ...{ clock: { now: () => new Date(clock.at) }, region: 'ap-southeast-2', account: '000000000000' },
       callAws: undefined,
+      authorize: () => undefined,
       async invokeLambda(_name, payload) {
         const event = JSON.parse(payload) as Told;
         if (event.answer !== undefined) {
