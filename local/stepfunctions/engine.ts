@@ -291,15 +291,21 @@ export class Engine {
         return;
       }
       case 'ended': {
-        const { arn, machineArn, name, status, stopped } = record;
+        const { machineArn } = record;
         if (this.#deleting.has(machineArn)) this.#deleteIfIdle(machineArn).catch((fault) => this.#endProcess(fault));
-        const stopDate = new Date(stopped ?? 0);
-        for (const listener of this.#listeners) {
-          listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
-        }
+        this.#announce(record);
         if (record.parent !== null) this.#tellParent(record, JSON.parse(record.parent) as ParentTask);
       }
     }
+  }
+
+  /** Tells of an end. What dies before the listeners have kept it tells of it again when it resumes. */
+  #announce({ id, arn, machineArn, name, status, stopped }: ExecutionRecord): void {
+    const stopDate = new Date(stopped ?? 0);
+    for (const listener of this.#listeners) {
+      listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
+    }
+    this.store.withNextCommit(() => this.store.announced(id));
   }
 
   #tellParent(child: ExecutionRecord, { execution, frame, attempt }: ParentTask): void {
@@ -407,8 +413,12 @@ export class Engine {
     this.#alarm.set(this.store.earliestDue());
   }
 
-  /** Takes up what a process that died has left: overdue timers fire, then calls in flight are made again. */
+  /** Takes up what a process that died has left: ends are told, overdue timers fire, calls in flight are made again. */
   async resume(): Promise<void> {
+    for (const id of this.store.unannounced()) {
+      const record = this.store.executionById(id);
+      if (record) this.#announce(record);
+    }
     await this.fireDue();
     const active = this.store.activeExecutions();
     await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));

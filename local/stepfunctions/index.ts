@@ -50,7 +50,10 @@ export interface StepFunctions {
   }): Promise<string>;
   /** Goes on with what was running when the process died. Call it once, when functions can be called. */
   resume(): Promise<void>;
-  /** The listener is called after the end is on disk; for what must not be lost, look at the executions too. */
+  /**
+   * The listener is called after the end is on disk, and once more by `resume` when the process may have died before the
+   * listener returned. What it throws ends the process.
+   */
   onExecutionEnded(listener: (ended: ExecutionEnded) => void): void;
   /** The earliest wait, retry or time limit of any execution. */
   nextDueAt(): Date | undefined;
