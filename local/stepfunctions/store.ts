@@ -226,7 +226,9 @@ export class Store {
 
   /** Leaves nothing of an execution, within a commit. */
   forget(execution: number): void {
-    for (const table of ['history', 'frames', 'unannounced']) this.#prepare(`DELETE FROM ${table} WHERE execution = ?`).run(execution);
+    for (const table of ['history', 'frames', 'unannounced']) {
+      this.#prepare(`DELETE FROM ${table} WHERE execution = ?`).run(execution);
+    }
     this.#prepare('DELETE FROM executions WHERE id = ?').run(execution);
   }
 
