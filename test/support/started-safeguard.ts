@@ -24,8 +24,9 @@ export interface StartedSafeguard {
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 
-export async function startSafeguard(dataFolder: string): Promise<StartedSafeguard> {
-  const { child, lines, ended } = spawnSafeguard(dataFolder);
+/** @param within a command that runs the rest of its words elsewhere, as `nsenter` does */
+export async function startSafeguard(dataFolder: string, within: readonly string[] = []): Promise<StartedSafeguard> {
+  const { child, lines, ended } = spawnSafeguard(dataFolder, within);
   const saying = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length);
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
@@ -65,8 +66,9 @@ export async function killedStart(dataFolder: string, milliseconds: number): Pro
   await ended;
 }
 
-function spawnSafeguard(dataFolder: string) {
-  const child: ChildProcess = spawn(process.execPath, [main], {
+function spawnSafeguard(dataFolder: string, within: readonly string[] = []) {
+  const [command = process.execPath, ...words] = [...within, process.execPath, main];
+  const child: ChildProcess = spawn(command, words, {
     env: { ...process.env, SAFEGUARD_DATA: dataFolder, PORT: '0', AWS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
