@@ -8,6 +8,7 @@ import { levelFivePathway } from '../rules/plan-approval/request.ts';
 import { closedStatuses } from '../rules/plan-approval/status-words.ts';
 import type { CaseFile, NewNotice } from '../schemas/change.ts';
 import { type Standing, Visit } from '../schemas/machine.ts';
+import { sealing } from './acts/sealing.ts';
 import { MachineFault, machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
@@ -58,10 +59,14 @@ export const closePlanApproval =
         if (snapshot.closedAt) return { unchanged: true };
         if (!closedStatuses.has(snapshot.status))
           throw new MachineFault('NotDecidedYet', { caseId: snapshot.caseId, run: snapshot.run });
+        const closed = { type: 'case-closed', payload: { status: snapshot.status } };
+        // Rejected, and ended before it was sealed: the copy that the decision promised is kept all the same.
+        const seal = snapshot.facts.rejectionSha256 === undefined ? undefined : sealing(file, now);
         return {
           change: {
-            after: { ...snapshot, closedAt: now.toISOString() },
-            events: [{ type: 'case-closed', payload: { status: snapshot.status } }],
+            after: { ...(seal?.after ?? snapshot), closedAt: now.toISOString() },
+            events: seal ? [seal.event, closed] : [closed],
+            ...(seal && { sealed: seal.sealed }),
             notices: closingNotices(file),
             ...(snapshot.task && { consumes: snapshot.task }),
           },

@@ -93,6 +93,15 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/notes': writing,
     });
 
+    const restart = this.#function('restart-case', 'Replaces the execution of a case by its next run');
+    table.allowReadWrite(restart);
+    planApproval.allowReplace(restart);
+    api.addSignedIn(restart, { 'POST /v1/cases/{caseId}/restart': costly });
+
+    const findings = this.#function('list-findings', 'Lists what is wrong with the record, and what was mended');
+    table.allowRead(findings);
+    api.addSignedIn(findings, { 'GET /v1/findings': reading });
+
     const openApi = this.#function('read-openapi', 'Describes the API');
     api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
 

@@ -24,6 +24,10 @@ export type StepName = z.infer<typeof StepName>;
 export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
 export type RungKind = z.infer<typeof RungKind>;
 
+/** How an execution ends without an outcome, in Step Functions' words. */
+export const HaltedStatus = z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']);
+export type HaltedStatus = z.infer<typeof HaltedStatus>;
+
 /** A running clock, with every rung of its ladder. */
 export const Clock = z.object({
   timeframe: z.string(),
@@ -91,6 +95,12 @@ export const Snapshot = z.object({
   lastHash: z.string(),
   /** No function of its machine has changed the case yet: there may be no execution. */
   unstarted: z.optional(z.literal(true)),
+  /** When its present run began; a case that was never restarted runs since it was opened. */
+  runSince: z.optional(Instant),
+  /** Its execution ended without an outcome, and no function of a machine has changed the case since. */
+  halted: z.optional(z.object({ status: HaltedStatus, at: Instant })),
+  /** When it was last restarted by itself because something was wrong with it. */
+  mendedAt: z.optional(Instant),
   /** What was last done to the case as a whole, so that the same sent twice is the same. */
   noted: z.optional(z.object({ act: z.string(), at: Instant })),
 });
@@ -193,6 +203,7 @@ export const MailTemplate = z.enum([
   'line-manager',
   'standstill',
   'machine-stopped',
+  'findings',
   'returned',
   'endorsed',
   'remediation-asked',

@@ -38,7 +38,12 @@ export type TaskChange =
 export interface Change {
   /** The snapshot that was judged; absent for a new case. */
   readonly before?: Snapshot;
-  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>;
+  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted' | 'halted'>;
+  /**
+   * What the record now knows of the case's execution. Without it, what people do leaves that as it is, and a function of
+   * the machine that changes the case shows that it goes on.
+   */
+  readonly execution?: Pick<Snapshot, 'unstarted' | 'halted'>;
   readonly by: Actor;
   readonly at: Date;
   readonly events: readonly [NewEvent, ...NewEvent[]];

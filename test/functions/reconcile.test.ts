@@ -91,6 +91,8 @@ describe('reconcile', () => {
         return p.workflow.start(process, input);
       },
       answer: (token, standing) => p.workflow.answer(token, standing),
+      stop: (...given) => p.workflow.stop(...given),
+      look: (...given) => p.workflow.look(...given),
       describe: () => p.workflow.describe(),
     };
     expect(await reconcile({ ...p, workflow })()).toMatchObject({ notMended: [first] });
