@@ -26,7 +26,7 @@ const Pass = z.object({
   began: Instant,
   restoredAt: z.optional(Instant),
   /** Which of its lists it is at, and where in that. */
-  list: z.int(),
+  listNumber: z.int(),
   after: z.optional(z.record(z.string(), z.unknown())),
   inspected: z.int(),
   restarted: z.int(),
@@ -57,10 +57,11 @@ export const inspectCases =
       const began = performance.now();
       const notInspected: string[] = [];
       let pass = await passFor(p, asked);
-      if (pass.list === 0 && !pass.after && !pass.ended) await inspectQueues(p);
-      while (!pass.ended && performance.now() - began < milliseconds) {
+      if (pass.listNumber === 0 && !pass.after && !pass.ended) await inspectQueues(p);
+      while (!pass.ended) {
         pass = await nextPage(p, pass, notInspected);
         await p.table.write([{ put: { ...passKey, ...pass } }]);
+        if (performance.now() - began > milliseconds) break;
       }
       const told = await tellFindings(p);
       const inspection = {
@@ -82,7 +83,7 @@ async function passFor({ table, clock }: InspectPorts, { restoredAt }: Inspectio
   const last = item && Pass.parse(item);
   const isOver = last?.ended !== undefined && now.getTime() - Date.parse(last.began) > passEveryHours * 3_600_000;
   if (last && !isOver && (restoredAt === undefined || restoredAt === last.restoredAt)) return last;
-  return { began: now.toISOString(), ...(restoredAt && { restoredAt }), list: 0, inspected: 0, restarted: 0 };
+  return { began: now.toISOString(), ...(restoredAt && { restoredAt }), listNumber: 0, inspected: 0, restarted: 0 };
 }
 
 /** The open cases of each process, and those closed in this month and the one before. */
@@ -98,7 +99,7 @@ function listsOf({ began }: Pass): readonly string[] {
 
 /** `notInspected` takes the cases for which something failed: one keeps no other from being inspected. */
 async function nextPage(p: InspectPorts, pass: Pass, notInspected: string[]): Promise<Pass> {
-  const list = listsOf(pass)[pass.list];
+  const list = listsOf(pass)[pass.listNumber];
   if (list === undefined) {
     await dropWhatIsGone(p, pass.began);
     return { ...pass, ended: p.clock.now().toISOString() };
@@ -117,7 +118,7 @@ async function nextPage(p: InspectPorts, pass: Pass, notInspected: string[]): Pr
   const { after: _after, ...rest } = pass;
   return {
     ...rest,
-    ...(page.next ? { after: page.next } : { list: pass.list + 1 }),
+    ...(page.next ? { after: page.next } : { listNumber: pass.listNumber + 1 }),
     inspected: pass.inspected + page.items.length,
     restarted: pass.restarted + restarted,
   };

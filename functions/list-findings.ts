@@ -15,7 +15,10 @@ export const listFindings =
     const person = await p.staff.find(call.login);
     if (!person?.active || !person.roles.includes('administrator'))
       throw new Refused(403, 'Findings are for administrators.');
-    const { findings, next } = await tableFindings(p.table, p.clock).page(fromCursor(cursor, undefined, findingPartition), pageSize);
+    const { findings, next } = await tableFindings(p.table, p.clock).page(
+      fromCursor(cursor, undefined, findingPartition),
+      pageSize,
+    );
     return { status: 200, body: { findings, ...(next && { cursor: cursorOf(next) }) } };
   };
 

@@ -27,8 +27,14 @@ export interface ExecutionView {
 export type ExecutionLook = Pick<ExecutionView, 'status' | 'startedAt'>;
 
 export interface Workflow {
-  /** Starts `{caseId}-{run}`; 'exists' where there is an execution of that name already, whatever became of it. */
-  start(process: ProcessName, input: { caseId: string; run: number; standing: string }): Promise<'started' | 'exists'>;
+  /**
+   * Starts `{caseId}-{run}` and answers when that began, which is earlier where it was started before; 'exists' where there
+   * is an execution of that name with another input, or one that has ended.
+   */
+  start(
+    process: ProcessName,
+    input: { caseId: string; run: number; standing: string },
+  ): Promise<Pick<ExecutionView, 'startedAt'> | 'exists'>;
   /** Ends an execution that was replaced; one that has ended, or never was, is fine. */
   stop(process: ProcessName, caseId: string, run: number): Promise<void>;
   /** How an execution stands, without its course. */
@@ -52,14 +58,14 @@ export function stepFunctionsWorkflow(): Workflow {
   return {
     start: async (process, { caseId, run, standing }) => {
       try {
-        await client.send(
+        const { startDate } = await client.send(
           new StartExecutionCommand({
             stateMachineArn: machineArn(process),
             name: `${caseId}-${run}`,
             input: JSON.stringify({ caseId, run, standing }),
           }),
         );
-        return 'started';
+        return { startedAt: startDate?.toISOString() ?? '' };
       } catch (error) {
         // The run has begun already, with an input of an earlier standing: the machine reads the record anyway.
         if (error instanceof ExecutionAlreadyExists) return 'exists';

@@ -13,7 +13,8 @@ interface Words {
   readonly mending?: Mending;
 }
 
-const restart = 'Read the case’s execution and the log of the function that failed, mend the cause, then restart the case.';
+const restart =
+  'Read the case’s execution and the log of the function that failed, mend the cause, then restart the case.';
 
 export const findingWords: Readonly<Record<FindingKind, Words>> = {
   'chain-broken': {
@@ -61,7 +62,8 @@ export const findingWords: Readonly<Record<FindingKind, Words>> = {
   },
   'mail-stuck': {
     what: 'A mail has been owed for more than a day.',
-    remedy: 'Read the case’s notices: see that the recipient is in the staff directory, and follow the runbook mail-unsent.',
+    remedy:
+      'Read the case’s notices: see that the recipient is in the staff directory, and follow the runbook mail-unsent.',
   },
 };
 

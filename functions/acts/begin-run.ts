@@ -16,7 +16,8 @@ const clockSkewMilliseconds = 5 * 60_000;
 export async function beginRun(p: BeginPorts, snapshot: Snapshot): Promise<'begun' | 'name taken'> {
   const { process, caseId, run, status } = snapshot;
   const began = await p.workflow.start(process, { caseId, run, standing: status });
-  const isTaken = began === 'exists' && (await isOfAnotherPast(p, snapshot));
+  const execution = began === 'exists' ? await p.workflow.look(process, caseId, run) : began;
+  const isTaken = execution !== undefined && isOfAnotherPast(execution, snapshot);
   if (run > 1) await p.workflow.stop(process, caseId, run - 1);
   if (isTaken) return 'name taken';
   // Whoever changes the case meanwhile may put the mark back: then this is done again, and is the same.
@@ -28,8 +29,5 @@ export async function beginRun(p: BeginPorts, snapshot: Snapshot): Promise<'begu
   return 'begun';
 }
 
-async function isOfAnotherPast({ workflow }: BeginPorts, snapshot: Snapshot): Promise<boolean> {
-  const { process, caseId, run } = snapshot;
-  const found = await workflow.look(process, caseId, run);
-  return found !== undefined && Date.parse(found.startedAt) < Date.parse(runSince(snapshot)) - clockSkewMilliseconds;
-}
+const isOfAnotherPast = ({ startedAt }: { readonly startedAt: string }, snapshot: Snapshot) =>
+  Date.parse(startedAt) < Date.parse(runSince(snapshot)) - clockSkewMilliseconds;

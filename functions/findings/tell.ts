@@ -17,7 +17,10 @@ export async function tellFindings(p: TellPorts): Promise<number> {
   if (!untold.length) return 0;
   const lines = untold
     .slice(0, mostInOneMail)
-    .map(({ about, what, remedy, mended }) => `${about}: ${what} ${mended ? 'It was restarted or put right by itself.' : remedy}`);
+    .map(
+      ({ about, what, remedy, mended }) =>
+        `${about}: ${what} ${mended ? 'It was restarted or put right by itself.' : remedy}`,
+    );
   const administrators = await p.staff.withRole('administrator');
   const sent = await Promise.allSettled(
     administrators.map(({ email, name }) =>

@@ -26,7 +26,7 @@ const machines = (found: ExecutionView | undefined) => {
     return found;
   };
   const workflow: Workflow = {
-    start: async () => 'started',
+    start: async () => 'exists',
     stop: async () => undefined,
     look: async () => undefined,
     answer: async () => 'gone',

@@ -7,7 +7,7 @@ import { restartCase } from '../../functions/restart-case.ts';
 import { openStatuses } from '../../rules/plan-approval/transitions.ts';
 import type { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 import { type Between, type InProcess, inProcess } from '../support/in-process.ts';
-import { asksForApproval, type Deed, lead, ways } from '../support/people.ts';
+import { asksForApproval, lead, ways } from '../support/people.ts';
 import { apiCall } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
 import { anyOrder } from '../support/turns.ts';
@@ -89,7 +89,8 @@ const inWorld = async (between?: Between) => {
 };
 const asked = (world: InProcess, caseId: string, login = 'ADM001', body: unknown = { reason: 'It hangs.' }) =>
   restartCase(world.p)(apiCall(login, body, { path: { caseId } }));
-const types = async ({ plain }: InProcess, caseId: string) => (await plain.cases.events(caseId)).map(({ type }) => type);
+const types = async ({ plain }: InProcess, caseId: string) =>
+  (await plain.cases.events(caseId)).map(({ type }) => type);
 
 describe('a restart', () => {
   it('is an administrator’s, with a reason that stands in the record', async () => {
@@ -174,13 +175,17 @@ describe('a restart', () => {
         await world.advance(Date.parse(clock?.rungs[0]?.at ?? '') - world.plain.clock.at - 30_000);
         await order.begin(async () => {
           const [decided] = await Promise.all([
-            decide(world.p)({ taskId: taskId ?? '', login: 'END001', decision: { ...decisions.endorse, planEndorsedEndDate } }),
+            decide(world.p)({
+              taskId: taskId ?? '',
+              login: 'END001',
+              decision: { ...decisions.endorse, planEndorsedEndDate: '2026-12-25' },
+            }),
             restart(world.p, caseId, { by: administrator, reason: 'A test.' }),
             world.advance(60_000),
           ]);
           expect(decided).toMatchObject({ decided: true });
         });
-        await lead(world, caseId, onTheDay);
+        await lead(world, caseId, ways.straight.slice(1));
         await world.advance(5 * 60_000);
         const { story, snapshot } = await ending(world, caseId);
         expect(snapshot).toMatchObject({ status: 'approved', run: 2, closedAt: expect.any(String) });
@@ -191,15 +196,6 @@ describe('a restart', () => {
       { numRuns: 25, seed: 7, endOnFailure: true },
     );
   });
-});
-
-/** The day of the first reminder is a day later than the endorsement that everybody else gives. */
-const planEndorsedEndDate = '2026-12-25';
-const approvedOn = '2026-11-25';
-const onTheDay = ways.straight.slice(1).map((deed): Deed => {
-  if (typeof deed.does === 'string') return deed;
-  if (deed.does.action === 'submit') return { ...deed, does: { ...deed.does, planEndorsedEndDate } };
-  return deed.does.action === 'approve' ? { ...deed, does: { ...deed.does, approvedOn } } : deed;
 });
 
 const straight = [

@@ -46,10 +46,11 @@ export class InMemoryWorkflow implements Workflow {
   async start(_process: ProcessName, input: { caseId: string; run: number; standing: string }) {
     if (this.failing) throw this.failing;
     const name = `${input.caseId}-${input.run}`;
-    if (this.executions.has(name)) return 'exists';
-    this.executions.set(name, { status: 'RUNNING', startedAt: this.#clock.now().toISOString() });
+    if (this.executions.has(name)) return 'exists' as const;
+    const startedAt = this.#clock.now().toISOString();
+    this.executions.set(name, { status: 'RUNNING', startedAt });
     this.started.push(input);
-    return 'started';
+    return { startedAt };
   }
 
   async stop(_process: ProcessName, caseId: string, run: number): Promise<void> {

@@ -250,6 +250,8 @@ async function answered(invoked: (event: unknown, context: Context) => Promise<u
   }
 }
 
+const instantOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
 /** The port to the machines, over the engine's own API. */
 function workflowOf(engine: () => StepFunctions): Workflow {
   const call = async <Answer>(operation: string, body: unknown): Promise<Answer> => {
@@ -266,12 +268,12 @@ function workflowOf(engine: () => StepFunctions): Workflow {
     `${arn('execution', machineNameOf(process))}:${caseId}-${run}`;
   return {
     start: async (process, { caseId, run, standing }) => {
-      const started = await call('StartExecution', {
+      const started = await call<{ startDate: number }>('StartExecution', {
         stateMachineArn: arn('stateMachine', machineNameOf(process)),
         name: `${caseId}-${run}`,
         input: JSON.stringify({ caseId, run, standing }),
       }).catch(unless(['ExecutionAlreadyExists']));
-      return started ? 'started' : 'exists';
+      return started ? { startedAt: instantOf(started.startDate) } : 'exists';
     },
     stop: async (process, caseId, run) => {
       await call('StopExecution', { executionArn: executionArn(process, caseId, run) }).catch(
@@ -282,7 +284,7 @@ function workflowOf(engine: () => StepFunctions): Workflow {
       const found = await call<{ status: string; startDate: number }>('DescribeExecution', {
         executionArn: executionArn(process, caseId, run),
       }).catch(unless(['ExecutionDoesNotExist']));
-      return found && { status: found.status, startedAt: new Date(found.startDate * 1000).toISOString() };
+      return found && { status: found.status, startedAt: instantOf(found.startDate) };
     },
     answer: async (taskToken, standing) => {
       const done = await call('SendTaskSuccess', { taskToken, output: JSON.stringify(standing) }).catch(

@@ -3,6 +3,9 @@ import { decide } from '../../functions/acts/decide.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { Refused } from '../../functions/middleware/http.ts';
 import { submitPlanApproval } from '../../functions/submit-plan-approval.ts';
+import { caseOf } from '../../ports/cases.ts';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { dateIn } from '../../rules/instants.ts';
 import type { PlanApprovalDecision, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 import type { InProcess } from './in-process.ts';
 import { personas } from './personas.ts';
@@ -114,7 +117,29 @@ async function done(world: InProcess, taskId: string, { by, does }: Deed): Promi
     if (!('taskId' in taken)) throw new Error(`Not taken: ${JSON.stringify(taken)}`);
     return 'in-review';
   }
-  const answer = await asked(world, () => decide(world.p)({ taskId, login: by, decision: does }));
+  const decision = await onTheDay(world, taskId, does);
+  const answer = await asked(world, () => decide(world.p)({ taskId, login: by, decision }));
   if (!('decided' in answer) || !answer.decided) throw new Error(`Refused: ${JSON.stringify(answer)}`);
   return answer.status;
+}
+
+/** A decision with the dates that it has on the day when it is made. */
+async function onTheDay(
+  { plain }: InProcess,
+  taskId: string,
+  decision: PlanApprovalDecision,
+): Promise<PlanApprovalDecision> {
+  const today = dateIn('Australia/Sydney', plain.clock.now());
+  switch (decision.action) {
+    case 'endorse':
+      return { ...decision, planEndorsedEndDate: oneMonthAfter(today) };
+    case 'submit': {
+      const planEndorsedEndDate = (await plain.cases.find(caseOf(taskId)))?.facts.planEndorsedEndDate;
+      return { ...decision, planEndorsedEndDate: planEndorsedEndDate ?? decision.planEndorsedEndDate };
+    }
+    case 'approve':
+      return { ...decision, approvedOn: today };
+    default:
+      return decision;
+  }
 }
