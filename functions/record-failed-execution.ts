@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { mayMend } from '../rules/runs.ts';
-import { HaltedStatus } from '../schemas/case.ts';
+import { HaltedStatus } from '../schemas/case-base.ts';
 
 const ExecutionEvent = z.object({
   name: z.string().check(z.regex(/^[A-Z]{2,3}-[2-9A-Z]{8}-\d{1,6}$/)),

@@ -18,9 +18,9 @@ export const sealJustifications =
       (file) => {
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
-        if (snapshot.status !== 'sealing') return { unchanged: true };
+        if (snapshot.process !== 'plan-approval' || snapshot.status !== 'sealing') return { unchanged: true };
         const { delegate: _delegate, ...parties } = snapshot.parties;
-        const seal = sealing(file, now);
+        const seal = sealing({ snapshot, form: file.form }, now);
         return {
           change: {
             after: { ...seal.after, status: 'rejected', parties },

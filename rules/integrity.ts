@@ -1,7 +1,7 @@
 /** What may be wrong with a case that ought to go on by itself, and what is to be done about each (design 8). */
 import type { Notice, Snapshot, Task } from '../schemas/case.ts';
 import type { FindingKind } from '../schemas/finding.ts';
-import { stepOf } from './plan-approval/transitions.ts';
+import { processOf } from './processes.ts';
 import { dueRung } from './timeframes.ts';
 
 /** What helps by itself without a risk: the next run of the case, or its row in the queue put right. */
@@ -131,7 +131,7 @@ function standingFaults(
   const { caseId, status, changedAt, unstarted } = snapshot;
   if (unstarted || !isOlder(changedAt, onItsWayMilliseconds, now)) return [];
   const stopped: readonly Fault[] = isRunning ? [] : [{ kind: 'execution-stopped', about: caseId }];
-  const step = stepOf[status];
+  const step = processOf(snapshot).stepAt(status);
   if (task?.state !== 'open' || task.step !== step) {
     const isWaitedFor = task?.outcome !== undefined && isOlder(task.outcome.at, longMilliseconds, now);
     return [...stopped, { kind: isWaitedFor ? 'outcome-not-taken' : 'nobody-asked', about: task?.taskId ?? caseId }];

@@ -1,15 +1,16 @@
 /** What keeps the submitted justifications as they stood in a rejection (HDD SOP 3.5). */
 import { sha256 } from '../../ports/event-chain.ts';
+import type { CaseFile } from '../../rules/plan-approval/case.ts';
 import { sealedText } from '../../rules/plan-approval/sealed-copy.ts';
-import type { Snapshot } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent } from '../../schemas/change.ts';
+import type { SealedCopy } from '../../schemas/case.ts';
+import type { NewEvent } from '../../schemas/change.ts';
 import { MachineFault } from '../middleware/machine.ts';
 
 /** @throws MachineFault `SealDiffers` where the copy would not be what stood in the decision, to the last character */
 export function sealing(
-  file: CaseFile,
+  file: Pick<CaseFile, 'snapshot' | 'form'>,
   now: Date,
-): Required<Pick<Change, 'sealed'>> & { readonly after: Snapshot; readonly event: NewEvent } {
+): { readonly after: CaseFile['snapshot']; readonly event: NewEvent; readonly sealed: SealedCopy } {
   const { snapshot } = file;
   const { rejectionSha256 = '', rejectionAdvisedAt: _advisedAt, ...facts } = snapshot.facts;
   const number = (snapshot.sealed ?? 0) + 1;

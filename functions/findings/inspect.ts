@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/index.ts';
 import { queues } from '../../ports/staff.ts';
 import { absent, type Item, type Page } from '../../ports/table.ts';
 import { type Fault, faultsOf, findingOf, findingWords } from '../../rules/integrity.ts';
-import { placeOf } from '../../rules/plan-approval/steps.ts';
+import { processOf } from '../../rules/processes.ts';
 import { isNearItsLimit, mayMend, runSince } from '../../rules/runs.ts';
 import { CaseEvent, Notice, Snapshot, Task } from '../../schemas/case.ts';
 import type { QueueRow } from '../../schemas/change.ts';
@@ -93,7 +93,8 @@ async function look(p: InspectPorts, caseId: string): Promise<Seen> {
     tasks,
     notices,
     isHolderActive: !open?.holder || (await p.staff.find(open.holder))?.active === true,
-    isQueued: !open || open.holder !== undefined || (await isQueued(p, placeOf(snapshot, open))),
+    isQueued:
+      !open || open.holder !== undefined || (await isQueued(p, processOf(snapshot).placeInQueue(snapshot, open))),
     isRunning: snapshot.closedAt !== undefined || snapshot.unstarted === true || (await isRunning(p, snapshot)),
     now: p.clock.now(),
   });
@@ -135,7 +136,7 @@ async function isQueuedAgain(p: InspectPorts, snapshot: Snapshot, tasks: readonl
   if (!task || !key) return false;
   const { written } = await p.table.write([
     { check: key, when: { state: 'open', assignment: task.assignment, holder: absent } },
-    { put: queueItem(placeOf(snapshot, task)), when: { PK: absent } },
+    { put: queueItem(processOf(snapshot).placeInQueue(snapshot, task)), when: { PK: absent } },
   ]);
   return written;
 }
@@ -155,7 +156,11 @@ export async function inspectQueues(p: InspectPorts): Promise<void> {
 async function inspectRow(p: InspectPorts, { PK, SK, taskId }: Item): Promise<void> {
   const task = await p.cases.task(String(taskId));
   const snapshot = task && (await p.cases.find(task.caseId));
-  const waits = task?.state === 'open' && !task.holder && snapshot && queueKey(placeOf(snapshot, task)).SK === SK;
+  const waits =
+    task?.state === 'open' &&
+    !task.holder &&
+    snapshot &&
+    queueKey(processOf(snapshot).placeInQueue(snapshot, task)).SK === SK;
   if (!task || waits) return;
   const { written } = await p.table.write([{ delete: { PK, SK }, when: { taskId: task.taskId } }]);
   const fault = { kind: 'queue-row-without-step', about: task.taskId } as const;
