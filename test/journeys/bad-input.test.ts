@@ -946,20 +946,21 @@ describe('a restart with a fault, or of somebody else', () => {
   it.each(
     (
       [
-        ['PLN001', '', 403],
-        ['HDL001', '', 403],
-        ['PLN006', '', 403],
-        ['ADM001', '?cursor=x', 400],
-        ['ADM001', '?cursor={cursor-of-another}', 400],
-        ['ADM001', '?kind=chain-broken', 400],
+        ['PLN001', '', 403, []],
+        ['HDL001', '', 403, []],
+        ['PLN006', '', 403, []],
+        ['ADM001', '?cursor=x', 400, ['/cursor']],
+        ['ADM001', '?cursor={cursor-of-another}', 400, ['/cursor']],
+        ['ADM001', '?kind=chain-broken', 400, ['/kind']],
       ] as const
     ).map(
-      ([by, query, status]): Row => ({
+      ([by, query, status, at]): Row => ({
         name: `${by} findings${query}`,
         by,
         method: 'GET',
         path: `/v1/findings${query}`,
         status,
+        at,
       }),
     ),
   )('$name', refuses);
