@@ -3,7 +3,17 @@
  * A change is one transaction, conditional on the version; no transaction grows with a case's age.
  */
 import { randomInt } from 'node:crypto';
-import { CaseEvent, Interaction, Notice, Round, SealedCopy, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
+import {
+  CaseEvent,
+  Interaction,
+  type MailFault,
+  Notice,
+  Round,
+  SealedCopy,
+  Snapshot,
+  Task,
+  TriageWorking,
+} from '../schemas/case.ts';
 import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
 import { linksOf } from './event-chain.ts';
 import { absent, type Item, type Key, type Table, type When, type Write } from './table.ts';
@@ -27,6 +37,17 @@ export const caseKeys = {
     SK: `CASE#${openedAt}#${caseId}`,
   }),
 };
+
+/** Where the open fault of a notice is kept: with the others of the same person, or of whoever it was for. */
+export const mailFaultKey = ({
+  login,
+  to,
+  caseId,
+  noticeId,
+}: Pick<MailFault, 'login' | 'to' | 'caseId' | 'noticeId'>): Key => ({
+  PK: `MAIL-FAULT#${login ?? to}`,
+  SK: `${caseId}#${noticeId}`,
+});
 
 /** Letters and digits that are not taken for one another. */
 const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTVWXYZ';
