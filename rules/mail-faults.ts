@@ -19,15 +19,15 @@ export const mailFaultInWords: Readonly<Record<MailFaultKind, string>> = {
 /** What an administrator can do about it. */
 export const whatToDoAbout: Readonly<Record<MailFaultKind, string>> = {
   bounced:
-    'Ask the person for the right address and send the mail again with it. Where the address was right after all, take it off the suppression list of the mail provider first (runbook mail-faults), then send the mail again as it is.',
+    'Ask the person for the right address and send the mail again with it. Where the address was right after all, take it off the suppression list of the mail provider first (runbook mail-bounce-rate), then send the mail again as it is.',
   'bounced-for-now':
     'Ask whether the person is away or the mailbox is full. Reassign the step, or send the mail again once they are back.',
   complained:
-    'Do not send it again before you have spoken with the person: often it was a mistake, or the work should be somebody else’s. Reassign the step, or send it again with their agreement once their address is off the suppression list (runbook mail-faults).',
+    'Do not send it again before you have spoken with the person: often it was a mistake, or the work should be somebody else’s. Reassign the step, or send it again with their agreement once their address is off the suppression list (runbook mail-complaint-rate).',
   rejected:
     'Tell those who run Safeguard: mails hold no attachments, so that this should not happen. Then send it again.',
   refused:
-    'Look at the address in the staff directory. If it is right, the mail provider does not allow it or the sender: see the runbook mail-faults.',
+    'Look at the address in the staff directory. If it is right, the mail provider does not allow it or the sender: see the runbook mail-unsent.',
   'not-rendered': 'Tell those who run Safeguard: this is a fault of the program. It is sent as soon as it is mended.',
   'no-recipient': 'Import a staff directory that has somebody for it, or reassign the step.',
   unsent: 'See the runbook mail-unsent: it is sent as soon as the provider takes it.',
