@@ -11,6 +11,7 @@ import {
   Round,
   SealedCopy,
   Snapshot,
+  submitterOf,
   Task,
   TriageWorking,
 } from '../schemas/case.ts';
@@ -310,7 +311,7 @@ export function tableCases(table: Table): Cases {
             ...caseKeys.snapshot(caseId),
             ...snapshot,
             ...listed(snapshot),
-            person: `S#${snapshot.parties.planner}`,
+            person: `S#${submitterOf(snapshot)}`,
             personSort: `${snapshot.openedAt}#${caseId}`,
             ...(unstarted && { work: 'W#no-execution', workSort: `${snapshot.openedAt}#${caseId}` }),
           },
