@@ -10,6 +10,8 @@ import type { PlayedFaults } from './played-faults.ts';
 export interface MailOutlet {
   /** Answers the message id once the mail is on disk. */
   send(content: MailContent): Promise<string>;
+  /** The identity by which an address may send: its own or its domain's. */
+  identityOf(address: string): string | undefined;
   sentInLastDay(): number;
 }
 
@@ -80,9 +82,8 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       const allowed = "only alphanumeric ASCII characters, '_', and '-' are allowed, at most 256 of them";
       throw new SesFault('InvalidParameterValue', `Invalid tag <${name}>: ${allowed}.`);
     }
-    const sender = bareAddress(content.from);
-    const { identities } = wiring.mail;
-    if (identities.length > 0 && !identities.some((known) => sender === known || sender.endsWith(`@${known}`))) {
+    if (wiring.mail.identities.length > 0 && identityOf(content.from) === undefined) {
+      const sender = bareAddress(content.from);
       const where = `The following identities failed the check in region ${wiring.region.toUpperCase()}: ${sender}`;
       throw new SesFault('MessageRejected', `Email address is not verified. ${where}`);
     }
@@ -92,12 +93,16 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
     }
   }
 
+  function identityOf(address: string): string | undefined {
+    const bare = bareAddress(address);
+    return wiring.mail.identities.find((known) => bare === known || bare.endsWith(`@${known}`));
+  }
+
   const configurationSet = (content: MailContent) =>
     wiring.mail.configurationSets.find(({ name }) => name === content.configurationSet);
 
   function report(kind: News, fate: Fate, messageId: string, content: MailContent, sentAt: Date): void {
     if (!configurationSet(content)?.events.includes(kind)) return;
-    const identity = wiring.mail.identities.find((name) => bareAddress(content.from).endsWith(name));
     const arn = (resource: string) => `arn:aws:ses:${wiring.region}:${wiring.account}:${resource}`;
     bus.put({
       source: 'aws.ses',
@@ -105,7 +110,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       resources: [arn(`configuration-set/${content.configurationSet}`)],
       detail: {
         eventType: kind.charAt(0).toUpperCase() + kind.slice(1),
-        mail: mailDetail(messageId, content, sentAt, arn(`identity/${identity}`), wiring.account),
+        mail: mailDetail(messageId, content, sentAt, arn(`identity/${identityOf(content.from)}`), wiring.account),
         ...outcomeDetail(kind, fate, content, sentAt),
       },
     });
@@ -130,6 +135,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       for (const kind of toldOf[fate]) report(kind, fate, messageId, content, sentAt);
       return messageId;
     },
+    identityOf,
     sentInLastDay: () => mailbox.sentSince(new Date(clock.now().getTime() - 86_400_000)),
   };
 }
