@@ -13,7 +13,7 @@ export const sealJustifications =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'seal-justifications' },
+      { system: 'seal-justifications', run: visit.run },
       () => now,
       (file) => {
         const { snapshot } = file;

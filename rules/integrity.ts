@@ -120,7 +120,8 @@ const isOlder = (at: string, milliseconds: number, now: Date) => now.getTime() -
 const stuckMails = ({ notices, now }: Inspected): readonly Fault[] =>
   notices
     .filter(({ status }) => status === 'intended' || status === 'sending' || status === 'failed')
-    .filter(({ sentAt, intendedAt }) => !sentAt && isOlder(intendedAt, mailMilliseconds, now))
+    // Where a fault is on record, it is an administrator's work already.
+    .filter(({ fault, sentAt, intendedAt }) => !fault && !sentAt && isOlder(intendedAt, mailMilliseconds, now))
     .map(({ caseId, noticeId }) => ({ kind: 'mail-stuck', about: `${caseId} ${noticeId}` }) as const);
 
 /** What keeps an open case from going on. */

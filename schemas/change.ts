@@ -45,8 +45,8 @@ export interface Change<S extends Snapshot = Snapshot> {
   readonly before?: S;
   readonly after: Settled<S>;
   /**
-   * What the record now knows of the case's execution. Without it, what people do leaves that as it is, and a function of
-   * the machine that changes the case shows that it goes on.
+   * What the record now knows of the case's execution. Without it that stays as it is, but where a function of the machine
+   * changes the case, which shows that it goes on.
    */
   readonly execution?: Pick<Snapshot, 'unstarted' | 'halted'>;
   readonly by: Actor;

@@ -24,7 +24,7 @@ export const closeCase =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system },
+      { system, run: visit.run },
       () => now,
       (file) => {
         const { snapshot } = file;
