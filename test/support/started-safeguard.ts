@@ -33,7 +33,7 @@ export async function startSafeguard(dataFolder: string, within: readonly string
       lines.push(line);
       if (line.startsWith('ready: ')) resolve();
     });
-    ended.then(({ code, errors }) => reject(new Error(`npm start ended with ${code}: ${errors}`)));
+    void ended.then(({ code, errors }) => reject(new Error(`npm start ended with ${code}: ${errors}`)));
   });
   const signal = async (name: 'SIGKILL' | 'SIGTERM') => {
     child.kill(name);
