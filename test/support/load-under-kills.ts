@@ -35,7 +35,7 @@ export interface Endured {
 
 type Kill = 'all' | 'runtime' | 'database' | 'start';
 
-const pauseMilliseconds = 200;
+const pauseMilliseconds = 400;
 /** After so long without an act something waits for time. Where the machine is only slow, minutes more do no harm. */
 const standstillMilliseconds = 5_000;
 const pairs = [
