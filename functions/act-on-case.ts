@@ -1,7 +1,7 @@
-/** `POST /v1/cases/{caseId}/withdrawal`, `/deceased`, `/correction`, `/notes`: what people do to a case as a whole. */
+/** `POST /v1/cases/{caseId}/withdrawal`, `/deceased`, `/correction`, `/notes`, `/renewal`: what people do to a case as a whole. */
 import type * as z from 'zod/mini';
 import { ports } from '../ports/index.ts';
-import { type CaseAct, CaseNote, Correction, Death, Withdrawal } from '../schemas/plan-approval.ts';
+import { type CaseAct, CaseNote, Correction, Death, Renewal, Withdrawal } from '../schemas/plan-approval.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
 import { actOnCase as act, type CaseActPorts } from './acts/act-on-case.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';
@@ -16,6 +16,7 @@ const acts: Readonly<Record<string, (call: ApiCall) => CaseAct>> = {
   'POST /v1/cases/{caseId}/deceased': reading(Death, (sent) => ({ action: 'record-death', ...sent })),
   'POST /v1/cases/{caseId}/correction': reading(Correction, (sent) => ({ action: 'correct', ...sent })),
   'POST /v1/cases/{caseId}/notes': reading(CaseNote, (note) => ({ action: 'add-note', note })),
+  'POST /v1/cases/{caseId}/renewal': reading(Renewal, (sent) => ({ action: 'renew', ...sent })),
 };
 
 export const actOnCase =

@@ -5,7 +5,8 @@ import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { dateIn } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
-import { ladderEnded, wakeAt } from '../rules/ladder.ts';
+import { ladderEnded } from '../rules/ladder.ts';
+import { wakesAt } from '../rules/plan-approval/clocks.ts';
 import { mayReview } from '../rules/plan-approval/roles.ts';
 import { leftByLocalDelegate, openStep } from '../rules/plan-approval/steps.ts';
 import { stepOf } from '../rules/plan-approval/transitions.ts';
@@ -84,7 +85,7 @@ export const openTask =
       standing: snapshot.status,
       ladder: open && ladderEnded(open, now) ? 'ended' : 'climbing',
       task: snapshot.task ?? noTask,
-      wakeAt: open ? wakeAt(open, now) : now.toISOString(),
+      wakeAt: open ? wakesAt(snapshot, open, now) : now.toISOString(),
     };
   };
 

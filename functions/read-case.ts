@@ -1,6 +1,7 @@
 /** `GET /v1/cases/{caseId}` and its events, interactions, notices and decision record. */
 import { brokenLink, payloadOf } from '../ports/event-chain.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { endorsementEnd } from '../rules/plan-approval/endorsement.ts';
 import { partsOf } from '../rules/plan-approval/roles.ts';
 import { statusInWords } from '../rules/plan-approval/status-words.ts';
 import { actionsFor, isOfTheCase } from '../rules/plan-approval/transitions.ts';
@@ -21,6 +22,8 @@ const readers: Readonly<Record<string, Reader>> = {
     const { planner, endorser, delegate } = snapshot.parties;
     const task = file?.task?.state === 'open' ? file.task : undefined;
     const named = await p.staff.named([planner, endorser, delegate]);
+    const now = p.clock.now();
+    const endorsement = endorsementEnd(snapshot, now);
     return {
       status: 200,
       body: {
@@ -30,7 +33,9 @@ const readers: Readonly<Record<string, Reader>> = {
         status: snapshot.status,
         statusInWords: statusInWords[snapshot.status],
         /** What this person may do to the case as a whole. */
-        actions: actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+        actions: actionsFor(partsOf(person, snapshot), snapshot.status)
+          .filter(isOfTheCase)
+          .filter((action) => action !== 'renew' || endorsement?.renewable),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
@@ -42,6 +47,7 @@ const readers: Readonly<Record<string, Reader>> = {
           ...(delegate && { delegate: named(delegate) }),
         },
         ...snapshot.facts,
+        endorsement,
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,
         ...(task && {
@@ -51,7 +57,7 @@ const readers: Readonly<Record<string, Reader>> = {
             ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
             dueAt: task.clock.dueAt,
             explanation: task.clock.explanation,
-            overdue: isOverdue(task.clock, p.clock.now().toISOString()),
+            overdue: isOverdue(task.clock, now.toISOString()),
           },
         }),
         version: snapshot.version,

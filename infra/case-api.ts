@@ -82,7 +82,7 @@ export class CaseApi extends Construct {
 
     const actOnCase = this.#function(
       'act-on-case',
-      'Records what concerns a case as a whole: withdrawal, death, correction, notes',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes, renewal',
     );
     table.allowReadWrite(actOnCase);
     planApproval.allowAnswer(actOnCase);
@@ -91,6 +91,7 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/deceased': writing,
       'POST /v1/cases/{caseId}/correction': writing,
       'POST /v1/cases/{caseId}/notes': writing,
+      'POST /v1/cases/{caseId}/renewal': writing,
     });
 
     const openApi = this.#function('read-openapi', 'Describes the API');

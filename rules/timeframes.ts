@@ -71,6 +71,12 @@ const ladder: readonly RungOffset[] = [{ kind: 'before-due', offset: -1, unit: '
 /** In a step of one business day, a reminder a day ahead would arrive with the work itself. */
 const oneDayLadder: readonly RungOffset[] = [{ kind: 'before-due', offset: -4, unit: 'elapsed-hours' }, ...afterDue];
 
+/** Local policy: of the end of an endorsement people are warned in time for a renewal; what follows it has words of its own. */
+const endOfEndorsement: readonly RungOffset[] = [
+  { kind: 'before-due', offset: -5, unit: 'business-days' },
+  { kind: 'at-due', offset: 0, unit: 'business-days' },
+];
+
 /** A time that simply ends: whoever did not use it is not chased. */
 const endingWhenDue = (rungs: readonly RungOffset[]) =>
   rungs.filter(({ kind }) => kind === 'before-due' || kind === 'at-due');
@@ -157,7 +163,7 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     startEvent: 'the endorsement became valid',
     length: 1,
     unit: 'calendar-months',
-    rungs: ladder,
+    rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
   },
 };

@@ -36,6 +36,10 @@ export const Clock = z.object({
 });
 export type Clock = z.infer<typeof Clock>;
 
+/** An endorsement that ends: the clock of its 'Plan Endorsed' WFI, and the latest instant of it that people were told of. */
+const Endorsement = z.object({ clock: Clock, told: z.optional(Instant) });
+export type Endorsement = z.infer<typeof Endorsement>;
+
 /** What a plan approval knows of itself without any form text. */
 const PlanApprovalFacts = z.object({
   reviewType: z.string(),
@@ -46,6 +50,8 @@ const PlanApprovalFacts = z.object({
   routeFellBack: z.optional(z.boolean()),
   selfEndorsed: z.optional(z.boolean()),
   planEndorsedEndDate: z.optional(CalendarDate),
+  /** Absent too where a plan was endorsed before endorsements ended. */
+  endorsement: z.optional(Endorsement),
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),
@@ -198,6 +204,9 @@ export const MailTemplate = z.enum([
   'remediation-asked',
   'rejection-advised',
   'rejected',
+  'endorsement-ends',
+  'endorsement-lapsed',
+  'endorsement-renewed',
   'answered',
   'changed',
   'taken',
@@ -213,6 +222,10 @@ export const MailTemplate = z.enum([
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
 
+/** What a link in a mail is for; a renewal is of the case, whatever step is open. */
+export const LinkPurpose = z.enum(['act', 'record', 'renew']);
+export type LinkPurpose = z.infer<typeof LinkPurpose>;
+
 /** A mail that a case owes somebody, and what became of it. */
 export const Notice = z.object({
   noticeId: z.string(),
@@ -222,8 +235,8 @@ export const Notice = z.object({
   to: z.string(),
   /** References, step names and instants; nothing of a participant. */
   parameters: z.record(z.string(), z.string()),
-  /** The link it carries: to act on a task, or to read a decision record. */
-  link: z.optional(z.object({ purpose: z.enum(['act', 'record']), task: z.string(), assignment: z.int() })),
+  /** The link it carries: to act on a task, to read a decision record, or to renew the endorsement of the case. */
+  link: z.optional(z.object({ purpose: LinkPurpose, task: z.string(), assignment: z.int() })),
   /** The task that it asks for or reminds of: once that has ended or changed hands, the mail is no longer owed. */
   about: z.optional(z.object({ task: z.string(), assignment: z.int() })),
   status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'superseded']),
@@ -252,6 +265,17 @@ export const EndorsementView = z.object({
   planEndorsedEndDate: z.string(),
 });
 export type EndorsementView = z.infer<typeof EndorsementView>;
+
+/** Until when an endorsement holds, as people see it. */
+export const EndorsementEnd = z.object({
+  endsAt: Instant,
+  lapsed: z.boolean(),
+  /** Whether its endorser may renew it now: from the warning on. */
+  renewable: z.boolean(),
+  /** One sentence, with its source. */
+  explanation: z.string(),
+});
+export type EndorsementEnd = z.infer<typeof EndorsementEnd>;
 
 /** How triage came to its answer; stored with the case and shown to those it concerns. */
 export const TriageWorking = z.object({

@@ -159,6 +159,10 @@ export type HandoverName = Handover['action'];
 /** What a planner puts right before the plan is decided, and why. */
 export const Correction = z.strictObject({ changes: PlanChanges, reason: text(2000) });
 
+/** That the 'Plan Endorsed' WFI is extended in the business system, and to which date. */
+export const Renewal = z.strictObject({ planEndorsedExtended: confirmed, planEndorsedEndDate: CalendarDate });
+export type Renewal = z.infer<typeof Renewal>;
+
 /** A note or a call, for the record alone. */
 export const CaseNote = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('note'), text: text(4000) }),
@@ -175,6 +179,7 @@ export const CaseAct = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
   z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
   z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
+  z.strictObject({ action: z.literal('renew'), ...Renewal.shape }),
 ]);
 export type CaseAct = z.infer<typeof CaseAct>;
 export type CaseActName = CaseAct['action'];

@@ -1,6 +1,6 @@
 /** What a person sees of a task: the answer of `GET /v1/tasks/{taskId}`, and what the act pages show. */
 import * as z from 'zod/mini';
-import { Clock, EndorsementView, Interaction, Round, StepName, TriageWorking } from './case.ts';
+import { Clock, EndorsementEnd, EndorsementView, Interaction, Round, StepName, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
@@ -30,6 +30,8 @@ export const TaskView = z.object({
   request: PlanApprovalRequest,
   triage: z.optional(TriageWorking),
   endorsement: z.optional(EndorsementView),
+  /** While the plan needs its endorsement. */
+  endorsementEnd: z.optional(EndorsementEnd),
   /** One calendar month after today: where the 'Plan Endorsed' WFI ends if it is valid from today (HDD SOP 3.2.1). */
   suggestedPlanEndorsedEndDate: z.string(),
   rounds: z.array(Round),

@@ -37,11 +37,13 @@ export const decide =
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     if (!task || !person?.active) return { absent: true };
     const decisionHash = sha256(canonicalText(decision));
+    let judgedAt = p.clock.now();
     const answer = await changeCase(
       p.cases,
       task.caseId,
       { login },
-      () => p.clock.now(),
+      // What is right at one instant may not be at the next: the record has the instant at which it was judged.
+      () => judgedAt,
       async (file) => {
         const current = file.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
         if (!current) return refuse('conflict', 'This step is closed.');
@@ -53,6 +55,7 @@ export const decide =
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();
+        judgedAt = now;
         return judgeDecision(decision, {
           file,
           task: current,

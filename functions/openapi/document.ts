@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import {
   CaseNote,
   CaseSearch,
@@ -10,6 +11,7 @@ import {
   PlanApprovalRequest,
   PutBack,
   Reassignment,
+  Renewal,
   VarianceQuestion,
   Withdrawal,
 } from '../../schemas/plan-approval.ts';
@@ -115,6 +117,10 @@ const routesOn = (today: string): readonly Route[] => [
   caseAct('/notes', 'Add a note or a call to an open case, or a correction note to a closed one as an administrator', {
     schema: CaseNote,
     examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
+  }),
+  caseAct('/renewal', 'Renew an endorsement that ends or has lapsed, as its endorser: a calendar month from today', {
+    schema: Renewal,
+    examples: byName({ month: { planEndorsedExtended: true, planEndorsedEndDate: oneMonthAfter(today) } }),
   }),
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),

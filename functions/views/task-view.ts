@@ -4,6 +4,7 @@ import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import { businessSystemSteps } from '../../rules/plan-approval/business-system.ts';
+import { endorsementEnd } from '../../rules/plan-approval/endorsement.ts';
 import { delegationInWords, rolesOf } from '../../rules/plan-approval/roles.ts';
 import { actionsFor, isOfTheCase } from '../../rules/plan-approval/transitions.ts';
 import { isOverdue } from '../../rules/timeframes.ts';
@@ -25,6 +26,7 @@ export const taskView =
     const sees = [parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy].includes(login);
     if (!sees) return undefined;
     const now = p.clock.now();
+    const end = endorsementEnd(snapshot, now);
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
     const permitted = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
@@ -61,6 +63,7 @@ export const taskView =
       request: PlanApprovalRequest.parse(file.form),
       ...(triage && { triage }),
       ...(endorsement && { endorsement }),
+      ...(end && { endorsementEnd: end }),
       suggestedPlanEndorsedEndDate: oneMonthAfter(today),
       rounds: [...rounds],
       sealed: snapshot.sealed ?? 0,

@@ -67,6 +67,7 @@ export const routes: readonly { readonly route: string; readonly to: string; rea
   { route: 'POST /v1/cases/{caseId}/deceased', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/correction', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/notes', to: 'act-on-case', token: true },
+  { route: 'POST /v1/cases/{caseId}/renewal', to: 'act-on-case', token: true },
   { route: 'GET /v1/openapi.json', to: 'read-openapi', token: false },
   { route: 'GET /act/{handle}', to: 'act-pages', token: false },
   { route: 'HEAD /act/{handle}', to: 'act-pages', token: false },

@@ -33,6 +33,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       overdue: view.overdue,
       you: view.you,
       noted: Object.entries(noted).find(([action]) => action === justDid)?.[1] ?? '',
+      lapsed: view.endorsementEnd?.lapsed ? view.endorsementEnd.explanation : '',
       recorded: done ? `${done.by.name} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
       actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
       standing: [
@@ -40,6 +41,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
         { key: 'Planner', value: `${view.planner.name} (${view.planner.login})` },
         { key: 'Endorser', value: `${view.endorser.name} (${view.endorser.login})` },
         ...(view.delegate ? [{ key: 'Delegate', value: `${view.delegate.name} (${view.delegate.login})` }] : []),
+        ...(view.endorsementEnd ? [{ key: 'Endorsement', value: view.endorsementEnd.explanation }] : []),
       ],
       rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),
       steps: mayAct && !elsewhere ? view.businessSystemSteps : [],
