@@ -1,10 +1,9 @@
-/** Sends what the open clocks of a case ask for: the latest rung of a ladder, news of an endorsement's end (design 5). */
+/** Sends what the open clocks of a case ask for: the latest rung of the step's ladder, news of the case's own (design 5). */
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { ladderEnded, reminderDue } from '../rules/ladder.ts';
-import { wakesAt } from '../rules/plan-approval/clocks.ts';
-import { endorsementNews } from '../rules/plan-approval/endorsement.ts';
-import { responseOver } from '../rules/plan-approval/steps.ts';
+import { processOf } from '../rules/processes.ts';
+import { wakesAt } from '../rules/waits.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
@@ -21,7 +20,8 @@ export const remind =
       visit.caseId,
       { system: 'remind' },
       () => now,
-      ({ snapshot, task }) => {
+      (file) => {
+        const { snapshot, task } = file;
         ofThisRun(snapshot, visit);
         waited = task;
         // Nobody who has decided is reminded; a holder that changed has a clock of their own.
@@ -29,12 +29,14 @@ export const remind =
           waited = undefined;
           return { unchanged: true };
         }
-        if (task.step === 'response' && now.toISOString() >= task.clock.dueAt) {
+        const process = processOf(snapshot);
+        const over = process.timeOver(file, task, now);
+        if (over) {
           waited = undefined;
-          return { change: responseOver(snapshot, task) };
+          return { change: over };
         }
         const reminder = reminderDue(task, now);
-        const news = endorsementNews(snapshot, task, now);
+        const news = process.caseClock?.news(snapshot, task, now);
         const [event, ...events] = [
           ...(reminder
             ? [{ type: 'reminder-sent', payload: { step: task.step, rung: reminder.rung, to: reminder.notice.to } }]
@@ -45,7 +47,7 @@ export const remind =
         if (reminder) waited = { ...task, sentRungs: reminder.sentRungs, standstills: reminder.standstills };
         return {
           change: {
-            after: news ? { ...snapshot, facts: news.facts } : snapshot,
+            after: news?.after ?? snapshot,
             events: [event, ...events],
             notices: [...(reminder ? [reminder.notice] : []), ...(news?.notices ?? [])],
             ...(reminder && {

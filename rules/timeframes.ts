@@ -3,7 +3,7 @@
  * rungs of its ladder and its source. A clock is a timeframe that has started for one case: instants, ready to be stored.
  */
 import { Temporal } from 'temporal-polyfill';
-import { RungKind } from '../schemas/case.ts';
+import { RungKind } from '../schemas/clock.ts';
 import { addBusinessDays, businessDayOnOrAfter, endOfBusinessDay } from './business-days.ts';
 import { monthsAfter } from './calendar-months.ts';
 import { formatDate, formatDayOfMonth, formatInstant, formatTime, instantText, normaliseInstant } from './instants.ts';
@@ -36,7 +36,7 @@ type TimeframeUnit = 'elapsed-hours' | 'business-days' | 'calendar-days' | 'cale
 
 /** From a first reminder to a standstill, of which an administrator is told. */
 export const rungKinds = RungKind.options;
-export type { RungKind } from '../schemas/case.ts';
+export type { RungKind } from '../schemas/clock.ts';
 
 /** Where a rung lies from the due instant: business days at the same local time, or hours as they pass. */
 type RungOffset = {

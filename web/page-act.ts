@@ -1,9 +1,10 @@
-/** What the pages behind a link can ask for: a decision, to leave the plan to somebody else, to withdraw it, or a renewal. */
+/** What the pages behind a link can ask for: a decision, to leave the work to somebody else, to withdraw it, or a renewal. */
 import * as z from 'zod/mini';
-import { Conflict, PlanApprovalDecision, PutBack, Renewal, Withdrawal } from '../schemas/plan-approval.ts';
+import { Conflict, Decision, PutBack, Withdrawal } from '../schemas/acts.ts';
+import { Renewal } from '../schemas/plan-approval.ts';
 
 export const PageAct = z.discriminatedUnion('action', [
-  PlanApprovalDecision,
+  Decision,
   z.strictObject({ action: z.literal('put-back'), ...PutBack.shape }),
   z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
   z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),

@@ -6,7 +6,7 @@ import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item } from '../../ports/table.ts';
-import { stillSays } from '../../rules/plan-approval/endorsement.ts';
+import { processOf } from '../../rules/processes.ts';
 import { Notice, Snapshot, Task } from '../../schemas/case.ts';
 import { renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
@@ -45,8 +45,10 @@ async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolea
   if (await isOfStoppedCase(ports, notice)) return true;
   const { about, attempts, intendedAt, parameters, template } = notice;
   const isFresh = attempts === 0 && clock.now().getTime() - Date.parse(intendedAt) < freshMilliseconds;
-  if (!isFresh && (template === 'endorsement-ends' || template === 'endorsement-lapsed'))
-    return !stillSays(notice, Snapshot.parse(await table.get(caseKeys.snapshot(notice.caseId))), clock.now());
+  if (!isFresh && (template === 'endorsement-ends' || template === 'endorsement-lapsed')) {
+    const snapshot = Snapshot.parse(await table.get(caseKeys.snapshot(notice.caseId)));
+    return processOf(snapshot).caseClock?.stillSays(notice, snapshot, clock.now()) === false;
+  }
   const key = about && taskKey(about.task);
   if (!key || isFresh) return false;
   const task = Task.parse(await table.get(key));

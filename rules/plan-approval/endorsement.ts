@@ -2,15 +2,17 @@
  * Until when a plan's endorsement holds. Its 'Plan Endorsed' WFI is attached for one calendar month (HDD SOP 3.2.1); that
  * the endorsement ends with it, who is told, and that it can be renewed is local policy.
  */
-import type { Endorsement, EndorsementEnd, Snapshot, Task } from '../../schemas/case.ts';
+import type { EndorsementEnd } from '../../schemas/case.ts';
 import type { NewEvent, NewNotice } from '../../schemas/change.ts';
 import type { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import type { Endorsement } from '../../schemas/plan-approval-case.ts';
 import { endOfBusinessDay } from '../business-days.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
 import { formatInstant, startOfDate } from '../instants.ts';
 import { type State, zoneOf } from '../jurisdictions.ts';
 import { ownerOf } from '../ladder.ts';
 import { startClock } from '../timeframes.ts';
+import type { Snapshot, Task } from './case.ts';
 
 /** Where a plan needs its endorsement: from then on until it is approved, rejected or withdrawn. */
 const needsEndorsement: ReadonlySet<PlanApprovalStatus> = new Set([
@@ -102,7 +104,7 @@ export function endorsementWakesAt(snapshot: Endorsed, now: Date): string | unde
 const isNews = ({ told = '' }: Endorsement, at: string) => at > told;
 
 export interface EndorsementNews {
-  readonly facts: Snapshot['facts'];
+  readonly after: Snapshot;
   readonly event: NewEvent;
   readonly notices: readonly NewNotice[];
 }
@@ -124,7 +126,7 @@ export function endorsementNews(snapshot: Snapshot, task: Task, now: Date): Endo
       : ({ type: 'renewal-reminded', template: 'endorsement-lapsed', to: [endorser, `manager:${endorser}`] } as const);
   const to = [...new Set(news.to)];
   return {
-    facts: { ...snapshot.facts, endorsement: { ...endorsement, told: at } },
+    after: { ...snapshot, facts: { ...snapshot.facts, endorsement: { ...endorsement, told: at } } },
     event: { type: news.type, payload: { endsAt: clock.dueAt, to } },
     notices: to.map((one) => ({
       template: news.template,

@@ -4,8 +4,8 @@ import { oneMonthAfter } from '../calendar-months.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { DecisionChange } from './case.ts';
 import type { ActedOn } from './case-acts.ts';
-import type { DecisionChange } from './decisions.ts';
 import { concerned, endInWords, endorsedFrom, endorsementEnd, whyNotRenewYet } from './endorsement.ts';
 import * as interactions from './interactions.ts';
 

@@ -1,12 +1,14 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
-import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
+import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { delegationInWords } from '../delegation.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { Opening } from '../process.ts';
 import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
-import { delegationInWords, mayReview } from './roles.ts';
+import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
+import { mayReview } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
@@ -138,14 +140,6 @@ export const requestTo = (task: Task, to: string, actor: string): NewNotice => (
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
   facts.correctedAt !== undefined && facts.correctedAt > (round?.answeredAt ?? '');
 
-export interface Opening {
-  readonly task: Task;
-  readonly change: Extract<TaskChange, { open: Task }>;
-  readonly notices: readonly NewNotice[];
-  /** The case with this step open. */
-  readonly after: Snapshot;
-}
-
 /** An advice to reject was about the plan as it was, by the delegate whom it was with. */
 export const withoutAdvice = ({
   facts: { rejectionAdvisedAt: _advisedAt, ...facts },
@@ -165,7 +159,7 @@ const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }
  * A plan whose local delegate may not decide it any more goes to the HDD team as any endorsed plan does: through its
  * planner, who submits it. Undefined for a plan that came by the pool.
  */
-export function leftByLocalDelegate({ snapshot }: CaseFile): Taken | undefined {
+export function leftByLocalDelegate({ snapshot }: CaseFile): DecisionChange | undefined {
   if (snapshot.facts.route !== 'local' || snapshot.status !== 'in-review') return undefined;
   const { delegate } = snapshot.parties;
   return {
@@ -190,7 +184,7 @@ export function openStep(
   now: Date,
   delegateMayReview: boolean,
   configured?: ConfiguredLengths,
-): Opening {
+): Opening<Snapshot, Task> {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
@@ -227,8 +221,6 @@ export function openStep(
   };
 }
 
-type Taken = Omit<Change, 'before' | 'by' | 'at'>;
-
 /** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
 export function takePlan(
   file: CaseFile,
@@ -237,7 +229,7 @@ export function takePlan(
   person: StaffMember,
   now: Date,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
@@ -282,7 +274,7 @@ export function takenBy(
   return {
     after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: login } },
     task: { reassign: task, to, taken: placeOf(snapshot, task) },
-  } satisfies Partial<Taken>;
+  } satisfies Partial<DecisionChange>;
 }
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
@@ -290,7 +282,7 @@ export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boole
   task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
 
 /** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
-export const responseOver = (snapshot: Snapshot, task: Task): Taken => ({
+export const responseOver = (snapshot: Snapshot, task: Task): DecisionChange => ({
   after: { ...snapshot, status: 'in-review' },
   events: [{ type: 'response-time-over', payload: { dueAt: task.clock.dueAt } }],
   task: { cancel: task },
@@ -303,7 +295,7 @@ export function putBackPlan(
   person: StaffMember,
   reason: string,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   if (snapshot.status !== 'in-review' || task.state !== 'open')
     return refuse('conflict', 'The plan is not in review any more.');
   if (task.holder !== person.login) return refuse('not-permitted', 'This step is not yours.');
@@ -320,7 +312,7 @@ export function backToPool(
   login: string,
   event: NewEvent,
   configured?: ConfiguredLengths,
-): Taken {
+): DecisionChange {
   const { holder: _holder, ...unheld } = task;
   const to: Task = {
     ...unheld,

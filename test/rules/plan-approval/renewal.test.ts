@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { endOfBusinessDay } from '../../../rules/business-days.ts';
 import { dateIn } from '../../../rules/instants.ts';
 import { states, zoneOf } from '../../../rules/jurisdictions.ts';
+import type { Snapshot } from '../../../rules/plan-approval/case.ts';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
-import { wakesAt } from '../../../rules/plan-approval/clocks.ts';
 import {
   endorsedFrom,
   endorsementEnd,
@@ -13,7 +13,7 @@ import {
   stillSays,
 } from '../../../rules/plan-approval/endorsement.ts';
 import { leftByLocalDelegate } from '../../../rules/plan-approval/steps.ts';
-import type { Snapshot } from '../../../schemas/case.ts';
+import { wakesAt } from '../../../rules/waits.ts';
 import { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
@@ -114,7 +114,7 @@ describe('what is told of it', () => {
     const { snapshot, task } = endorsedAt('in-review', before ? { facts: told(before) } : {});
     const news = endorsementNews(snapshot, task, now);
     expect(news?.event.type).toBe(type);
-    expect(news?.facts.endorsement?.told).toBe(at);
+    expect(news?.after.facts.endorsement?.told).toBe(at);
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('what is told of it', () => {
           const news = endorsementNews(snapshot, task, now);
           if (news) {
             types.push(news.event.type);
-            snapshot = { ...snapshot, facts: news.facts };
+            snapshot = news.after;
           }
           expect(endorsementNews(snapshot, task, now)).toBeUndefined();
           expect(Date.parse(endorsementWakesAt(snapshot, now) ?? '')).toBeGreaterThan(now.getTime());
