@@ -10,6 +10,7 @@ import { endorsed } from './endorsed.ts';
 import { endorsementEnds } from './endorsement-ends.ts';
 import { endorsementLapsed } from './endorsement-lapsed.ts';
 import { endorsementRenewed } from './endorsement-renewed.ts';
+import { findings } from './findings.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
@@ -36,6 +37,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'line-manager': lineManager,
   standstill,
   'machine-stopped': machineStopped,
+  findings,
   returned,
   endorsed,
   'remediation-asked': remediationAsked,
