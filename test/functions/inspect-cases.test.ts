@@ -54,20 +54,6 @@ describe('a night in which all is well', () => {
     expect(digests()).toEqual([]);
   });
 
-  it('but for the end of an endorsement that nobody was told of is known by it', async () => {
-    const caseId = await afterDeeds(1);
-    const snapshot = await world.plain.cases.find(caseId);
-    const { endorsement, ...facts } = snapshot?.facts ?? {};
-    const rungs = endorsement?.clock.rungs.map((rung) => ({ ...rung, at: '2026-11-20T00:00:00.000Z' }));
-    await world.plain.table.update({
-      update: caseKeys.snapshot(caseId),
-      set: { facts: { ...facts, endorsement: { clock: { ...endorsement?.clock, rungs } } } },
-    });
-    world.plain.clock.at += hour;
-    await world.inspect();
-    expect(await found()).toEqual([`clock-run-out ${(await taskOf(caseId)).taskId}`]);
-  });
-
   it('is inspected once', async () => {
     await afterDeeds(0);
     world.plain.clock.at += hour;
@@ -209,6 +195,20 @@ describe('a fault', () => {
     const { what, remedy } = findingWords[kind as Finding['kind']];
     return { what, remedy };
   };
+
+  it('is also that nobody was told of the end of an endorsement, and a restart goes on with it', async () => {
+    const caseId = await afterDeeds(1);
+    const snapshot = await world.plain.cases.find(caseId);
+    const { endorsement, ...facts } = snapshot?.facts ?? {};
+    const rungs = endorsement?.clock.rungs.map((rung) => ({ ...rung, at: '2026-11-20T00:00:00.000Z' }));
+    await world.plain.table.update({
+      update: caseKeys.snapshot(caseId),
+      set: { facts: { ...facts, endorsement: { clock: { ...endorsement?.clock, rungs } } } },
+    });
+    world.plain.clock.at += hour;
+    await world.inspect();
+    expect(await found()).toEqual([`clock-run-out ${(await taskOf(caseId)).taskId} mended`]);
+  });
 
   it('that is gone leaves the list', async () => {
     await afterDeeds(0);
