@@ -59,6 +59,7 @@ export const neededParameters = {
   'nobody-left': ['caseId', 'step'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
+  'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;
 
 /** The parameters of a template: what it needs for certain, the rest perhaps. */
