@@ -44,8 +44,9 @@ const permissionMatrix = (): string => `# Permissions of plan approval
 ${generated}
 
 A row is a permission; whatever has no row is refused. The planner, the endorser and the delegate are those of the case;
-an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every member of the HDD queue who neither planned nor endorsed the
-plan nor put it back. What the machine does needs nobody.
+an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the line manager
+manages the person whose step is open; the pool is every member of the HDD queue who neither planned nor endorsed the plan
+nor put it back. What the machine does needs nobody. While somebody is away, their stand-in plays their part at a step.
 
 | role | status | action | next status | needs | source |
 | --- | --- | --- | --- | --- | --- |

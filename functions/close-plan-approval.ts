@@ -5,6 +5,7 @@ import { type Ports, ports } from '../ports/index.ts';
 import { formatInstant } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
 import { levelFivePathway } from '../rules/plan-approval/request.ts';
+import { actorAt } from '../rules/plan-approval/roles.ts';
 import { closedStatuses } from '../rules/plan-approval/status-words.ts';
 import type { CaseFile, NewNotice } from '../schemas/change.ts';
 import { type Standing, Visit } from '../schemas/machine.ts';
@@ -21,7 +22,7 @@ function closingNotice({ snapshot, task }: CaseFile): Omit<NewNotice, 'to'> {
         template: 'approved',
         parameters: {
           caseId,
-          actor: parties.delegate ?? parties.endorser,
+          actor: task?.decidedBy ? actorAt(task.decidedBy, task) : (parties.delegate ?? parties.endorser),
           decidedAt: formatInstant(task?.decidedAt ?? snapshot.changedAt, zoneOf(snapshot.state)),
         },
         ...(task && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),

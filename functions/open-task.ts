@@ -3,16 +3,15 @@ import { caseKeys } from '../ports/cases.ts';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
-import { dateIn } from '../rules/instants.ts';
-import { zoneOf } from '../rules/jurisdictions.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
-import { mayReview } from '../rules/plan-approval/roles.ts';
-import { leftByLocalDelegate, openStep } from '../rules/plan-approval/steps.ts';
+import { reassigned } from '../rules/plan-approval/interactions.ts';
+import { leftByLocalDelegate, openStep, ownerOf } from '../rules/plan-approval/steps.ts';
 import { stepOf } from '../rules/plan-approval/transitions.ts';
-import type { Snapshot, Task } from '../schemas/case.ts';
+import type { StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
+import { coverFor } from './acts/cover-step.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
@@ -25,10 +24,10 @@ const sortKeyOf = ({ caseId, step, visit }: Task) => caseKeys.task(caseId, step,
 const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
   task?.state === 'open' && task.step === step && stepOf[snapshot.status] === step ? task : undefined;
 
-async function delegateMayReview(p: OpenPorts, snapshot: Snapshot, now: Date): Promise<boolean> {
-  const { delegate } = snapshot.parties;
-  const person = delegate && (await p.staff.find(delegate));
-  return !!person && mayReview(person, snapshot, [], dateIn(zoneOf(snapshot.state), now));
+/** Who has the step that opens; undefined for a review that the pool has, or is to have. */
+async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
+  const owner = ownerOf(step, snapshot);
+  return owner && coverFor(staff, { snapshot, step, owner, excluded: task?.excluded ?? [], now });
 }
 
 export const openTask =
@@ -47,11 +46,13 @@ export const openTask =
         open = standingTask(file, visit.step);
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
         if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
-        const mayDecide = await delegateMayReview(p, snapshot, now);
-        const left = mayDecide ? undefined : leftByLocalDelegate(file);
+        const cover = (await whoHasIt(p, file, visit.step, now)) || undefined;
+        const left = cover ? undefined : leftByLocalDelegate(file);
         if (left) return { change: { ...left, ...(snapshot.task && { consumes: snapshot.task }) } };
-        const opening = openStep(file, now, mayDecide, policy.timeframes);
+        const opening = openStep(file, now, cover, policy.timeframes);
         open = opening.task;
+        const { holder, standsInFor } = open;
+        const [first] = file.interactions;
         return {
           change: {
             after: { ...opening.after, task: sortKeyOf(opening.task) },
@@ -60,7 +61,8 @@ export const openTask =
                 type: 'step-opened',
                 payload: {
                   step: opening.task.step,
-                  ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
+                  ...(holder ? { holder } : { queue: opening.task.queue ?? '' }),
+                  ...(standsInFor && { standsInFor }),
                   timeframe: opening.task.clock.timeframe,
                   dueAt: opening.task.clock.dueAt,
                   // A delegate who may not decide any more leaves the plan to the pool.
@@ -71,6 +73,9 @@ export const openTask =
             ],
             task: opening.change,
             notices: opening.notices,
+            ...(first &&
+              holder &&
+              standsInFor && { interactions: [reassigned(first, { at: now, by: standsInFor, to: holder })] }),
             ...(snapshot.task && { consumes: snapshot.task }),
           },
         };

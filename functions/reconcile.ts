@@ -1,18 +1,24 @@
-/** Every few minutes: starts cases whose machine never began, and brings outcomes that never arrived (design 8). */
+/** Every few minutes: starts cases whose machine never began, brings outcomes that never arrived, and steps to whoever is here (design 8, 11). */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type Ports, ports } from '../ports/index.ts';
-import type { Item } from '../ports/table.ts';
+import { awayWork } from '../ports/staff.ts';
+import type { Item, Write } from '../ports/table.ts';
+import { nextLook } from '../rules/stand-ins.ts';
 import { Snapshot, Task } from '../schemas/case.ts';
+import type { StaffMember } from '../schemas/staff.ts';
+import { coverAbsence } from './acts/cover-absence.ts';
 import { wake } from './acts/wake.ts';
 
 const logger = new Logger();
 
-type ReconcilePorts = Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock'>;
+type ReconcilePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
 
 /** A case younger than this may still be on its way to its machine; what was tried is tried again after as long. */
 const graceMinutes = 2;
 /** Another run may begin while one is at work; the lease keeps them apart. */
 const leaseMinutes = 4;
+/** Local policy: how often the steps of whoever is away are looked through for what came in between. */
+const lookEveryMinutes = 60;
 const pageSize = 100;
 const leaseKey = { PK: 'LEASE#reconcile', SK: '-' };
 
@@ -21,6 +27,8 @@ const minutesFrom = (now: Date, minutes: number) => new Date(now.getTime() + min
 export interface Reconciled {
   readonly started: readonly string[];
   readonly delivered: readonly string[];
+  /** Steps that went to a stand-in, or back from one. */
+  readonly covered: readonly string[];
   /** Cases and tasks for which something failed; the next run tries them again. */
   readonly notMended: readonly string[];
 }
@@ -33,7 +41,7 @@ export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> =>
     set: { until },
     when: { until: { below: now.toISOString() } },
   });
-  if (!lease) return { started: [], delivered: [], notMended: [] };
+  if (!lease) return { started: [], delivered: [], covered: [], notMended: [] };
   const notMended: string[] = [];
   /** One case that cannot be mended keeps no other waiting; an alarm watches for these lines. */
   const attempt = async (key: string, act: () => Promise<void>) => {
@@ -48,6 +56,7 @@ export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> =>
     const reconciled = {
       started: await startUnstarted(p, minutesFrom(now, -graceMinutes), attempt),
       delivered: await deliverUndelivered(p, now, attempt),
+      covered: await coverAbsences(p, now, attempt),
       notMended,
     };
     logger.info('reconciled', { started: reconciled.started.length, delivered: reconciled.delivered.length });
@@ -101,6 +110,27 @@ async function deliverUndelivered(p: ReconcilePorts, now: Date, attempt: Attempt
     });
   }
   return delivered;
+}
+
+/** Absences that begin, last or are over: a step waits for nobody who is away, and comes back to whoever is here again. */
+async function coverAbsences(p: ReconcilePorts, now: Date, attempt: Attempt): Promise<string[]> {
+  const covered: string[] = [];
+  for (const item of await workUpTo(p, awayWork, now.toISOString())) {
+    const login = String(item.login);
+    await attempt(login, async () => {
+      covered.push(...(await coverAbsence(p, { system: 'reconcile' })(login)));
+      await p.table.write([lookedAt(item, await p.staff.find(login), now)]);
+    });
+  }
+  return covered;
+}
+
+/** The next look at an absence; one that is over is gone, and one that was set anew meanwhile stays as it is. */
+function lookedAt(item: Item, person: StaffMember | undefined, now: Date): Write {
+  const { PK, SK, login, workSort } = item;
+  const next = person?.absence && nextLook(person.absence, person, now, lookEveryMinutes);
+  const when = { workSort: String(workSort) };
+  return next ? { update: { PK, SK }, set: { workSort: `${next}#${login}` }, when } : { delete: { PK, SK }, when };
 }
 
 export const handler = () => reconcile(ports)();

@@ -5,6 +5,7 @@ import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
 import { responseOver } from '../rules/plan-approval/steps.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
+import { coverNow } from './acts/cover-step.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
@@ -19,7 +20,8 @@ export const remind =
       visit.caseId,
       { system: 'remind' },
       () => now,
-      ({ snapshot, task }) => {
+      async (file) => {
+        const { snapshot, task } = file;
         ofThisRun(snapshot, visit);
         waited = task;
         // Nobody who has decided is reminded; a holder that changed has a clock of their own.
@@ -30,6 +32,11 @@ export const remind =
         if (task.step === 'response' && now.toISOString() >= task.clock.dueAt) {
           waited = undefined;
           return { change: responseOver(snapshot, task) };
+        }
+        const moved = await coverNow(p.staff, file, task, now);
+        if (moved) {
+          waited = undefined;
+          return { change: moved };
         }
         const reminder = reminderDue(task, now);
         if (!reminder) return { unchanged: true };

@@ -93,6 +93,11 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/notes': writing,
     });
 
+    const setAbsence = this.#function('set-absence', 'Says when somebody is away, and brings their steps to a stand-in');
+    table.allowReadWrite(setAbsence, ['person']);
+    planApproval.allowAnswer(setAbsence);
+    api.addSignedIn(setAbsence, { 'PUT /v1/staff/{login}/absence': writing });
+
     const openApi = this.#function('read-openapi', 'Describes the API');
     api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
 

@@ -33,7 +33,7 @@ export class Reconciliation extends Construct {
       description: 'Starts, delivers and reports what the ordinary course left undone',
       timeout: Duration.seconds(60),
     });
-    table.allowReadWrite(this.reconcile, ['work']);
+    table.allowReadWrite(this.reconcile, ['person', 'work']);
     for (const machine of machines) {
       machine.allowStart(this.reconcile);
       machine.allowAnswer(this.reconcile);

@@ -19,6 +19,8 @@ export const caseKeys = {
   task: (caseId: string, step: string, visit: number): Key => ({ PK: `CASE#${caseId}`, SK: `TASK#${step}#${visit}` }),
   notice: (caseId: string, noticeId: string): Key => ({ PK: `CASE#${caseId}`, SK: `NOTICE#${noticeId}` }),
   interaction: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `INTERACTION#${pad(number, 3)}` }),
+  /** The steps of a person that stand-ins have. */
+  away: (login: string) => `AWAY#${login}`,
   /** Held by the open case of an application, so that there is only one. */
   application: (process: string, reference: string): Key => ({ PK: `APPLICATION#${process}#${reference}`, SK: '-' }),
   /** Every case of an application, the open and the closed. */
@@ -74,6 +76,18 @@ const personWork = (task: Task) =>
   task.holder ? { person: `P#${task.holder}`, personSort: `${task.clock.dueAt}#${task.taskId}` } : {};
 const keyOf = (task: Task) => caseKeys.task(task.caseId, task.step, task.visit);
 
+/** The steps of somebody who is away, while others have them. */
+const awayKey = (login: string, taskId: string): Key => ({ PK: caseKeys.away(login), SK: taskId });
+
+/** Keeps the row of a step that a stand-in has, or has had. */
+const standInWrites = (before: Task | undefined, after: Task | undefined): Write[] => {
+  if (before?.standsInFor === after?.standsInFor) return [];
+  return [
+    ...(before?.standsInFor ? [{ delete: awayKey(before.standsInFor, before.taskId) }] : []),
+    ...(after?.standsInFor ? [{ put: { ...awayKey(after.standsInFor, after.taskId), taskId: after.taskId } }] : []),
+  ];
+};
+
 const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.sort });
 const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
 
@@ -89,6 +103,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
     return [
       { put: { ...keyOf(task), ...task, ...dueWork(task), ...personWork(task) }, when: isNew },
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+      ...standInWrites(undefined, task),
     ];
   }
   if ('decide' in change) {
@@ -107,6 +122,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         remove: ['person', 'personSort'],
         when: { state: 'open', assignment: task.assignment },
       },
+      ...standInWrites(task, undefined),
     ];
   }
   if ('cancel' in change) {
@@ -119,6 +135,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         when: { state: 'open', assignment: task.assignment },
       },
       ...(change.queueRow ? [{ delete: queueKey(change.queueRow), when: { taskId: task.taskId } }] : []),
+      ...standInWrites(task, undefined),
     ];
   }
   if ('reassign' in change) {
@@ -129,6 +146,8 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         set: {
           assignment: to.assignment,
           ...(to.holder && { holder: to.holder }),
+          standsInFor: to.standsInFor,
+          uncovered: to.uncovered,
           clock: to.clock,
           queue: to.queue,
           sentRungs: to.sentRungs,
@@ -137,11 +156,16 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
           ...personWork(to),
           ...outcomeOf('look-again', to.taskId),
         },
-        remove: to.holder ? [] : ['holder', 'person', 'personSort'],
+        remove: [
+          ...(to.holder ? [] : ['holder', 'person', 'personSort']),
+          ...(to.standsInFor ? [] : ['standsInFor']),
+          ...(to.uncovered ? [] : ['uncovered']),
+        ],
         when: { state: 'open', assignment: from.assignment },
       },
       ...(change.taken ? [{ delete: queueKey(change.taken), when: { taskId: from.taskId } }] : []),
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+      ...standInWrites(from, to),
     ];
   }
   if ('note' in change) {

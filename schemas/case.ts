@@ -45,6 +45,8 @@ const PlanApprovalFacts = z.object({
   route: z.optional(Route),
   routeFellBack: z.optional(z.boolean()),
   selfEndorsed: z.optional(z.boolean()),
+  /** Who endorsed it while its endorser was away. */
+  endorsedByStandIn: z.optional(LoginCode),
   planEndorsedEndDate: z.optional(CalendarDate),
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
@@ -77,6 +79,8 @@ export const Snapshot = z.object({
   state: State,
   area: z.string(),
   parties: z.object({ planner: LoginCode, endorser: LoginCode, delegate: z.optional(LoginCode) }),
+  /** Who had a step for somebody who was away, and in whose part. */
+  standIns: z.optional(z.array(z.object({ login: LoginCode, part: z.enum(['planner', 'endorser', 'delegate']) }))),
   facts: PlanApprovalFacts,
   formVersion: z.int(),
   rounds: z.int(),
@@ -125,6 +129,10 @@ export const Task = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(LoginCode),
+  /** Whose step it is while they are away: the holder stands in for them. */
+  standsInFor: z.optional(LoginCode),
+  /** Its holder is away and nobody stands in: their manager has been told. */
+  uncovered: z.optional(z.literal(true)),
   queue: z.optional(z.string()),
   excluded: z.array(LoginCode),
   openedAt: Instant,
@@ -154,10 +162,11 @@ export const Round = z.object({
   kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework']),
   points: z.array(z.string()),
   considered: z.optional(z.string()),
-  askedBy: LoginCode,
+  /** Logins, as `rules/acting-for.ts` says who acted, and for whom. */
+  askedBy: z.string(),
   askedAt: Instant,
   /** Kept as items of their own: empty in the file that a decision is judged on, in a change those to add. */
-  comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
+  comments: z.array(z.object({ point: z.int(), by: z.string(), at: Instant, comment: z.string() })),
   draft: z.optional(
     z.object({
       answers: z.array(z.object({ point: z.int(), answer: z.string() })),
@@ -167,7 +176,7 @@ export const Round = z.object({
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),
-  answeredBy: z.optional(LoginCode),
+  answeredBy: z.optional(z.string()),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
 });
 export type Round = z.infer<typeof Round>;
@@ -208,6 +217,7 @@ export const MailTemplate = z.enum([
   'corrected',
   'handed-over',
   'nobody-left',
+  'nobody-stands-in',
   'decision-receipt',
   'one-time-code',
 ]);
@@ -250,6 +260,8 @@ export const EndorsementView = z.object({
   fellBack: z.boolean(),
   selfEndorsed: z.boolean(),
   planEndorsedEndDate: z.string(),
+  /** Who endorsed it while its endorser was away. */
+  standIn: z.optional(z.object({ login: LoginCode, name: z.string() })),
 });
 export type EndorsementView = z.infer<typeof EndorsementView>;
 

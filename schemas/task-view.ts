@@ -15,6 +15,8 @@ export const TaskView = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(Person),
+  /** Whose step it is, where the holder stands in for them. */
+  standsInFor: z.optional(Person),
   queue: z.optional(z.string()),
   openedAt: Instant,
   clock: Clock,
@@ -27,6 +29,8 @@ export const TaskView = z.object({
   planner: Person,
   endorser: Person,
   delegate: z.optional(Person),
+  /** Who had a step for somebody who was away. */
+  standIns: z.optional(z.array(Person)),
   request: PlanApprovalRequest,
   triage: z.optional(TriageWorking),
   endorsement: z.optional(EndorsementView),
@@ -38,6 +42,6 @@ export const TaskView = z.object({
   /** What is to be done in the business system before deciding, with the words to copy. */
   businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
   interactions: z.array(Interaction),
-  decided: z.optional(z.object({ by: Person, at: Instant, action: z.string() })),
+  decided: z.optional(z.object({ by: Person, standsInFor: z.optional(Person), at: Instant, action: z.string() })),
 });
 export type TaskView = z.infer<typeof TaskView>;

@@ -13,6 +13,7 @@ import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { deed } from '../../web/steps.ts';
+import { coverStep } from './cover-step.ts';
 import { freeLocally } from './free-people.ts';
 import { wake } from './wake.ts';
 
@@ -36,6 +37,8 @@ export const decide =
   async ({ taskId, login, decision, assignment }: DecisionMade): Promise<DecisionOutcome> => {
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     if (!task || !person?.active) return { absent: true };
+    // Whoever was away may be back: the step is theirs again from that moment.
+    if (task.standsInFor && task.state === 'open') await coverStep(p, { login })(task);
     const decisionHash = sha256(canonicalText(decision));
     const answer = await changeCase(
       p.cases,

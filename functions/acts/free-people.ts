@@ -2,9 +2,11 @@
 import type { Ports } from '../../ports/index.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
-import { hasConflict, mayReview, whyNotEndorse } from '../../rules/plan-approval/roles.ts';
+import { mayReview, whyNotHave } from '../../rules/plan-approval/roles.ts';
+import { isHere } from '../../rules/stand-ins.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { managersAbove } from './managers.ts';
 
 type FreePorts = Pick<Ports, 'staff' | 'table'>;
 
@@ -26,31 +28,20 @@ export async function freeLocally(p: FreePorts, snapshot: Snapshot, now: Date): 
   const delegates = await p.staff.withRole('local-delegate', snapshot.area);
   return freest(
     p,
-    delegates.filter((one) => mayReview(one, snapshot, [], today)),
+    delegates.filter((one) => isHere(one, now) && mayReview(one, snapshot, [], today)),
   );
 }
 
 /** Other endorsers of the plan's area; where there is none, those of its planner's line, the nearest first. */
-export async function freeEndorsers(p: FreePorts, snapshot: Snapshot): Promise<string[]> {
-  const { planner, endorser, delegate } = snapshot.parties;
+export async function freeEndorsers(p: FreePorts, snapshot: Snapshot, now: Date): Promise<string[]> {
+  const { planner, endorser } = snapshot.parties;
   const mayEndorse = (one: StaffMember) =>
-    ![planner, endorser, delegate].includes(one.login) &&
-    !hasConflict(one.login, snapshot) &&
-    whyNotEndorse(one, planner) === undefined;
+    ![planner, endorser].includes(one.login) &&
+    isHere(one, now) &&
+    whyNotHave(one, 'endorser', snapshot, [], now) === undefined;
   const ofTheArea = (await p.staff.withRole('endorser', snapshot.area)).filter(mayEndorse);
   if (ofTheArea.length) return freest(p, ofTheArea);
-  return (await lineOf(p, planner)).filter((one) => one.active && mayEndorse(one)).map(({ login }) => login);
-}
-
-/** The managers above a person, the nearest first. */
-async function lineOf({ staff }: FreePorts, login: string): Promise<StaffMember[]> {
-  const line: StaffMember[] = [];
-  let above = (await staff.find(login))?.lineManager;
-  while (above && !line.some((one) => one.login === above)) {
-    const manager = await staff.find(above);
-    if (!manager) break;
-    line.push(manager);
-    above = manager.lineManager;
-  }
-  return line;
+  const ofTheLine: string[] = [];
+  for await (const manager of managersAbove(p.staff, planner)) if (mayEndorse(manager)) ofTheLine.push(manager.login);
+  return ofTheLine;
 }

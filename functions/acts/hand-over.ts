@@ -5,13 +5,16 @@ import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { refuse } from '../../rules/judgement.ts';
+import { ownerOfTask } from '../../rules/plan-approval/absences.ts';
 import { wasJustDone } from '../../rules/plan-approval/case-acts.ts';
 import { judgeHandover } from '../../rules/plan-approval/handovers.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { Handover } from '../../schemas/plan-approval.ts';
 import { sees } from '../views/visible-case.ts';
+import { coverStep } from './cover-step.ts';
 import { freeEndorsers, freeLocally } from './free-people.ts';
+import { manages } from './managers.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
@@ -32,7 +35,9 @@ export const handOver =
     const seen = task && (await p.cases.find(task.caseId));
     const doneBy = `${login}#${sha256(canonicalText({ taskId, ...handover }))}`;
     const again = seen && wasJustDone(seen, doneBy, p.clock.now());
-    if (!task || !seen || !person?.active || !(again || sees(person, seen))) return { absent: true };
+    if (!task || !seen || !person?.active) return { absent: true };
+    if (!again && !sees(person, seen) && !(await managesHolder(p, handover, task, login))) return { absent: true };
+    if (task.standsInFor && task.state === 'open') await coverStep(p, { login })(task);
     const answer = await changeCase(
       p.cases,
       task.caseId,
@@ -53,6 +58,7 @@ export const handOver =
           now,
           candidates: handover.action === 'declare-conflict' ? await candidatesFor(p, snapshot, current, now) : [],
           ...(handover.action === 'reassign' && { named: await p.staff.find(handover.to) }),
+          manages: await managesHolder(p, handover, current, login),
           configured: policy.timeframes,
         });
         if ('refusal' in judged) return judged;
@@ -65,9 +71,15 @@ export const handOver =
     return { caseId: task.caseId, status: answer.snapshot.status };
   };
 
+/** Whether the step is with somebody of this person's team: a manager may give it to another, and not decide it. */
+async function managesHolder({ staff, clock }: HandOverPorts, { action }: Handover, task: Task, login: string) {
+  const owner = ownerOfTask(task);
+  return action === 'reassign' && owner !== undefined && manages(staff, login, owner, clock.now());
+}
+
 /** Who could go on with a step instead of whoever has it. */
 async function candidatesFor(p: HandOverPorts, snapshot: Snapshot, { step, holder }: Task, now: Date) {
-  if (step === 'endorsement' || step === 'confirmation') return freeEndorsers(p, snapshot);
+  if (step === 'endorsement' || step === 'confirmation') return freeEndorsers(p, snapshot, now);
   if (step !== 'review' || snapshot.facts.route !== 'local') return [];
   return (await freeLocally(p, snapshot, now)).filter((login) => login !== holder);
 }

@@ -6,7 +6,8 @@ import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item } from '../../ports/table.ts';
-import { Notice, Task } from '../../schemas/case.ts';
+import { inNames, loginsIn } from '../../rules/acting-for.ts';
+import { Notice, Snapshot, Task } from '../../schemas/case.ts';
 import { renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
 
@@ -18,14 +19,28 @@ export type DeliveryPorts = Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>;
 const retryMinutes = (attempts: number) => Math.min(2 ** attempts, 120);
 
 /** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
-async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['parameters']) {
+async function wordsOf(staff: Staff, { owner, actor, standsInFor, ...parameters }: Notice['parameters']) {
   const queue = owner?.startsWith('queue:') ? queueNamed(owner.slice('queue:'.length)) : undefined;
-  const named = await staff.named([queue ? undefined : owner, actor]);
+  const said = [queue ? undefined : owner, actor, standsInFor].filter((one) => one !== undefined);
+  const named = await staff.named(said.flatMap(loginsIn));
+  const inWords = (one: string) => inNames(one, (login) => named(login).name);
   return {
     ...parameters,
-    ...(owner && { holder: queue ? `the ${queue.name.toUpperCase()} pool` : named(owner).name }),
-    ...(actor && { actor: named(actor).name }),
+    ...(owner && { holder: queue ? `the ${queue.name.toUpperCase()} pool` : inWords(owner) }),
+    ...(actor && { actor: inWords(actor) }),
+    ...(standsInFor && { standsInFor: inWords(standsInFor) }),
   };
+}
+
+/** What is for one person alone, wherever they are: that a step has left them, and what they did themselves. */
+const personal: ReadonlySet<Notice['template']> = new Set(['handed-over', 'decision-receipt']);
+
+/** Who gets a notice now. */
+async function recipientNow({ staff, table, clock }: DeliveryPorts, { to, template, caseId }: Notice) {
+  return recipientOf(staff, to, clock.now(), async () => {
+    const item = personal.has(template) ? undefined : await table.get(caseKeys.snapshot(caseId));
+    return item && Snapshot.parse(item);
+  });
 }
 
 /** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
@@ -66,9 +81,11 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
   }
   const attempts = notice.attempts + 1;
   const again = new Date(clock.now().getTime() + retryMinutes(attempts) * 60_000).toISOString();
-  const recipient = await recipientOf(staff, notice.to);
+  const addressed = await recipientNow(ports, notice);
+  const recipient = addressed?.person;
+  // A stand-in has links of their own to the steps that they have, and none to another person's.
   const minted =
-    recipient && notice.link
+    recipient && notice.link && !addressed.standsInFor
       ? tableAccess(table, clock).mintHandle({ ...notice.link, login: recipient.login, caseId: notice.caseId })
       : undefined;
   const marked = await table.write([
@@ -91,7 +108,10 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
   try {
     const rendered = renderMail({
       template: notice.template,
-      parameters: await wordsOf(staff, notice.parameters),
+      parameters: await wordsOf(staff, {
+        ...notice.parameters,
+        ...(addressed.standsInFor && { standsInFor: addressed.standsInFor.login }),
+      }),
       recipientName: recipient.name,
       link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
     });

@@ -21,7 +21,6 @@ export const taskView =
     if (!file) return undefined;
     const { snapshot, triage } = file;
     const { parties } = snapshot;
-    const endorsement = endorsementView(snapshot);
     const sees = [parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy].includes(login);
     if (!sees) return undefined;
     const now = p.clock.now();
@@ -34,13 +33,16 @@ export const taskView =
       // A rejection follows an advice.
       if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
       // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
-      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
+      return !isOfTheCase(action) || (action === 'withdraw' && parties.planner === login && task.holder === login);
     });
+    const standIns = snapshot.standIns?.map((one) => one.login) ?? [];
     const [named, rounds, interactions] = await Promise.all([
-      p.staff.named([parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy]),
+      p.staff.named([...Object.values(parties), task.holder, task.standsInFor, task.decidedBy, ...standIns]),
       p.cases.rounds(task.caseId),
       p.cases.interactions(task.caseId),
     ]);
+    const endorsement = endorsementView(snapshot, named);
+    const standsInFor = task.standsInFor && { standsInFor: named(task.standsInFor) };
     return {
       taskId,
       caseId: task.caseId,
@@ -49,6 +51,7 @@ export const taskView =
       state: task.state,
       assignment: task.assignment,
       ...(task.holder ? { holder: named(task.holder) } : { queue: task.queue }),
+      ...standsInFor,
       openedAt: task.openedAt,
       clock: task.clock,
       overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),
@@ -58,6 +61,7 @@ export const taskView =
       planner: named(parties.planner),
       endorser: named(parties.endorser),
       ...(parties.delegate && { delegate: named(parties.delegate) }),
+      ...(standIns.length && { standIns: standIns.map(named) }),
       request: PlanApprovalRequest.parse(file.form),
       ...(triage && { triage }),
       ...(endorsement && { endorsement }),
@@ -67,6 +71,13 @@ export const taskView =
       businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
       interactions: [...interactions],
       ...(task.decidedBy &&
-        task.decidedAt && { decided: { by: named(task.decidedBy), at: task.decidedAt, action: task.decision ?? '' } }),
+        task.decidedAt && {
+          decided: {
+            by: named(task.decidedBy),
+            ...(task.decidedBy === task.holder && standsInFor),
+            at: task.decidedAt,
+            action: task.decision ?? '',
+          },
+        }),
     };
   };

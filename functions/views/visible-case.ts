@@ -10,9 +10,13 @@ import { notFound } from '../middleware/http.ts';
 export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
   roles.includes('administrator') || roles.includes('hdd-lead');
 
-/** Whether a person may see a case: a party, an administrator, or the lead of the queue it was submitted to. */
-export const sees = ({ login, roles }: StaffMember, { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>): boolean =>
+/** Whether a person may see a case: a party or who stood in for one, an administrator, or the lead of its queue. */
+export const sees = (
+  { login, roles }: StaffMember,
+  { parties, facts, standIns }: Pick<Snapshot, 'parties' | 'facts' | 'standIns'>,
+): boolean =>
   Object.values(parties).includes(login) ||
+  standIns?.some((one) => one.login === login) ||
   roles.includes('administrator') ||
   (roles.includes('hdd-lead') && isOfThePool({ facts }));
 

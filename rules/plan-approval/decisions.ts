@@ -1,7 +1,7 @@
 /** What each decision does to a plan approval: the table says whether it may, these say what follows. */
 import { createHash } from 'node:crypto';
 import type { Interaction, Round, Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent, NewNotice } from '../../schemas/change.ts';
+import type { CaseFile, Change, NewNotice } from '../../schemas/change.ts';
 import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import {
   type PlanApprovalAction,
@@ -19,7 +19,7 @@ import { zoneOf } from '../jurisdictions.ts';
 import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
-import { delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
+import { actorAt, delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
 import { sealedText } from './sealed-copy.ts';
 import { statusInWords } from './status-words.ts';
 import { transitionFor } from './transitions.ts';
@@ -107,6 +107,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         route,
         routeFellBack: fellBack,
         selfEndorsed,
+        endorsedByStandIn: given.task.standsInFor && person.login,
         planEndorsedEndDate: decision.planEndorsedEndDate,
       },
       event: {
@@ -124,7 +125,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.endorsed(one, {
           at: now,
-          endorser: person.login,
+          endorser: actorOf(given),
           planner: snapshot.parties.planner,
           route,
           mandatory,
@@ -139,7 +140,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
             {
               template: 'endorsed',
               to: snapshot.parties.planner,
-              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: person.login },
+              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: actorOf(given) },
             },
           ]
         : [],
@@ -154,7 +155,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.returnedToPlanner(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           planner: given.file.snapshot.parties.planner,
           points: decision.points,
         }),
@@ -199,7 +200,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         draft: undefined,
         answers,
         answeredAt: given.now.toISOString(),
-        answeredBy: given.person.login,
+        answeredBy: actorOf(given),
         changes,
       },
       event: {
@@ -210,13 +211,13 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         inReview
           ? interactions.remediationAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             })
           : interactions.returnAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               endorser: snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             }),
@@ -225,7 +226,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       notices:
         inReview && !again
           ? [...new Set([snapshot.parties.endorser, snapshot.parties.planner])]
-              .filter((to) => to !== given.person.login)
+              .filter((to) => to !== given.person.login && to !== task.standsInFor)
               .map((to) => ({
                 template: 'answered',
                 to,
@@ -233,7 +234,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
                   caseId: snapshot.caseId,
                   step: task.step,
                   round: String(round.number),
-                  actor: given.person.login,
+                  actor: actorOf(given),
                 },
               }))
           : [],
@@ -266,7 +267,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       return refuse('invalid', 'The comment has faults.', [{ pointer: '/point', detail: 'There is no such point' }]);
     const comment = {
       point: decision.point,
-      by: given.person.login,
+      by: actorOf(given),
       at: given.now.toISOString(),
       comment: decision.comment,
     };
@@ -310,7 +311,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.changesConfirmed(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           newlyMandatory,
           assignee: (newlyMandatory ? undefined : delegate) ?? snapshot.parties.planner,
           comments: decision.comments,
@@ -349,7 +350,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     if ('refusal' in change) return change;
     const written = interactions.approved(first, {
       at: now,
-      delegate: person.login,
+      delegate: actorOf(given),
       planner: snapshot.parties.planner,
       approvedOn: decision.approvedOn,
     });
@@ -374,7 +375,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.remediationAsked(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           points: decision.points,
@@ -398,7 +399,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.rejectionAdvised(one, {
           at: now,
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           explanation,
@@ -437,7 +438,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.rejected(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           endorser: snapshot.parties.endorser,
           resubmissionAdvice: decision.resubmissionAdvice,
         }),
@@ -451,7 +452,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.contactLogged(one, {
           at: given.now,
-          delegate: given.person.login,
+          delegate: actorOf(given),
           kind: decision.kind,
           contact: decision.contact,
           summary: decision.summary,
@@ -467,8 +468,11 @@ const cameFrom: Readonly<Partial<Record<StepName, NonNullable<Snapshot['facts'][
   rework: 'endorsement',
 };
 
+/** Whoever decides, and for whom where they stand in. */
+const actorOf = ({ person, task }: Decided): string => actorAt(person.login, task);
+
 interface Consequences {
-  readonly event: NewEvent;
+  readonly event: { readonly type: string; readonly payload: { readonly [key: string]: Json | undefined } };
   readonly facts?: { readonly [Fact in keyof Snapshot['facts']]?: Snapshot['facts'][Fact] | undefined };
   readonly parties?: Snapshot['parties'];
   readonly formVersion?: number;
@@ -491,10 +495,11 @@ function noted(given: Decided, consequences: Consequences): { readonly change: D
 export const notedBy = (login: string, decisionHash: string) => `${login}#${decisionHash}`;
 
 /** What a decision writes, whether or not it ends the step. */
-function changedBy({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
+function changedBy({ file, person, task }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
   const { snapshot } = file;
   const [first] = file.interactions;
-  const { facts, parties, formVersion } = consequences;
+  const { facts, parties, formVersion, event } = consequences;
+  const standsInFor = task.holder === person.login ? task.standsInFor : undefined;
   const round = consequences.round && withoutUndefined<Round>(consequences.round);
   return {
     change: {
@@ -505,7 +510,7 @@ function changedBy({ file }: Decided, consequences: Consequences): { readonly ch
         ...(formVersion && { formVersion }),
         rounds: round ? Math.max(snapshot.rounds, round.number) : snapshot.rounds,
       },
-      events: [consequences.event],
+      events: [standsInFor ? { ...event, payload: { ...event.payload, standsInFor } } : event],
       ...(consequences.form && { form: consequences.form }),
       ...(consequences.triage && { triage: consequences.triage }),
       ...(round && { round }),
@@ -556,13 +561,14 @@ function payloadOf({ action: _action, ...sent }: PlanApprovalDecision): { [key: 
   return JSON.parse(canonicalText(sent)) as { [key: string]: Json };
 }
 
-function newRound({ file, person, now }: Decided, kind: Round['kind'], points: string[], considered?: string): Round {
+function newRound(given: Decided, kind: Round['kind'], points: string[], considered?: string): Round {
+  const { file, now } = given;
   return {
     number: file.snapshot.rounds + 1,
     kind,
     points,
     ...(considered && { considered }),
-    askedBy: person.login,
+    askedBy: actorOf(given),
     askedAt: now.toISOString(),
     comments: [],
     changes: [],

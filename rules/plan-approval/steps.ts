@@ -2,11 +2,14 @@
 import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
 import type { CaseFile, Change, NewEvent, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { actingAs } from '../acting-for.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { awayInWords, isAway } from '../stand-ins.ts';
 import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
-import { delegationInWords, mayReview } from './roles.ts';
+import { type Cover, nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
+import { delegationInWords, mayReview, neverReview, partOf } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
@@ -29,15 +32,8 @@ const timeframeOfStep: Readonly<Record<StepName, TimeframeId>> = {
   rework: 'rework',
 };
 
-const holderOf = (step: StepName, { parties }: Snapshot): string | undefined =>
-  step === 'endorsement' || step === 'confirmation' || step === 'rework'
-    ? parties.endorser
-    : step === 'review'
-      ? parties.delegate
-      : parties.planner;
-
-/** Everybody who may never review this plan: its planner and its endorser (HDD SOP 3.3; design 3). */
-const partiesExcluded = ({ parties }: Snapshot) => [...new Set([parties.planner, parties.endorser])];
+/** Whose step it is, wherever they are; undefined where the pool has it. */
+export const ownerOf = (step: StepName, { parties }: Snapshot): string | undefined => parties[partOf[step]];
 
 /** The age of a plan in the pool counts from its submission, whatever happened to it since. */
 const submittedAt = ({ facts }: Snapshot, task: Task) => facts.submittedAt ?? task.openedAt;
@@ -55,13 +51,16 @@ export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   excluded: task.excluded,
 });
 
+/** What a stand-in is told beside it: for whom. */
+const forWhom = ({ standsInFor }: Task): Record<string, string> => (standsInFor ? { standsInFor } : {});
+
 const actLink = (task: Task): NewNotice['link'] => ({
   purpose: 'act',
   task: task.taskId,
   assignment: task.assignment,
 });
 
-const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
+export const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
   caseId: task.caseId,
   step: task.step,
   due: formatInstant(task.clock.dueAt, task.clock.zone),
@@ -76,8 +75,9 @@ const askedBothBy = {
 } as const;
 
 /** What is mailed when a step opens; the pool's plans wait without mail, its lead hears of them by the ladder. */
-function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] {
+function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task): NewNotice[] {
   if (!task.holder) return [];
+  const endorsedBy = before?.decidedBy ? actingAs(before.decidedBy, before.standsInFor) : snapshot.parties.endorser;
   const asked = {
     points: String(round?.points.length ?? 0),
     round: String(round?.number ?? 0),
@@ -89,7 +89,7 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
   const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
     template,
     to,
-    parameters: parametersOf(task, more),
+    parameters: parametersOf(task, { ...forWhom(task), ...more }),
     about: { task: task.taskId, assignment: task.assignment },
     link: actLink(task),
   });
@@ -97,14 +97,15 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     case 'return-answers':
       return [notice('returned', asked)];
     case 'submission':
-      return [notice('endorsed', { actor: snapshot.parties.endorser })];
+      return [notice('endorsed', { actor: endorsedBy })];
     case 'remediation':
     case 'response':
     case 'rework':
       // Both see the draft answers; the endorser may comment on the planner's (HDD SOP 3.5).
-      return [...new Set([to, snapshot.parties.endorser, snapshot.parties.planner])].map((one) => ({
+      return [...new Set([to, ...others(snapshot, task)])].map((one) => ({
+        ...notice(askedBothBy[step], asked),
         // Whoever does not answer is told who does.
-        ...notice(askedBothBy[step], one === to ? asked : { ...asked, owner: to }),
+        ...(one !== to && { parameters: parametersOf(task, { ...asked, owner: actingAs(to, task.standsInFor) }) }),
         to: one,
       }));
     case 'confirmation':
@@ -125,11 +126,15 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
   }
 }
 
-/** Asks a person to do a step that comes to them from somebody else. */
-export const requestTo = (task: Task, to: string, actor: string): NewNotice => ({
+/** Planner and endorser, less the one whose step a stand-in has. */
+const others = ({ parties: { endorser, planner } }: Snapshot, { standsInFor }: Task) =>
+  [endorser, planner].filter((login) => login !== standsInFor);
+
+/** Asks a person to do a step that comes to them, from somebody else or because somebody is away or back. */
+export const requestTo = (task: Task, to: string, actor?: string): NewNotice => ({
   template: 'request',
   to,
-  parameters: parametersOf(task, { actor }),
+  parameters: parametersOf(task, { ...forWhom(task), ...(actor && { actor }) }),
   about: { task: task.taskId, assignment: task.assignment },
   link: actLink(task),
 });
@@ -182,21 +187,15 @@ export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...part
 }
 
 /**
- * Opens the step that the case's status asks for. A review without a delegate goes to the pool, and so does one whose
- * delegate may not decide it any more.
+ * Opens the step that the case's status asks for, with whoever has it. A review that nobody has goes to the pool, and so
+ * does one whose delegate may not decide it any more.
  */
-export function openStep(
-  file: CaseFile,
-  now: Date,
-  delegateMayReview: boolean,
-  configured?: ConfiguredLengths,
-): Opening {
+export function openStep(file: CaseFile, now: Date, cover: Cover | undefined, configured?: ConfiguredLengths): Opening {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
   const visit = snapshot.visits + 1;
-  const pooled = step === 'review' && !(snapshot.parties.delegate && delegateMayReview);
-  const holder = pooled ? undefined : holderOf(step, snapshot);
+  const pooled = !cover;
   const openedAt = now.toISOString();
   const task: Task = {
     taskId: taskIdOf(snapshot.caseId, step, visit),
@@ -205,10 +204,10 @@ export function openStep(
     visit,
     state: 'open',
     assignment: 1,
-    ...(holder ? { holder } : { queue: hddQueue }),
+    ...(cover ?? { queue: hddQueue }),
     // Whoever put the plan back stays out of it through every later step.
     excluded: [
-      ...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
+      ...new Set([...neverReview(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
     ],
     openedAt,
     clock: startClock({
@@ -222,8 +221,8 @@ export function openStep(
   return {
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
-    notices: openingNotices(file, task),
-    after: { ...(pooled ? inThePool(snapshot) : snapshot), visits: visit },
+    notices: [...openingNotices(file, task), ...(task.uncovered ? [nobodyStandsIn(task)] : [])],
+    after: { ...(pooled ? inThePool(snapshot) : withStandIn(snapshot, task)), visits: visit },
   };
 }
 
@@ -241,6 +240,7 @@ export function takePlan(
   const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
+  if (isAway(person, now)) return refuse('not-permitted', `${awayInWords(person)}. End the absence to take a plan.`);
   if (!mayReview(person, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now)))
     return refuse('not-permitted', 'This plan is not for you.');
   const { after, task: taken } = takenBy(file, task, person, now, configured);
@@ -287,7 +287,7 @@ export function takenBy(
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
 export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
-  task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
+  task.excluded.includes(login) && !neverReview(snapshot).includes(login);
 
 /** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
 export const responseOver = (snapshot: Snapshot, task: Task): Taken => ({
@@ -313,20 +313,20 @@ export function putBackPlan(
   return { change: backToPool(snapshot, task, person.login, event, configured) };
 }
 
-/** A plan in the pool again, at its old age, and never again for the person whom it leaves. */
+/** A plan in the pool again, at its old age, and never again for the person whom it leaves, unless they were away. */
 export function backToPool(
   snapshot: Snapshot,
   task: Task,
-  login: string,
+  login: string | undefined,
   event: NewEvent,
   configured?: ConfiguredLengths,
 ): Taken {
-  const { holder: _holder, ...unheld } = task;
+  const { holder: _holder, ...unheld } = ownStep(task);
   const to: Task = {
     ...unheld,
     queue: hddQueue,
     assignment: task.assignment + 1,
-    excluded: [...new Set([...task.excluded, login])],
+    excluded: [...new Set([...task.excluded, ...(login ? [login] : [])])],
     clock: startClock({ timeframe: 'pool', startedAt: submittedAt(snapshot, task), state: snapshot.state, configured }),
     sentRungs: task.poolRungs ?? [],
   };

@@ -36,9 +36,9 @@ const later = (count = 2) => {
 describe('reconcile', () => {
   it('starts what never began, under its run, and leaves what is on its way', async () => {
     const caseId = await unstarted();
-    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], covered: [], notMended: [] });
     later();
-    expect(await reconcile(p)()).toEqual({ started: [caseId], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual({ started: [caseId], delivered: [], covered: [], notMended: [] });
     expect(p.workflow.started).toEqual([{ caseId, run: 1, standing: 'received' }]);
   });
 
@@ -132,7 +132,7 @@ describe('reconcile', () => {
       update: { PK: 'LEASE#reconcile', SK: '-' },
       set: { until: new Date(p.clock.at + minutes(4)).toISOString() },
     });
-    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], covered: [], notMended: [] });
     later(4);
     expect((await reconcile(p)()).started).toHaveLength(1);
   });
