@@ -77,7 +77,12 @@ export async function employ(table: Table, people: readonly StaffMember[] = ever
 }
 
 /** Somebody away over these days, as the directory gives them. */
-export const awayWith = (person: StaffMember, standIn: string, from = '2026-11-23', to = '2026-11-27'): StaffMember => ({
+export const awayWith = (
+  person: StaffMember,
+  standIn: string,
+  from = '2026-11-23',
+  to = '2026-11-27',
+): StaffMember => ({
   ...person,
   absence: { from, to, standIn },
 });

@@ -112,7 +112,8 @@ describe('a review', () => {
 });
 
 const rowOf = ({ snapshot }: ReturnType<typeof fileAt>) => {
-  const row = openStep(fileAt('awaiting-review', { snapshot, facts: snapshot.facts }), tuesday, undefined).change.queueRow;
+  const row = openStep(fileAt('awaiting-review', { snapshot, facts: snapshot.facts }), tuesday, undefined).change
+    .queueRow;
   if (!row) throw new Error('It is in no queue');
   return row;
 };
