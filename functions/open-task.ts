@@ -4,9 +4,7 @@ import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
-import { reassigned } from '../rules/plan-approval/interactions.ts';
-import { leftByLocalDelegate, openStep, ownerOf } from '../rules/plan-approval/steps.ts';
-import { stepOf } from '../rules/plan-approval/transitions.ts';
+import { processOf } from '../rules/processes.ts';
 import type { StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
@@ -22,12 +20,15 @@ const sortKeyOf = ({ caseId, step, visit }: Task) => caseKeys.task(caseId, step,
 
 /** The open task of the step that the case stands at, if there is one. */
 const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
-  task?.state === 'open' && task.step === step && stepOf[snapshot.status] === step ? task : undefined;
+  task?.state === 'open' && task.step === step && processOf(snapshot).stepAt(snapshot.status) === step
+    ? task
+    : undefined;
 
-/** Who has the step that opens; undefined for a review that the pool has, or is to have. */
+/** Who has the step that opens; undefined for one that a queue has, or is to have. */
 async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
-  const owner = ownerOf(step, snapshot);
-  return owner && coverFor(staff, { snapshot, step, owner, excluded: task?.excluded ?? [], now });
+  const owner = processOf(snapshot).ownerOf(step, snapshot);
+  const excluded = task?.excluded ?? [];
+  return owner === undefined ? undefined : coverFor(staff, { snapshot, step, owner, excluded, now });
 }
 
 export const openTask =
@@ -43,16 +44,16 @@ export const openTask =
       async (file) => {
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
+        const process = processOf(snapshot);
         open = standingTask(file, visit.step);
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
-        if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
-        const cover = (await whoHasIt(p, file, visit.step, now)) || undefined;
-        const left = cover ? undefined : leftByLocalDelegate(file);
-        if (left) return { change: { ...left, ...(snapshot.task && { consumes: snapshot.task }) } };
-        const opening = openStep(file, now, cover, policy.timeframes);
+        if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
+        const cover = await whoHasIt(p, file, visit.step, now);
+        const opening = process.openStep({ file, now, cover, policy });
+        if ('instead' in opening)
+          return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
         open = opening.task;
         const { holder, standsInFor } = open;
-        const [first] = file.interactions;
         return {
           change: {
             after: { ...opening.after, task: sortKeyOf(opening.task) },
@@ -73,9 +74,7 @@ export const openTask =
             ],
             task: opening.change,
             notices: opening.notices,
-            ...(first &&
-              holder &&
-              standsInFor && { interactions: [reassigned(first, { at: now, by: standsInFor, to: holder })] }),
+            interactions: opening.interactions,
             ...(snapshot.task && { consumes: snapshot.task }),
           },
         };

@@ -2,7 +2,7 @@
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
-import { responseOver } from '../rules/plan-approval/steps.ts';
+import { processOf } from '../rules/processes.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { coverNow } from './acts/cover-step.ts';
@@ -29,11 +29,7 @@ export const remind =
           waited = undefined;
           return { unchanged: true };
         }
-        if (task.step === 'response' && now.toISOString() >= task.clock.dueAt) {
-          waited = undefined;
-          return { change: responseOver(snapshot, task) };
-        }
-        const moved = await coverNow(p.staff, file, task, now);
+        const moved = processOf(snapshot).timeOver(file, task, now) ?? (await coverNow(p.staff, file, task, now));
         if (moved) {
           waited = undefined;
           return { change: moved };

@@ -31,11 +31,6 @@ export const staffKeys = {
   absence: (login: string): Key => ({ PK: `ABSENCE#${login}`, SK: '-' }),
 };
 
-const person = (item: Item) => StaffMember.parse(item.member);
-
-/** The absence of an item, in force or not. */
-const absenceIn = (item: Item | undefined): Absence | undefined => item && Absence.parse(item.absence);
-
 /** The list of absences, by when to look next at the steps of whoever is away. */
 export const awayWork = 'W#away';
 
@@ -55,48 +50,70 @@ export const absenceSet = (login: string, absence: Absence, by: string, lookAt: 
 /** The table gives at most so many items at once. */
 const readAtOnce = 100;
 
+const person = (item: Item) => StaffMember.parse(item.member);
+
+/** People with their absences, in force or not, each beside the person. */
+function peopleIn(items: readonly Item[]): StaffMember[] {
+  const absences = new Map(
+    items.flatMap(({ login, absence }) => (absence ? [[String(login), Absence.parse(absence)] as const] : [])),
+  );
+  return items
+    .filter(({ member }) => member !== undefined)
+    .map((item) => {
+      const one = person(item);
+      const absence = absences.get(one.login);
+      return absence ? { ...one, absence } : one;
+    });
+}
+
 /** Each look-up reads the current generation strongly: a right that was taken away is gone at the next act. */
 export function tableStaff(table: Table): Staff {
+  /** As the last look-up found it: what is asked for is read beside it, and once more where there is a new one. */
+  let known: string | undefined;
   const generation = async () => {
     const current = await table.get(staffKeys.current);
     if (typeof current?.generation !== 'string') throw new Error('The staff directory has not been imported');
     return current.generation;
   };
-  const withAbsences = async (people: readonly StaffMember[]) => {
-    const absences = new Map<string, Absence | undefined>();
-    for (let from = 0; from < people.length; from += readAtOnce) {
-      const keys = people.slice(from, from + readAtOnce).map(({ login }) => staffKeys.absence(login));
-      for (const item of await table.getAll(keys)) absences.set(item.PK, absenceIn(item));
-    }
-    return people.map((one) => {
-      const absence = absences.get(staffKeys.absence(one.login).PK);
-      return absence ? { ...one, absence } : one;
-    });
+  const ofCurrent = async (keysIn: (generation: string) => readonly Key[]): Promise<readonly Item[]> => {
+    const expected = known;
+    const [current, items] = await Promise.all([
+      generation(),
+      expected === undefined ? [] : table.getAll(keysIn(expected)),
+    ]);
+    known = current;
+    return current === expected ? items : table.getAll(keysIn(current));
   };
   return {
     find: async (login) => {
-      const items = await table.getAll([staffKeys.member(await generation(), login), staffKeys.absence(login)]);
-      const [member] = items.filter(({ SK }) => SK === 'STAFF').map(person);
-      const absence = absenceIn(items.find(({ SK }) => SK !== 'STAFF'));
-      return member && { ...member, ...(absence && { absence }) };
+      const items = await ofCurrent((current) => [staffKeys.member(current, login), staffKeys.absence(login)]);
+      return peopleIn(items)[0];
     },
     named: async (logins) => {
-      const known = [...new Set(logins)].filter((login) => login !== undefined);
-      const current = known.length ? await generation() : '';
-      const items = await table.getAll(known.map((login) => staffKeys.member(current, login)));
+      const asked = [...new Set(logins)].filter((login) => login !== undefined);
+      const items = asked.length
+        ? await ofCurrent((current) => asked.map((login) => staffKeys.member(current, login)))
+        : [];
       const names = new Map(items.map(person).map(({ login, name }) => [login, name]));
       return (login) => ({ login, name: names.get(login) ?? login });
     },
     withRole: async (role, area) => {
       const partition = staffKeys.role(await generation(), role, '').PK;
-      const people: StaffMember[] = [];
+      const items: Item[] = [];
       let after: Item | undefined;
       do {
         const page = await table.query(partition, after ? { after } : {});
-        people.push(...page.items.map(person));
+        items.push(...page.items);
         after = page.next;
       } while (after);
-      return withAbsences(people.filter((one) => one.active && (area === undefined || one.area === area)));
+      const found = items.filter((item) => {
+        const one = person(item);
+        return one.active && (area === undefined || one.area === area);
+      });
+      const absences = found.map(({ SK }) => staffKeys.absence(SK));
+      for (let from = 0; from < absences.length; from += readAtOnce)
+        items.push(...(await table.getAll(absences.slice(from, from + readAtOnce))));
+      return peopleIn([...found, ...items.filter(({ absence }) => absence !== undefined)]);
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Who is away, and who stands in for whom (design 11). */
+import type { Task } from '../schemas/case.ts';
 import type { Absence, Queue, StaffMember } from '../schemas/staff.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
+import { holdsDelegation } from './delegation.ts';
 import { dateIn, formatDate, parseDate, startOfDay } from './instants.ts';
 import { type Judgement, refuse } from './judgement.ts';
 import { zoneOf } from './jurisdictions.ts';
-import { holdsDelegation } from './plan-approval/roles.ts';
 
 /** Whether a person has left their work to somebody else today, in their own zone. */
 export function isAway({ absence, state }: Pick<StaffMember, 'absence' | 'state'>, now: Date): boolean {
@@ -27,6 +28,10 @@ export function firstHere(
   const here = row.find((person) => isHere(person, now));
   return here && may(here) ? here : undefined;
 }
+
+/** Whose step it is, whoever has it for them. */
+export const ownerOfTask = ({ holder, standsInFor }: Pick<Task, 'holder' | 'standsInFor'>): string | undefined =>
+  standsInFor ?? holder;
 
 /** The instants at which an absence begins and is over. */
 const spanOf = ({ from, to }: Absence, { state }: Pick<StaffMember, 'state'>) => ({

@@ -1,6 +1,6 @@
 /** The words for a person's step and for what people did, the same in mails and on pages. */
+import type { DecisionName } from '../schemas/acts.ts';
 import type { StepName } from '../schemas/case.ts';
-import type { PlanApprovalAction } from '../schemas/plan-approval.ts';
 
 export interface StepWords {
   /** The step as a thing: 'endorsement of a plan'. */
@@ -45,7 +45,7 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
 };
 
 /** What somebody did, as words that follow a name: 'Endorser One endorsed the plan'. */
-const deeds: Readonly<Record<PlanApprovalAction, string>> = {
+const deeds: Readonly<Record<DecisionName, string>> = {
   endorse: 'endorsed the plan',
   return: 'returned the plan to the planner',
   answer: 'answered the points',
@@ -61,7 +61,7 @@ const deeds: Readonly<Record<PlanApprovalAction, string>> = {
 };
 
 /** The words for an action that comes as text from the record; an action we do not know is said as it is. */
-export const deed = (action: string): string => (action in deeds ? deeds[action as PlanApprovalAction] : action);
+export const deed = (action: string): string => (action in deeds ? deeds[action as DecisionName] : action);
 
 /** '1 point', '3 points'. */
 export const counted = (count: string | number, noun: string): string =>

@@ -2,12 +2,12 @@
 import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
-import { queueNamed, type Staff } from '../../ports/staff.ts';
-import { coverChange, ownerOfTask } from '../../rules/plan-approval/absences.ts';
-import { type Cover, coverOf, type ToCover } from '../../rules/plan-approval/cover.ts';
-import { isAway, isHere } from '../../rules/stand-ins.ts';
+import type { Staff } from '../../ports/staff.ts';
+import type { Cover, ToCover } from '../../rules/process.ts';
+import { processOf } from '../../rules/processes.ts';
+import { isAway, isHere, ownerOfTask } from '../../rules/stand-ins.ts';
 import type { Actor, Task } from '../../schemas/case.ts';
-import type { CaseFile } from '../../schemas/change.ts';
+import type { CaseFile, NewChange } from '../../schemas/change.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { wake } from './wake.ts';
@@ -28,11 +28,10 @@ export async function rowOf(staff: Pick<Staff, 'find'>, login: string, now: Date
 /** Who has a step of somebody's now. */
 export async function coverFor(staff: Staff, asked: Omit<ToCover, 'row' | 'leads'>): Promise<Cover | undefined> {
   const { snapshot, step, owner, now } = asked;
+  const process = processOf(snapshot);
   const row = await rowOf(staff, owner, now);
-  const needsLead = step === 'review' && snapshot.facts.route === 'hdd' && !row.some((one) => isHere(one, now));
-  const leadRole = queueNamed('hdd')?.leadRole;
-  const leads = needsLead && leadRole ? await staff.withRole(leadRole) : [];
-  return coverOf({ ...asked, row, leads });
+  const role = row.some((one) => isHere(one, now)) ? undefined : process.askedLast(step, snapshot);
+  return process.coverOf({ ...asked, row, leads: role ? await staff.withRole(role) : [] });
 }
 
 /** What follows for an open step from who is away now; undefined where it is with the right person. */
@@ -42,12 +41,12 @@ export async function coverNow(
   task: Task,
   now: Date,
   policy: LocalPolicy = localPolicy(),
-): Promise<ReturnType<typeof coverChange>> {
+): Promise<NewChange | undefined> {
   const owner = ownerOfTask(task);
   if (!owner) return undefined;
   const { step, excluded } = task;
   const cover = await coverFor(staff, { snapshot: file.snapshot, step, owner, excluded, now });
-  return coverChange({ file, task, cover, now, configured: policy.timeframes });
+  return processOf(file.snapshot).coverChange({ file, task, cover, now, policy });
 }
 
 export type CoverPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;

@@ -5,17 +5,17 @@ import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { refuse } from '../../rules/judgement.ts';
-import { ownerOfTask } from '../../rules/plan-approval/absences.ts';
-import { wasJustDone } from '../../rules/plan-approval/case-acts.ts';
-import { judgeHandover } from '../../rules/plan-approval/handovers.ts';
-import type { Snapshot, Task } from '../../schemas/case.ts';
+import { wasJustDone } from '../../rules/just-done.ts';
+import { processOf } from '../../rules/processes.ts';
+import { ownerOfTask } from '../../rules/stand-ins.ts';
+import type { Handover } from '../../schemas/acts.ts';
+import type { Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
-import type { Handover } from '../../schemas/plan-approval.ts';
 import { sees } from '../views/visible-case.ts';
 import { coverStep } from './cover-step.ts';
-import { freeEndorsers, freeLocally } from './free-people.ts';
 import { manages } from './managers.ts';
 import type { ActOutcome } from './outcome.ts';
+import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
 
 export type HandOverPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -51,16 +51,10 @@ export const handOver =
         if (current?.taskId !== taskId || current.state !== 'open') return refuse('conflict', 'This step is closed.');
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
-        const judged = judgeHandover(handover, {
-          file,
-          task: current,
-          person,
-          now,
-          candidates: handover.action === 'declare-conflict' ? await candidatesFor(p, snapshot, current, now) : [],
-          ...(handover.action === 'reassign' && { named: await p.staff.find(handover.to) }),
-          manages: await managesHolder(p, handover, current, login),
-          configured: policy.timeframes,
-        });
+        const process = processOf(snapshot);
+        const people = await peopleSought(p, process.soughtToHandOver(handover, snapshot, current, now));
+        const manages = await managesHolder(p, handover, current, login);
+        const judged = process.judgeHandover(handover, { file, task: current, person, now, people, manages, policy });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };
@@ -74,12 +68,5 @@ export const handOver =
 /** Whether the step is with somebody of this person's team: a manager may give it to another, and not decide it. */
 async function managesHolder({ staff, clock }: HandOverPorts, { action }: Handover, task: Task, login: string) {
   const owner = ownerOfTask(task);
-  return action === 'reassign' && owner !== undefined && manages(staff, login, owner, clock.now());
-}
-
-/** Who could go on with a step instead of whoever has it. */
-async function candidatesFor(p: HandOverPorts, snapshot: Snapshot, { step, holder }: Task, now: Date) {
-  if (step === 'endorsement' || step === 'confirmation') return freeEndorsers(p, snapshot, now);
-  if (step !== 'review' || snapshot.facts.route !== 'local') return [];
-  return (await freeLocally(p, snapshot, now)).filter((login) => login !== holder);
+  return action === 'reassign' && owner !== undefined && (await manages(staff, login, owner, clock.now()));
 }

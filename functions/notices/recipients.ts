@@ -1,6 +1,6 @@
 /** Who a notice goes to, as the directory has it when the mail is sent. */
 import { queueNamed, type Staff } from '../../ports/staff.ts';
-import { partsOf, whyNotHave } from '../../rules/plan-approval/roles.ts';
+import { processOf } from '../../rules/processes.ts';
 import { isHere } from '../../rules/stand-ins.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { Role, StaffMember } from '../../schemas/staff.ts';
@@ -41,14 +41,6 @@ async function byPlace(staff: Staff, to: string, now: Date): Promise<StaffMember
   return to === 'role:administrator' ? firstOf(staff, 'administrator', now) : undefined;
 }
 
-/** Whether somebody may hear of a case in the place of one of its parties. */
-function mayStandIn(person: StaffMember, owner: StaffMember, snapshot: Snapshot, now: Date): boolean {
-  const parts = partsOf(owner, snapshot).filter(
-    (part) => part === 'planner' || part === 'endorser' || part === 'delegate',
-  );
-  return parts.every((part) => whyNotHave(person, part, snapshot, [], now) === undefined);
-}
-
 /** Resolves a login too: while somebody is away, their mail goes to their stand-in, where the case lets them. */
 export async function recipientOf(
   staff: Staff,
@@ -65,7 +57,7 @@ export async function recipientOf(
   if (!owner?.active) return undefined;
   const here = row.find((one) => isHere(one, now));
   const snapshot = here && here !== owner ? await caseNow() : undefined;
-  return here && snapshot && mayStandIn(here, owner, snapshot, now)
+  return here && snapshot && processOf(snapshot).mayHearFor(here, owner, snapshot, now)
     ? { person: here, standsInFor: owner }
     : { person: owner };
 }

@@ -1,9 +1,10 @@
 /** How an open step moves when somebody goes away, or is back. */
-import type { Task } from '../../schemas/case.ts';
-import type { CaseFile, NewEvent, NewNotice } from '../../schemas/change.ts';
-import type { ConfiguredLengths } from '../timeframes.ts';
-import { type Cover, nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
-import type { DecisionChange } from './decisions.ts';
+import type { NewEvent, NewNotice } from '../../schemas/change.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import type { Cover } from '../process.ts';
+import { ownerOfTask } from '../stand-ins.ts';
+import type { CaseFile, DecisionChange, Task } from './case.ts';
+import { nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
 import * as interactions from './interactions.ts';
 import { backToPool, endedWithLocalDelegate, requestTo } from './steps.ts';
 
@@ -13,12 +14,8 @@ export interface Covering {
   /** Who has the step now; undefined for a review that is left to others. */
   readonly cover: Cover | undefined;
   readonly now: Date;
-  readonly configured?: ConfiguredLengths | undefined;
+  readonly policy: LocalPolicy;
 }
-
-/** Whose step it is, whoever has it for them. */
-export const ownerOfTask = ({ holder, standsInFor }: Pick<Task, 'holder' | 'standsInFor'>): string | undefined =>
-  standsInFor ?? holder;
 
 /** What follows from who has a step now; undefined where it is with them already. Its clock runs on. */
 export function coverChange(covering: Covering): DecisionChange | undefined {
@@ -32,10 +29,10 @@ export function coverChange(covering: Covering): DecisionChange | undefined {
 }
 
 /** Nobody of those who may decide it is here: the HDD team takes the plan on. */
-function leftToOthers(owner: string, { file: { snapshot }, task, configured }: Covering): DecisionChange {
+function leftToOthers(owner: string, { file: { snapshot }, task, policy }: Covering): DecisionChange {
   const event: NewEvent = { type: 'delegate-unavailable', payload: { delegate: owner } };
   return snapshot.facts.route === 'hdd'
-    ? backToPool(snapshot, task, undefined, event, configured)
+    ? backToPool(snapshot, task, undefined, event, policy.timeframes)
     : { ...endedWithLocalDelegate(snapshot), events: [event], task: { cancel: task } };
 }
 

@@ -1,33 +1,26 @@
 /** Who has a step while people are away: a stand-in, the lead of the pool, or nobody, of which a manager is told. */
-import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
 import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { Cover, ToCover } from '../process.ts';
 import { firstHere, isAway, isHere } from '../stand-ins.ts';
+import type { Snapshot, Task } from './case.ts';
 import { mayReview, partOf, whyNotHave } from './roles.ts';
-
-/** Who has a step now; `standsInFor` names whose it is, `uncovered` that they are away and nobody stands in. */
-export type Cover = Pick<Task, 'standsInFor' | 'uncovered'> & { readonly holder: string };
-
-export interface ToCover {
-  readonly snapshot: Snapshot;
-  readonly step: StepName;
-  /** Whose step it is. */
-  readonly owner: string;
-  /** The owner, if the directory knows them, then the stand-in of each who is away. */
-  readonly row: readonly StaffMember[];
-  /** The leads of the pool; needed only where nobody of the row is here. */
-  readonly leads: readonly StaffMember[];
-  readonly excluded: readonly string[];
-  readonly now: Date;
-}
 
 /**
  * Who has a step. Undefined for a review that is left to others. Where a row of absences ends without anybody who may, a
  * plan of the pool goes to the pool's lead; any other step stays with its owner, whose manager is told.
  */
-export function coverOf({ snapshot, step, owner, row, leads, excluded, now }: ToCover): Cover | undefined {
+export function coverOf({
+  snapshot,
+  step,
+  owner,
+  row,
+  leads,
+  excluded,
+  now,
+}: ToCover<Snapshot, Task>): Cover | undefined {
   const today = dateIn(zoneOf(snapshot.state), now);
   const may = (person: StaffMember) =>
     person.login === owner

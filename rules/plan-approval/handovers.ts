@@ -1,13 +1,14 @@
 /** How a step moves from one person to another: a conflict of interest, or a reassignment. */
-import type { Interaction, Task } from '../../schemas/case.ts';
-import type { CaseFile, NewNotice } from '../../schemas/change.ts';
-import type { Handover } from '../../schemas/plan-approval.ts';
+
+import type { Handover } from '../../schemas/acts.ts';
+import type { Interaction } from '../../schemas/case.ts';
+import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { awayInWords, isAway } from '../stand-ins.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
+import type { CaseFile, DecisionChange, Task } from './case.ts';
 import { ownStep } from './cover.ts';
-import type { DecisionChange } from './decisions.ts';
 import * as interactions from './interactions.ts';
 import { partOf, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { statusInWords } from './status-words.ts';

@@ -1,9 +1,10 @@
 /** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
-import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { actingAs } from '../acting-for.ts';
-import { dateIn, formatDayOfMonth, parseDate } from '../instants.ts';
+import { holdsDelegation } from '../delegation.ts';
+import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { Snapshot, StepName, Task } from './case.ts';
 import type { CaseRole } from './transitions.ts';
 
 /** A part that a person has in a plan approval. */
@@ -31,7 +32,7 @@ export const actorAt = (login: string, task: Pick<Task, 'holder' | 'standsInFor'
 
 /** Whether somebody had a step in another person's part while they were away. */
 const stoodIn = (login: string, { standIns }: Pick<Snapshot, 'standIns'>, parts: readonly Part[]): boolean =>
-  standIns?.some((one) => one.login === login && parts.includes(one.part)) ?? false;
+  standIns?.some((one) => one.login === login && parts.some((part) => part === one.part)) ?? false;
 
 /** Everybody who may never review a plan: who planned or endorsed it, or stood in for who did (HDD SOP 3.3; design 3). */
 export const neverReview = ({ parties, standIns = [] }: Pick<Snapshot, 'parties' | 'standIns'>): string[] => [
@@ -98,22 +99,6 @@ export function whyNotEndorse(person: StaffMember, planner: string): string | un
   return person.roles.includes('endorser') ? undefined : 'Only a Team Leader or Senior Planner endorses a plan';
 }
 
-const day = (date: string) => formatDayOfMonth(parseDate(date));
-
-/** Whether the delegation of the Instrument is held on a date, at the level asked or above. */
-export const holdsDelegation = ({ active, delegation }: StaffMember, level: number, date: string): boolean =>
-  active &&
-  delegation !== undefined &&
-  delegation.level >= level &&
-  delegation.from <= date &&
-  (delegation.to === undefined || date <= delegation.to);
-
-/** The delegation in words, as pages show it before a decision and records keep it after. */
-export const delegationInWords = ({ delegation }: Pick<StaffMember, 'delegation'>): string =>
-  delegation
-    ? `Delegation level ${delegation.level}, from ${day(delegation.from)}${delegation.to ? ` to ${day(delegation.to)}` : ''}`
-    : 'No delegation under the Instrument';
-
 /** Who may decide a plan: nobody who planned or endorsed it, has put it back or has a conflict (HDD SOP 3.3; design 3). */
 export const mayReview = (
   person: StaffMember,
@@ -138,8 +123,10 @@ export function whyNotHave(
   const { parties, facts } = snapshot;
   if (hasConflict(login, snapshot)) return 'Has declared a conflict of interest in this plan';
   if (part === 'delegate') {
-    const role = facts.route === 'local' ? 'local-delegate' : 'hdd';
-    return roles.includes(role) && mayReview(person, snapshot, excluded, dateIn(zoneOf(snapshot.state), now))
+    // Where nobody of the team is here, its lead decides.
+    const delegates = facts.route === 'local' ? (['local-delegate'] as const) : (['hdd', 'hdd-lead'] as const);
+    return delegates.some((role) => roles.includes(role)) &&
+      mayReview(person, snapshot, excluded, dateIn(zoneOf(snapshot.state), now))
       ? undefined
       : 'May not review this plan: not a delegate for it today, a party to it, or somebody who put it back';
   }
@@ -153,3 +140,9 @@ export function whyNotHave(
   if (stoodIn(login, snapshot, ['endorser'])) return 'Has endorsed this plan for its endorser, and cannot prepare it';
   return login === parties.endorser ? whyNotEndorse(person, login) : undefined;
 }
+
+/** Whether a person may get the mail of a party who is away: whoever could have their part. */
+export const mayHearFor = (person: StaffMember, { login }: StaffMember, snapshot: Snapshot, now: Date): boolean =>
+  (['planner', 'endorser', 'delegate'] as const)
+    .filter((part) => snapshot.parties[part] === login)
+    .every((part) => whyNotHave(person, part, snapshot, [], now) === undefined);

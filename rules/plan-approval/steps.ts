@@ -1,15 +1,19 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
-import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
+import type { Interaction } from '../../schemas/case.ts';
+import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { actingAs } from '../acting-for.ts';
+import { delegationInWords } from '../delegation.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { Cover, Opening } from '../process.ts';
 import { awayInWords, isAway } from '../stand-ins.ts';
 import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
-import { type Cover, nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
-import { delegationInWords, mayReview, neverReview, partOf } from './roles.ts';
+import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
+import { nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
+import { reassigned } from './interactions.ts';
+import { mayReview, neverReview, partOf } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
@@ -60,7 +64,7 @@ const actLink = (task: Task): NewNotice['link'] => ({
   assignment: task.assignment,
 });
 
-export const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
+const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
   caseId: task.caseId,
   step: task.step,
   due: formatInstant(task.clock.dueAt, task.clock.zone),
@@ -143,14 +147,6 @@ export const requestTo = (task: Task, to: string, actor?: string): NewNotice => 
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
   facts.correctedAt !== undefined && facts.correctedAt > (round?.answeredAt ?? '');
 
-export interface Opening {
-  readonly task: Task;
-  readonly change: Extract<TaskChange, { open: Task }>;
-  readonly notices: readonly NewNotice[];
-  /** The case with this step open. */
-  readonly after: Snapshot;
-}
-
 /** An advice to reject was about the plan as it was, by the delegate whom it was with. */
 export const withoutAdvice = ({
   facts: { rejectionAdvisedAt: _advisedAt, ...facts },
@@ -170,7 +166,7 @@ const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }
  * A plan whose local delegate may not decide it any more goes to the HDD team as any endorsed plan does: through its
  * planner, who submits it. Undefined for a plan that came by the pool.
  */
-export function leftByLocalDelegate({ snapshot }: CaseFile): Taken | undefined {
+export function leftByLocalDelegate({ snapshot }: CaseFile): DecisionChange | undefined {
   if (snapshot.facts.route !== 'local' || snapshot.status !== 'in-review') return undefined;
   const { delegate } = snapshot.parties;
   return {
@@ -190,7 +186,12 @@ export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...part
  * Opens the step that the case's status asks for, with whoever has it. A review that nobody has goes to the pool, and so
  * does one whose delegate may not decide it any more.
  */
-export function openStep(file: CaseFile, now: Date, cover: Cover | undefined, configured?: ConfiguredLengths): Opening {
+export function openStep(
+  file: CaseFile,
+  now: Date,
+  cover: Cover | undefined,
+  configured?: ConfiguredLengths,
+): Opening<Snapshot, Task> {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
@@ -222,11 +223,14 @@ export function openStep(file: CaseFile, now: Date, cover: Cover | undefined, co
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
     notices: [...openingNotices(file, task), ...(task.uncovered ? [nobodyStandsIn(task)] : [])],
+    interactions: standInInCrm(file, task, now),
     after: { ...(pooled ? inThePool(snapshot) : withStandIn(snapshot, task)), visits: visit },
   };
 }
 
-type Taken = Omit<Change, 'before' | 'by' | 'at'>;
+/** The interaction goes with the step to whoever stands in. */
+const standInInCrm = ({ interactions: [first] }: CaseFile, { holder, standsInFor }: Task, at: Date): Interaction[] =>
+  first && holder && standsInFor ? [reassigned(first, { at, by: standsInFor, to: holder })] : [];
 
 /** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
 export function takePlan(
@@ -236,7 +240,7 @@ export function takePlan(
   person: StaffMember,
   now: Date,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
@@ -282,7 +286,7 @@ export function takenBy(
   return {
     after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: login } },
     task: { reassign: task, to, taken: placeOf(snapshot, task) },
-  } satisfies Partial<Taken>;
+  } satisfies Partial<DecisionChange>;
 }
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
@@ -290,7 +294,7 @@ export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boole
   task.excluded.includes(login) && !neverReview(snapshot).includes(login);
 
 /** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
-export const responseOver = (snapshot: Snapshot, task: Task): Taken => ({
+export const responseOver = (snapshot: Snapshot, task: Task): DecisionChange => ({
   after: { ...snapshot, status: 'in-review' },
   events: [{ type: 'response-time-over', payload: { dueAt: task.clock.dueAt } }],
   task: { cancel: task },
@@ -303,7 +307,7 @@ export function putBackPlan(
   person: StaffMember,
   reason: string,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   if (snapshot.status !== 'in-review' || task.state !== 'open')
     return refuse('conflict', 'The plan is not in review any more.');
   if (task.holder !== person.login) return refuse('not-permitted', 'This step is not yours.');
@@ -320,7 +324,7 @@ export function backToPool(
   login: string | undefined,
   event: NewEvent,
   configured?: ConfiguredLengths,
-): Taken {
+): DecisionChange {
   const { holder: _holder, ...unheld } = ownStep(task);
   const to: Task = {
     ...unheld,

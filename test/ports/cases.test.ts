@@ -6,11 +6,21 @@ import { absent, type Table } from '../../ports/table.ts';
 import { openStep, takePlan } from '../../rules/plan-approval/steps.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { Change } from '../../schemas/change.ts';
+import { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
 import { type DynoxideTables, dynoxideTables } from '../support/dynoxide-table.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { personas } from '../support/personas.ts';
-import { caseId, decided, decisions, fileAt, request, triage, tuesday } from '../support/plan-approval-files.ts';
+import {
+  caseId,
+  decided,
+  decisions,
+  fileAt,
+  planOnRecord,
+  request,
+  triage,
+  tuesday,
+} from '../support/plan-approval-files.ts';
 
 let dynoxide: DynoxideTables;
 beforeAll(async () => {
@@ -157,18 +167,14 @@ describe.each([
   describe('with an open step', () => {
     const openTask = async (status: Parameters<typeof fileAt>[0], holder?: string) => {
       const { snapshot } = await committed({ ...opening, after: { ...fileAt(status).snapshot, visits: 0 } });
-      const file = { snapshot, form: request, interactions };
+      const file = { snapshot: PlanApprovalSnapshot.parse(snapshot), form: request, interactions };
       const { task, change, notices, after } = openStep(file, at, holder === undefined ? undefined : { holder });
       const SK = caseKeys.task(caseId, task.step, task.visit).SK;
       const events: Change['events'] = [{ type: 'step-opened', payload: {} }];
       const by = { system: 'open-task' };
       return committed({ before: snapshot, after: { ...after, task: SK }, by, at, events, task: change, notices });
     };
-    const fileOf = async () => {
-      const file = await cases.load(caseId);
-      if (!file?.task) throw new Error('No step is open');
-      return { ...file, task: file.task };
-    };
+    const fileOf = async () => planOnRecord(await cases.load(caseId));
 
     it('shows the task to its holder, to the overdue list, and its mail to the sweep', async () => {
       const { snapshot, notices } = await openTask('awaiting-endorsement', 'END001');

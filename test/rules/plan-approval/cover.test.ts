@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../../functions/acts/cover-step.ts';
 import { coverChange } from '../../../rules/plan-approval/absences.ts';
-import { type Cover, coverOf } from '../../../rules/plan-approval/cover.ts';
+import { coverOf } from '../../../rules/plan-approval/cover.ts';
+import type { Cover } from '../../../rules/process.ts';
 import { rolesOf } from '../../../rules/plan-approval/roles.ts';
 import { takePlan } from '../../../rules/plan-approval/steps.ts';
 import { isHere } from '../../../rules/stand-ins.ts';
+import { standardPolicy } from '../../../schemas/local-policy.ts';
 import type { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { awayWith, hddNumber, personas } from '../../support/personas.ts';
@@ -177,8 +179,8 @@ describe('who has a step', () => {
 
 describe('a step that moves to a stand-in', () => {
   const file = fileAt('awaiting-endorsement');
-  const change = (from: StandingFile, cover: Parameters<typeof coverChange>[0]['cover']) =>
-    coverChange({ file: from, task: from.task, cover, now: tuesday });
+  const change = (from: StandingFile, cover: Cover | undefined) =>
+    coverChange({ file: from, task: from.task, cover, now: tuesday, policy: standardPolicy });
   const away = change(file, { holder: 'END002', standsInFor: 'END001' });
 
   it('keeps its clock, closes the old way in, and asks the stand-in in the name of the other', () => {

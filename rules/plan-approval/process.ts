@@ -1,0 +1,106 @@
+/** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import { dateIn } from '../instants.ts';
+import { zoneOf } from '../jurisdictions.ts';
+import type { PeopleSought, Process } from '../process.ts';
+import { isHere } from '../stand-ins.ts';
+import { coverChange } from './absences.ts';
+import { businessSystemSteps } from './business-system.ts';
+import type { Snapshot, Task } from './case.ts';
+import { judgeCaseAct } from './case-acts.ts';
+import { closingNotices } from './closing.ts';
+import { coverOf } from './cover.ts';
+import { judgeDecision } from './decisions.ts';
+import { judgeHandover } from './handovers.ts';
+import { isOfThePool, mayHearFor, mayReview, partsOf, rolesOf, whyNotHave } from './roles.ts';
+import { closedStatuses, statusInWords } from './status-words.ts';
+import { hasPutBack, leftByLocalDelegate, openStep, ownerOf, putBackPlan, responseOver, takePlan } from './steps.ts';
+import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+
+const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
+
+/** Local Level 4 delegates of the plan's area who may take it. */
+const localDelegates = (snapshot: Snapshot, now: Date): Extract<PeopleSought, { role: string }> => ({
+  role: 'local-delegate',
+  area: snapshot.area,
+  fits: (one) => isHere(one, now) && mayReview(one, snapshot, [], today(snapshot, now)),
+});
+
+/** Other endorsers of the plan's area; where there is none, those of its planner's line. */
+function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
+  const { planner, endorser } = snapshot.parties;
+  return {
+    role: 'endorser',
+    area: snapshot.area,
+    fits: (one) =>
+      ![planner, endorser].includes(one.login) &&
+      isHere(one, now) &&
+      whyNotHave(one, 'endorser', snapshot, [], now) === undefined,
+    otherwiseAbove: planner,
+  };
+}
+
+export const planApproval: Process<Snapshot, Task> = {
+  noun: 'plan',
+  referenceName: 'applicationNumber',
+  referenceInWords: 'application',
+
+  inWords: (status) => statusInWords[status],
+  isClosed: (status) => closedStatuses.has(status),
+  stepAt: (status) => stepOf[status],
+
+  isOverseenByLead: isOfThePool,
+  hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
+  actionsAt: (login, snapshot, task) =>
+    actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => {
+      // A plan with a local delegate is in no pool to go back to.
+      if (action === 'put-back') return snapshot.facts.route === 'hdd';
+      // A rejection follows an advice.
+      if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
+      // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
+      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login && !task.standsInFor);
+    }),
+  actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+  businessSystemSteps: (snapshot, { step }, login, day) => businessSystemSteps(step, { snapshot, today: day, login }),
+
+  ownerOf,
+  askedLast: (step, { facts }) => (step === 'review' && facts.route === 'hdd' ? 'hdd-lead' : undefined),
+  coverOf,
+  coverChange,
+  mayHearFor,
+
+  openStep: ({ file, now, cover, policy }) => {
+    const left = cover ? undefined : leftByLocalDelegate(file);
+    return left ? { instead: left } : openStep(file, now, cover, policy.timeframes);
+  },
+  timeOver: ({ snapshot }, task, now) =>
+    task.step === 'response' && now.toISOString() >= task.clock.dueAt ? responseOver(snapshot, task) : undefined,
+
+  soughtToDecide: (decision, snapshot, now) =>
+    decision.action === 'endorse' && decision.route === 'local' ? localDelegates(snapshot, now) : undefined,
+  judgeDecision: (decision, { people, ...given }) =>
+    judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
+
+  take: ({ file, task, row, person, now, policy }) => takePlan(file, task, row, person, now, policy.timeframes),
+  putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
+  hasPutBack,
+
+  soughtToHandOver: (handover, snapshot, { step, holder }, now) => {
+    if (handover.action === 'reassign') return { login: handover.to };
+    if (step === 'endorsement' || step === 'confirmation') return otherEndorsers(snapshot, now);
+    if (step !== 'review' || snapshot.facts.route !== 'local') return undefined;
+    const { fits, ...sought } = localDelegates(snapshot, now);
+    return { ...sought, fits: (one) => one.login !== holder && fits(one) };
+  },
+  judgeHandover: (handover, { people, policy, ...given }) =>
+    judgeHandover(handover, {
+      ...given,
+      ...(handover.action === 'reassign'
+        ? { candidates: [], named: people[0] }
+        : { candidates: people.map(({ login }) => login) }),
+      configured: policy.timeframes,
+    }),
+
+  closingNotices,
+
+  judgeCaseAct,
+};
