@@ -1,4 +1,5 @@
 /** Who did something, and for whom where they stood in: 'END002 for END001'. */
+import type { Task } from '../schemas/case.ts';
 
 const between = ' for ';
 
@@ -12,3 +13,7 @@ export const inNames = (actor: string, nameOf: (login: string) => string): strin
 
 /** The logins in it. */
 export const loginsIn = (actor: string): string[] => actor.split(between);
+
+/** A person as the record names them at a task: with the person for whom they stand in there. */
+export const actorAt = (login: string, { holder, standsInFor }: Pick<Task, 'holder' | 'standsInFor'>): string =>
+  actingAs(login, holder === login ? standsInFor : undefined);

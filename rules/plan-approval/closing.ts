@@ -1,10 +1,10 @@
 /** Who is told how a plan approval ended (HDD SOP 3.4). */
 import type { NewNotice } from '../../schemas/change.ts';
+import { actorAt } from '../acting-for.ts';
 import { formatInstant } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { CaseFile } from './case.ts';
 import { levelFivePathway } from './request.ts';
-import { actorAt } from './roles.ts';
 
 /** What is told of each end of a case. */
 function closingNotice({ snapshot, task }: CaseFile): Omit<NewNotice, 'to'> {

@@ -1,12 +1,15 @@
-/** Who has a step while people are away: a stand-in, the lead of the pool, or nobody, of which a manager is told. */
-import type { NewNotice } from '../../schemas/change.ts';
+/** Who has a step of a plan approval while people are away, and what becomes of a review that nobody may have. */
+import type { NewEvent } from '../../schemas/change.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { dateIn, formatInstant } from '../instants.ts';
+import { coveredBy } from '../cover.ts';
+import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { Cover, ToCover } from '../process.ts';
-import { firstHere, isAway, isHere } from '../stand-ins.ts';
-import type { Snapshot, Task } from './case.ts';
+import { firstHere, isAway, isHere, ownerOfTask } from '../stand-ins.ts';
+import type { CaseFile, DecisionChange, Snapshot, Task } from './case.ts';
 import { mayReview, partOf, whyNotHave } from './roles.ts';
+import { backToPool, endedWithLocalDelegate } from './steps.ts';
 
 /**
  * Who has a step. Undefined for a review that is left to others. Where a row of absences ends without anybody who may, a
@@ -30,33 +33,28 @@ export function coverOf({
   if (here) return here.login === owner ? { holder: owner } : { holder: here.login, standsInFor: owner };
   if (step !== 'review') return { holder: owner, uncovered: true };
   const [first] = row;
-  const lead = leads.find((one) => isHere(one, now) && mayReview(one, snapshot, excluded, today));
+  const lead = leads.find((one) => isHere(one, now) && may(one));
   return lead && first && isAway(first, now) ? { holder: lead.login, standsInFor: owner } : undefined;
 }
 
-/** A step as it is with whoever has it in their own name. */
-export const ownStep = ({ standsInFor: _standsInFor, uncovered: _uncovered, ...task }: Task): Task => task;
-
-/** The case with one more person who has had a step of it for somebody else. */
-export function withStandIn(snapshot: Snapshot, { holder, standsInFor, step }: Task): Snapshot {
-  if (!holder || !standsInFor) return snapshot;
-  const part = partOf[step];
-  const before = snapshot.standIns ?? [];
-  return before.some((one) => one.login === holder && one.part === part)
-    ? snapshot
-    : { ...snapshot, standIns: [...before, { login: holder, part }] };
+export interface Covering {
+  readonly file: CaseFile;
+  readonly task: Task;
+  /** Who has the step now; undefined for a review that is left to others. */
+  readonly cover: Cover | undefined;
+  readonly now: Date;
+  readonly policy: LocalPolicy;
 }
 
-/** Tells the manager of somebody who is away that nobody stands in for them at a step. */
-export const nobodyStandsIn = ({ caseId, step, holder = '', taskId, assignment, clock }: Task): NewNotice => ({
-  template: 'nobody-stands-in',
-  to: `manager:${holder}`,
-  parameters: {
-    caseId,
-    step,
-    owner: holder,
-    due: formatInstant(clock.dueAt, clock.zone),
-    dueExplanation: clock.explanation,
-  },
-  about: { task: taskId, assignment },
-});
+/** What follows from who has an open step now; undefined where it is with them already. */
+export function coverChange({ file, task, cover, now, policy }: Covering): DecisionChange | undefined {
+  const owner = ownerOfTask(task);
+  if (!owner) return undefined;
+  if (cover) return coveredBy(file, task, cover, partOf[task.step], now);
+  // Nobody of those who may decide it is here: the HDD team takes the plan on.
+  const { snapshot } = file;
+  const event: NewEvent = { type: 'delegate-unavailable', payload: { delegate: owner } };
+  return snapshot.facts.route === 'hdd'
+    ? backToPool(snapshot, task, undefined, event, policy.timeframes)
+    : { ...endedWithLocalDelegate(snapshot), events: [event], task: { cancel: task } };
+}

@@ -1,6 +1,5 @@
 /** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
 import type { StaffMember } from '../../schemas/staff.ts';
-import { actingAs } from '../acting-for.ts';
 import { holdsDelegation } from '../delegation.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
@@ -25,10 +24,6 @@ export const partOf: Readonly<Record<StepName, Part>> = {
 /** Whom a person acts for at a task: themselves, or the person for whom they stand in there. */
 const actsFor = (login: string, { holder, standsInFor }: Pick<Task, 'holder' | 'standsInFor'>): string =>
   holder === login && standsInFor ? standsInFor : login;
-
-/** A person as the record names them at a task: with the person for whom they stand in there. */
-export const actorAt = (login: string, task: Pick<Task, 'holder' | 'standsInFor'>): string =>
-  actingAs(login, task.holder === login ? task.standsInFor : undefined);
 
 /** Whether somebody had a step in another person's part while they were away. */
 const stoodIn = (login: string, { standIns }: Pick<Snapshot, 'standIns'>, parts: readonly Part[]): boolean =>

@@ -3,21 +3,19 @@ import type { Interaction } from '../../schemas/case.ts';
 import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { actingAs } from '../acting-for.ts';
+import { nobodyStandsIn, withStandIn } from '../cover.ts';
 import { delegationInWords } from '../delegation.ts';
-import { dateIn, formatInstant } from '../instants.ts';
+import { dateIn } from '../instants.ts';
+import { reassigned } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { Cover, Opening } from '../process.ts';
 import { awayInWords, isAway } from '../stand-ins.ts';
+import { newTask, ownStep, taskNotice } from '../task-notices.ts';
 import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
-import { nobodyStandsIn, ownStep, withStandIn } from './cover.ts';
-import { reassigned } from './interactions.ts';
 import { mayReview, neverReview, partOf } from './roles.ts';
 import { stepOf } from './transitions.ts';
-
-/** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
-const taskIdOf = (caseId: string, step: StepName, visit: number) => `${caseId}.${step}.${visit}`;
 
 /** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
 const hddQueue = 'hdd';
@@ -55,23 +53,6 @@ export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   excluded: task.excluded,
 });
 
-/** What a stand-in is told beside it: for whom. */
-const forWhom = ({ standsInFor }: Task): Record<string, string> => (standsInFor ? { standsInFor } : {});
-
-const actLink = (task: Task): NewNotice['link'] => ({
-  purpose: 'act',
-  task: task.taskId,
-  assignment: task.assignment,
-});
-
-const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
-  caseId: task.caseId,
-  step: task.step,
-  due: formatInstant(task.clock.dueAt, task.clock.zone),
-  dueExplanation: task.clock.explanation,
-  ...more,
-});
-
 const askedBothBy = {
   remediation: 'remediation-asked',
   response: 'rejection-advised',
@@ -90,13 +71,8 @@ function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task)
   const answeredByPlanner = { ...asked, actor: round?.answeredBy ?? snapshot.parties.planner };
   const to = task.holder;
   const { step } = task;
-  const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
-    template,
-    to,
-    parameters: parametersOf(task, { ...forWhom(task), ...more }),
-    about: { task: task.taskId, assignment: task.assignment },
-    link: actLink(task),
-  });
+  const notice = (template: NewNotice['template'], more: Record<string, string> = {}) =>
+    taskNotice(template, task, to, more);
   switch (step) {
     case 'return-answers':
       return [notice('returned', asked)];
@@ -106,12 +82,15 @@ function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task)
     case 'response':
     case 'rework':
       // Both see the draft answers; the endorser may comment on the planner's (HDD SOP 3.5).
-      return [...new Set([to, ...others(snapshot, task)])].map((one) => ({
-        ...notice(askedBothBy[step], asked),
+      return [...new Set([to, ...others(snapshot, task)])].map((one) =>
         // Whoever does not answer is told who does.
-        ...(one !== to && { parameters: parametersOf(task, { ...asked, owner: actingAs(to, task.standsInFor) }) }),
-        to: one,
-      }));
+        taskNotice(
+          askedBothBy[step],
+          task,
+          one,
+          one === to ? asked : { ...asked, owner: actingAs(to, task.standsInFor) },
+        ),
+      );
     case 'confirmation':
       return [notice('changed', answeredByPlanner)];
     case 'review':
@@ -133,15 +112,6 @@ function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task)
 /** Planner and endorser, less the one whose step a stand-in has. */
 const others = ({ parties: { endorser, planner } }: Snapshot, { standsInFor }: Task) =>
   [endorser, planner].filter((login) => login !== standsInFor);
-
-/** Asks a person to do a step that comes to them, from somebody else or because somebody is away or back. */
-export const requestTo = (task: Task, to: string, actor?: string): NewNotice => ({
-  template: 'request',
-  to,
-  parameters: parametersOf(task, { ...forWhom(task), ...(actor && { actor }) }),
-  about: { task: task.taskId, assignment: task.assignment },
-  link: actLink(task),
-});
 
 /** Whether a correction, not an answer to points, is the last thing that changed a plan. */
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
@@ -195,36 +165,27 @@ export function openStep(
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
-  const visit = snapshot.visits + 1;
   const pooled = !cover;
   const openedAt = now.toISOString();
-  const task: Task = {
-    taskId: taskIdOf(snapshot.caseId, step, visit),
-    caseId: snapshot.caseId,
-    step,
-    visit,
-    state: 'open',
-    assignment: 1,
+  const task = newTask(snapshot, step, now, {
     ...(cover ?? { queue: hddQueue }),
     // Whoever put the plan back stays out of it through every later step.
     excluded: [
       ...new Set([...neverReview(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
     ],
-    openedAt,
     clock: startClock({
       timeframe: pooled ? 'pool' : timeframeOfStep[step],
       startedAt: pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
       state: snapshot.state,
       configured,
     }),
-    sentRungs: [],
-  };
+  });
   return {
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
     notices: [...openingNotices(file, task), ...(task.uncovered ? [nobodyStandsIn(task)] : [])],
     interactions: standInInCrm(file, task, now),
-    after: { ...(pooled ? inThePool(snapshot) : withStandIn(snapshot, task)), visits: visit },
+    after: { ...(pooled ? inThePool(snapshot) : withStandIn(snapshot, task, partOf[step])), visits: task.visit },
   };
 }
 
@@ -254,15 +215,7 @@ export function takePlan(
       after,
       events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
       task: { ...taken, taken: row },
-      notices: [
-        {
-          template: 'taken',
-          to: person.login,
-          parameters: parametersOf(to),
-          about: { task: to.taskId, assignment: to.assignment },
-          link: actLink(to),
-        },
-      ],
+      notices: [taskNotice('taken', to, person.login)],
     },
   };
 }

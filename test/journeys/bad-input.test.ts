@@ -742,8 +742,20 @@ describe('an absence with a fault', () => {
     own(['who has left', '/standIn', 'PLN006']),
     ofEndorser('ADM001')(['of another role', '/standIn', 'HDD001']),
     { ...own(['whole', '/to', '2099-12-31']), name: 'of somebody else', by: 'PLN001', status: 403, at: [] },
-    { ...own(['whole', '/to', '2099-12-31']), name: 'of nobody', path: '/v1/staff/NOBODY/absence', status: 404, at: [] },
-    { ...own(['whole', '/to', '2099-12-31']), name: 'of no login', path: '/v1/staff/end001/absence', status: 404, at: [] },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of nobody',
+      path: '/v1/staff/NOBODY/absence',
+      status: 404,
+      at: [],
+    },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of no login',
+      path: '/v1/staff/end001/absence',
+      status: 404,
+      at: [],
+    },
     { ...own(['whole', '', '{']), name: 'half of a body', status: 400, at: [''] },
     {
       ...own(['whole', '/to', '2099-12-31']),

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../../functions/acts/cover-step.ts';
-import { coverChange } from '../../../rules/plan-approval/absences.ts';
-import { coverOf } from '../../../rules/plan-approval/cover.ts';
-import type { Cover } from '../../../rules/process.ts';
+import { coverChange, coverOf } from '../../../rules/plan-approval/cover.ts';
 import { rolesOf } from '../../../rules/plan-approval/roles.ts';
 import { takePlan } from '../../../rules/plan-approval/steps.ts';
+import type { Cover } from '../../../rules/process.ts';
 import { isHere } from '../../../rules/stand-ins.ts';
 import { standardPolicy } from '../../../schemas/local-policy.ts';
 import type { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
