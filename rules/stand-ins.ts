@@ -73,7 +73,7 @@ export interface AbsenceAsked {
 }
 
 /** Local policy: a person says when they are away, or their line manager, the lead of their queue, an administrator. */
-export const maySetAbsence = (by: StaffMember, person: StaffMember, queues: readonly Queue[]): boolean =>
+const maySetAbsence = (by: StaffMember, person: StaffMember, queues: readonly Queue[]): boolean =>
   by.login === person.login ||
   by.login === person.lineManager ||
   by.roles.includes('administrator') ||
