@@ -62,6 +62,7 @@ export const neededParameters = {
   'nobody-stands-in': ['caseId', 'step', 'due'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
+  'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;
 
 /** The parameters of a template: what it needs for certain, the rest perhaps. */

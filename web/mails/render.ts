@@ -10,6 +10,7 @@ import { endorsed } from './endorsed.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
+import { mailFault } from './mail-fault.ts';
 import { nobodyLeft } from './nobody-left.ts';
 import { nobodyStandsIn } from './nobody-stands-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
@@ -51,6 +52,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'nobody-stands-in': nobodyStandsIn,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
+  'mail-fault': mailFault,
 };
 
 export interface MailToRender {
