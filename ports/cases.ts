@@ -67,8 +67,8 @@ export function taskKey(taskId: string): Key | undefined {
   return caseId && step && visit ? caseKeys.task(caseId, step, Number(visit)) : undefined;
 }
 
-/** The reference of the case that a task belongs to. */
-export const caseOf = (taskId: string): string => taskId.split('.', 1)[0] ?? '';
+/** The reference of the case that a task belongs to; empty for what cannot be the name of a task. */
+export const caseOf = (taskId: string): string => (taskKey(taskId) && taskId.split('.', 1)[0]) || '';
 
 export type Committed =
   | { readonly committed: true; readonly snapshot: Snapshot; readonly notices: readonly Notice[] }
