@@ -18,7 +18,7 @@ export const remind =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'remind' },
+      { system: 'remind', run: visit.run },
       () => now,
       async (file) => {
         const { snapshot, task } = file;

@@ -12,7 +12,16 @@ import { judgeDecision } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
 import { isOfThePool, mayHearFor, mayReview, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
-import { hasPutBack, leftByLocalDelegate, openStep, ownerOf, putBackPlan, responseOver, takePlan } from './steps.ts';
+import {
+  hasPutBack,
+  leftByLocalDelegate,
+  openStep,
+  ownerOf,
+  placeOf,
+  putBackPlan,
+  responseOver,
+  takePlan,
+} from './steps.ts';
 import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
@@ -79,6 +88,7 @@ export const planApproval: Process<Snapshot, Task> = {
   judgeDecision: (decision, { people, ...given }) =>
     judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
+  placeInQueue: placeOf,
   take: ({ file, task, row, person, now, policy }) => takePlan(file, task, row, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,
