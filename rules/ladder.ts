@@ -44,6 +44,9 @@ const templateOf = {
   standstill: 'standstill',
 } as const satisfies Record<RungKind, NewNotice['template']>;
 
+/** Who has a step: the person who holds it, or the queue that it waits in. */
+export const ownerOf = ({ holder, queue }: Pick<Task, 'holder' | 'queue'>): string => holder ?? `queue:${queue}`;
+
 /** The latest rung due and not yet sent, as the notice it becomes; undefined where nothing is due. */
 export function reminderDue(task: Task, now: Date): Reminder | undefined {
   const rung = dueRung(task.clock, task.sentRungs, now.toISOString())?.kind;
@@ -52,7 +55,7 @@ export function reminderDue(task: Task, now: Date): Reminder | undefined {
   const kind = rung ?? (again ? 'standstill' : undefined);
   if (!kind) return undefined;
   const { holder, standsInFor } = task;
-  const owner = holder ?? `queue:${task.queue}`;
+  const owner = ownerOf(task);
   const manager = `manager:${standsInFor ?? owner}`;
   const to = kind === 'standstill' ? 'role:administrator' : kind === 'line-manager' || task.uncovered ? manager : owner;
   return {

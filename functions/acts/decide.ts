@@ -42,11 +42,13 @@ export const decide =
     // Whoever was away may be back: the step is theirs again from that moment.
     const moved = task.standsInFor && task.state === 'open' && (await coverStep(p, { login })(task));
     const decisionHash = sha256(canonicalText(decision));
+    let judgedAt = p.clock.now();
     const answer = await changeCase(
       p.cases,
       caseId,
       { login },
-      () => p.clock.now(),
+      // What is right at one instant may not be at the next: the record has the instant at which it was judged.
+      () => judgedAt,
       async (file) => {
         const current = file.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
         if (!current) return refuse('conflict', 'This step is closed.');
@@ -58,6 +60,7 @@ export const decide =
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();
+        judgedAt = now;
         const process = processOf(file.snapshot);
         const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
         return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });

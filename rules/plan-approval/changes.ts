@@ -34,6 +34,7 @@ export function notEndorsed({
   selfEndorsed: _selfEndorsed,
   endorsedByStandIn: _endorsedByStandIn,
   planEndorsedEndDate: _planEndorsedEndDate,
+  endorsement: _endorsement,
   submittedAt: _submittedAt,
   ...facts
 }: Snapshot['facts']): Snapshot['facts'] {

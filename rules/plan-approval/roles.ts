@@ -65,7 +65,7 @@ export const isOfThePool = ({ facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.route === 'hdd' && facts.submittedAt !== undefined;
 
 /** Whether a person declared a conflict of interest in this plan. */
-const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
+export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.conflicted?.includes(login) ?? false;
 
 /** The parts a person plays in the case as a whole, whoever has its open step. */
