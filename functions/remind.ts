@@ -1,5 +1,4 @@
 /** Sends the latest rung of a ladder that is due and not yet sent (design 5). */
-import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
@@ -7,49 +6,42 @@ import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
-import { deliverFresh } from './notices/deliver.ts';
+import { changeAndTell } from './notices/deliver.ts';
 
 export const remind =
   (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>) =>
   async (visit: TaskVisit): Promise<Standing> => {
     const now = p.clock.now();
     let waited: Task | undefined;
-    const answer = await changeCase(
-      p.cases,
-      visit.caseId,
-      { system: 'remind', run: visit.run },
-      () => now,
-      (file) => {
-        const { snapshot, task } = file;
-        ofThisRun(snapshot, visit);
-        waited = task;
-        // Nobody who has decided is reminded; a holder that changed has a clock of their own.
-        if (task?.state !== 'open' || task.outcome || snapshot.task !== visit.task) {
-          waited = undefined;
-          return { unchanged: true };
-        }
-        const over = processOf(snapshot).timeOver(file, task, now);
-        if (over) {
-          waited = undefined;
-          return { change: over };
-        }
-        const reminder = reminderDue(task, now);
-        if (!reminder) return { unchanged: true };
-        waited = { ...task, sentRungs: reminder.sentRungs, standstills: reminder.standstills };
-        return {
-          change: {
-            after: snapshot,
-            events: [
-              { type: 'reminder-sent', payload: { step: task.step, rung: reminder.rung, to: reminder.notice.to } },
-            ],
-            notices: [reminder.notice],
-            task: { remind: task, sentRungs: reminder.sentRungs, standstills: reminder.standstills },
-          },
-        };
-      },
-    );
+    const answer = await changeAndTell(p, visit.caseId, { system: 'remind', run: visit.run }, now, (file) => {
+      const { snapshot, task } = file;
+      ofThisRun(snapshot, visit);
+      waited = task;
+      // Nobody who has decided is reminded; a holder that changed has a clock of their own.
+      if (task?.state !== 'open' || task.outcome || snapshot.task !== visit.task) {
+        waited = undefined;
+        return { unchanged: true };
+      }
+      const over = processOf(snapshot).timeOver(file, task, now);
+      if (over) {
+        waited = undefined;
+        return { change: over };
+      }
+      const reminder = reminderDue(task, now);
+      if (!reminder) return { unchanged: true };
+      waited = { ...task, sentRungs: reminder.sentRungs, standstills: reminder.standstills };
+      return {
+        change: {
+          after: snapshot,
+          events: [
+            { type: 'reminder-sent', payload: { step: task.step, rung: reminder.rung, to: reminder.notice.to } },
+          ],
+          notices: [reminder.notice],
+          task: { remind: task, sentRungs: reminder.sentRungs, standstills: reminder.standstills },
+        },
+      };
+    });
     if (!('snapshot' in answer)) throw new Error('The case is not on record');
-    await deliverFresh(p, visit.caseId);
     return {
       standing: answer.snapshot.status,
       ladder: waited && ladderEnded(waited, now) ? 'ended' : 'climbing',
