@@ -22,8 +22,12 @@ const stepOf = async (caseId: string) => {
 };
 const openings = async (link: string) => (await fetch(link)).status;
 
-it('moves work while people are away, and brings it back; what is decided shows both names', async () => {
-  const [caseId, other] = [await safeguard.submit(), await safeguard.submit()];
+let caseId: string;
+let planEndorsedEndDate: string;
+
+it('moves work while somebody is away, and brings it back; what is decided shows both names', async () => {
+  caseId = await safeguard.submit();
+  const other = await safeguard.submit();
   await safeguard.taskOf('END001', caseId);
   const [own = ''] = linksIn(newestAbout(caseId, 'endorser.one@staff.example')?.text ?? '');
 
@@ -38,6 +42,7 @@ it('moves work while people are away, and brings it back; what is decided shows 
   expect(await openings(linksIn(asked?.text ?? '')[0] ?? '')).toBe(200);
 
   const endorsement = endorse(now());
+  planEndorsedEndDate = endorsement.planEndorsedEndDate;
   expect(await safeguard.decide('END002', caseId, endorsement)).toMatchObject({ status: 200 });
   await safeguard.taskOf('PLN001', caseId);
   expect(newestAbout(caseId, 'planner.one@staff.example')?.text).toContain(
@@ -55,9 +60,10 @@ it('moves work while people are away, and brings it back; what is decided shows 
   expect(await stepOf(other)).toMatchObject({ holder: 'END001' });
   expect((await stepOf(other)).standsInFor).toBeUndefined();
   expect(newestAbout(other, 'endorser.two@staff.example')?.subject).toContain('is not with you any more');
+});
 
-  // In review, a circle of absences ends with the lead of the pool, who holds the delegation and decides.
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+it('ends a circle of absences with the lead of the pool, who holds the delegation and decides', async () => {
+  await safeguard.decide('PLN001', caseId, submit(planEndorsedEndDate));
   await safeguard.take('HDD001', caseId);
   expect(await away('HDD001', 'HDD003', 0, 5)).toMatchObject({ status: 200, body: { moved: 1 } });
   expect(await stepOf(caseId)).toMatchObject({ holder: 'HDD003', standsInFor: 'HDD001' });
