@@ -13,6 +13,7 @@ import { actOnCase } from './acts/act-on-case.ts';
 import { decide } from './acts/decide.ts';
 import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
+import { sendLinkAgain } from './acts/send-link-again.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { sealedCopies } from './views/sealed-copies.ts';
 import { taskView } from './views/task-view.ts';
@@ -43,6 +44,7 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   taskView: taskView(p),
   recordOf: decisionRecord(p),
   sealedOf: sealedCopies(p),
+  sendLinkAgain: sendLinkAgain(p),
   decide: async ({ decision, ...who }) => {
     const outcome = await outcomeOf(p, PageAct.parse(decision), who);
     if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };
