@@ -7,6 +7,7 @@ import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { findings } from './findings.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
@@ -33,6 +34,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'line-manager': lineManager,
   standstill,
   'machine-stopped': machineStopped,
+  findings,
   returned,
   endorsed,
   'remediation-asked': remediationAsked,
