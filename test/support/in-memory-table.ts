@@ -38,6 +38,7 @@ const holds = (item: Item | undefined, when: When = {}) =>
   Object.entries(when).every(([attribute, wanted]) => {
     const value = item?.[attribute];
     if (wanted === absent) return value === undefined;
+    if (typeof wanted === 'object' && 'oneOf' in wanted) return wanted.oneOf.some((one) => one === value);
     if (typeof wanted === 'object') return value === undefined || isBelow(value, wanted.below);
     return value === wanted;
   });
