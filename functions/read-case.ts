@@ -20,6 +20,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const parties = Object.entries<string | undefined>(snapshot.parties);
     const task = file?.task?.state === 'open' ? file.task : undefined;
     const named = await p.staff.named(parties.map(([, login]) => login));
+    const now = p.clock.now();
     return {
       status: 200,
       body: {
@@ -29,7 +30,7 @@ const readers: Readonly<Record<string, Reader>> = {
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
-        actions: process.actionsOnCase(person, snapshot),
+        actions: process.actionsOnCase(person, snapshot, now),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
@@ -37,6 +38,7 @@ const readers: Readonly<Record<string, Reader>> = {
         ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
         parties: Object.fromEntries(parties.flatMap(([part, login]) => (login ? [[part, named(login)]] : []))),
         ...snapshot.facts,
+        ...process.shownFacts?.(snapshot, now),
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,
         ...(task && {
@@ -44,9 +46,10 @@ const readers: Readonly<Record<string, Reader>> = {
             taskId: task.taskId,
             step: task.step,
             ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
+            ...(task.standsInFor && { standsInFor: task.standsInFor }),
             dueAt: task.clock.dueAt,
             explanation: task.clock.explanation,
-            overdue: isOverdue(task.clock, p.clock.now().toISOString()),
+            overdue: isOverdue(task.clock, now.toISOString()),
           },
         }),
         version: snapshot.version,
@@ -77,7 +80,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   'GET /v1/cases/{caseId}/notices': async (p, { caseId }) => {
     const notices = await p.cases.notices(caseId);
-    return { status: 200, body: { caseId, notices } };
+    return { status: 200, body: { caseId, notices: notices.map(({ handles: _keysOfLinks, ...notice }) => notice) } };
   },
   'GET /v1/cases/{caseId}/sealed/{n}': async (p, { caseId }, _person, { n = '' }) => {
     const copy = /^[1-9]\d{0,2}$/.test(n) ? await p.cases.sealed(caseId, Number(n)) : undefined;

@@ -48,11 +48,13 @@ export class CaseApi extends Construct {
 
     const readExecution = this.#function('read-execution', 'Shows where the execution of a case stands');
     table.allowRead(readExecution);
+    table.allowCountCalls(readExecution);
     for (const machine of all) machine.allowReadHistory(readExecution);
     api.addSignedIn(readExecution, { 'GET /v1/cases/{caseId}/execution': costly });
 
     const listCases = this.#function('list-cases', 'Lists and finds the cases that a person may see');
     table.allowRead(listCases, ['list', 'person']);
+    table.allowCountCalls(listCases);
     api.addSignedIn(listCases, { 'GET /v1/cases': reading, 'POST /v1/cases/search': costly });
 
     const listTasks = this.#function('list-tasks', 'Lists the open tasks of a person');
@@ -88,7 +90,7 @@ export class CaseApi extends Construct {
 
     const actOnCase = this.#function(
       'act-on-case',
-      'Records what concerns a case as a whole: withdrawal, death, correction, notes',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes, renewal',
     );
     table.allowReadWrite(actOnCase);
     for (const machine of all) machine.allowAnswer(actOnCase);
@@ -97,6 +99,38 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/deceased': writing,
       'POST /v1/cases/{caseId}/correction': writing,
       'POST /v1/cases/{caseId}/notes': writing,
+      'POST /v1/cases/{caseId}/renewal': writing,
+    });
+
+    const setAbsence = this.#function(
+      'set-absence',
+      'Says when somebody is away, and brings their steps to a stand-in',
+    );
+    table.allowReadWrite(setAbsence, ['person']);
+    for (const machine of all) machine.allowAnswer(setAbsence);
+    api.addSignedIn(setAbsence, { 'PUT /v1/staff/{login}/absence': writing });
+
+    const restart = this.#function('restart-case', 'Replaces the execution of a case by its next run');
+    table.allowReadWrite(restart);
+    for (const machine of all) machine.allowReplace(restart);
+    api.addSignedIn(restart, { 'POST /v1/cases/{caseId}/restart': costly });
+
+    const findings = this.#function('list-findings', 'Lists what is wrong with the record, and what was mended');
+    table.allowRead(findings);
+    api.addSignedIn(findings, { 'GET /v1/findings': reading });
+
+    const listMailFaults = this.#function('list-mail-faults', 'Lists the mail that did not reach its reader');
+    table.allowRead(listMailFaults, ['work']);
+    api.addSignedIn(listMailFaults, { 'GET /v1/mail-faults': reading });
+
+    const settleMailFault = this.#function(
+      'settle-mail-fault',
+      'Corrects an address and has mail sent again, or closes the work about it',
+    );
+    table.allowReadWrite(settleMailFault);
+    api.addSignedIn(settleMailFault, {
+      'POST /v1/cases/{caseId}/notices/{noticeId}/resend': writing,
+      'POST /v1/cases/{caseId}/notices/{noticeId}/closure': writing,
     });
 
     const openApi = this.#function('read-openapi', 'Describes the API');

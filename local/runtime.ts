@@ -31,6 +31,7 @@ import { withOwnBundles } from './lambda/own-bundles.ts';
 import { closeServer, listenLocally } from './listening.ts';
 import { createMailOutlet } from './mail/mail-outlet.ts';
 import { type Mail, openMailbox } from './mail/mailbox.ts';
+import { openPlayedFaults } from './mail/played-faults.ts';
 import { createLocalRoutes, issuerPath } from './pages/local-routes.ts';
 import { importOnce, type StaffImport } from './staff-at-first-start.ts';
 import { openStepFunctions, type StepFunctions } from './stepfunctions/index.ts';
@@ -114,6 +115,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   async function start(): Promise<Runtime> {
     const childNote = folder.file('dynoxide.json');
+    const databaseFile = options.dynamoDbEndpoint ?? folder.file('dynamodb.sqlite');
     await endOrphan(childNote);
     if (fresh) folder.empty();
     if (fresh && options.dynamoDbEndpoint !== undefined) {
@@ -137,6 +139,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       say(`note: links and tokens given so far lead to port ${last.port}; this time it is ${portIn(url)}`);
     }
     keepPorts(kept('ports.json'), last, url, awsUrl);
+    folder.answersAt(url);
 
     const databaseStart = startDatabase();
     databaseStart.catch(() => undefined);
@@ -166,13 +169,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     const { endpoint: dynamoDbEndpoint } = await databaseStart;
     const access = createAccess(wiring);
-    const guard = await startDynamoDbGuard({ access: wiring, region: wiring.region, endpoint: dynamoDbEndpoint });
+    const guard = await startDynamoDbGuard(
+      { access: wiring, region: wiring.region, endpoint: dynamoDbEndpoint },
+      (answer) => say(`error: the database keeps nothing at the moment: ${answer} (${databaseFile})`),
+    );
     closing.push(() => guard.close());
     const proxy = createDynamoDbProxy(guard.endpoint);
     closing.push(() => proxy.close());
     const database = openDatabase(kept('events.sqlite'), 'process');
     closing.push(() => database.close());
-    const mailbox = openMailbox(openDatabase(kept('mailbox.sqlite'), 'full'));
+    const mailDatabase = openDatabase(kept('mailbox.sqlite'), 'full');
+    const mailbox = openMailbox(mailDatabase);
+    const playedFaults = openPlayedFaults(mailDatabase);
     closing.push(() => mailbox.close());
     const functions = createFunctionHost({
       wiring,
@@ -198,7 +206,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     const bus = createEventBus({ wiring, clock, send: deliveries.send });
     const scheduler = createScheduler({ wiring, database, clock, send: deliveries.send });
-    const mail = createMailOutlet({ mailbox, bus, clock, wiring });
+    const mail = createMailOutlet({ mailbox, bus, clock, wiring, playedFaults });
 
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
@@ -249,7 +257,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const issuer = await issuerStart;
     const mover = createClockMover({ clock, activity, timed: [engine, deliveries, scheduler, timeToLive] });
     front.open({
-      local: createLocalRoutes({ wiring, people: staff.people, mailbox, issuer, clock, mover, url, awsUrl }),
+      local: createLocalRoutes({
+        wiring,
+        people: staff.people,
+        mailbox,
+        playedFaults,
+        issuer,
+        clock,
+        mover,
+        url,
+        awsUrl,
+      }),
       gateway: createGateway({ wiring, functions, issuer, clock }),
       activity,
     });
@@ -285,8 +303,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       databaseFile: inMemory ? undefined : folder.file('dynamodb.sqlite'),
       noteFile: folder.file('dynoxide.json'),
       logFile: folder.file('dynoxide.log'),
-      died: (restarted) =>
-        say(restarted ? 'note: the database ended and was started again' : 'error: the database ended; start again'),
+      restarted: () => say('note: the database ended and was started again'),
     });
   }
 }

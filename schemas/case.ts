@@ -1,8 +1,9 @@
 /** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
 import * as z from 'zod/mini';
+import { Clock, RungKind } from './clock.ts';
 import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
 import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
-import { CaseId, Instant, LoginCode, State } from './vocabulary.ts';
+import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 export const ProcessName = z.enum(['plan-approval']);
 export type ProcessName = z.infer<typeof ProcessName>;
@@ -22,21 +23,6 @@ export type Snapshot = z.infer<typeof Snapshot>;
 /** Who asked for what a case is about. */
 export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string => parties.planner;
 
-export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
-export type RungKind = z.infer<typeof RungKind>;
-
-/** A running clock, with every rung of its ladder. */
-export const Clock = z.object({
-  timeframe: z.string(),
-  startedAt: Instant,
-  state: State,
-  zone: z.string(),
-  dueAt: Instant,
-  rungs: z.array(z.object({ kind: RungKind, at: Instant })),
-  explanation: z.string(),
-});
-export type Clock = z.infer<typeof Clock>;
-
 /** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
 export const CaseEvent = z.object({
   sequence: z.int(),
@@ -50,8 +36,8 @@ export const CaseEvent = z.object({
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 
-/** Who acted: a person of the directory, or a named function of ours. */
-export type Actor = { readonly login: string } | { readonly system: string };
+/** Who acted: a person of the directory, or a named function of ours; of a machine, in a run of the case. */
+export type Actor = { readonly login: string } | { readonly system: string; readonly run?: number };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
 const Outcome = z.object({ word: z.enum(['decided', 'cancelled', 'look-again']), status: CaseStatus, at: Instant });
@@ -66,6 +52,10 @@ export const Task = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(LoginCode),
+  /** Whose step it is while they are away: the holder stands in for them. */
+  standsInFor: z.optional(LoginCode),
+  /** Its holder is away and nobody stands in: their manager has been told. */
+  uncovered: z.optional(z.literal(true)),
   queue: z.optional(z.string()),
   excluded: z.array(LoginCode),
   openedAt: Instant,
@@ -98,10 +88,11 @@ export const Round = z.object({
   kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework']),
   points: z.array(z.string()),
   considered: z.optional(z.string()),
-  askedBy: LoginCode,
+  /** Logins, as `rules/acting-for.ts` says who acted, and for whom. */
+  askedBy: z.string(),
   askedAt: Instant,
   /** Kept as items of their own: empty in the file that a decision is judged on, in a change those to add. */
-  comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
+  comments: z.array(z.object({ point: z.int(), by: z.string(), at: Instant, comment: z.string() })),
   draft: z.optional(
     z.object({
       answers: z.array(z.object({ point: z.int(), answer: z.string() })),
@@ -111,7 +102,7 @@ export const Round = z.object({
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),
-  answeredBy: z.optional(LoginCode),
+  answeredBy: z.optional(z.string()),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
 });
 export type Round = z.infer<typeof Round>;
@@ -137,11 +128,15 @@ export const MailTemplate = z.enum([
   'line-manager',
   'standstill',
   'machine-stopped',
+  'findings',
   'returned',
   'endorsed',
   'remediation-asked',
   'rejection-advised',
   'rejected',
+  'endorsement-ends',
+  'endorsement-lapsed',
+  'endorsement-renewed',
   'answered',
   'changed',
   'taken',
@@ -152,10 +147,40 @@ export const MailTemplate = z.enum([
   'corrected',
   'handed-over',
   'nobody-left',
+  'nobody-stands-in',
   'decision-receipt',
   'one-time-code',
+  'mail-fault',
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
+
+/** What a link in a mail is for; a renewal is of the case, whatever step is open. */
+export const LinkPurpose = z.enum(['act', 'record', 'renew']);
+export type LinkPurpose = z.infer<typeof LinkPurpose>;
+
+/** Why a mail did not reach its reader. The first four are what SES tells; the others are found when it is sent. */
+export const MailFaultKind = z.enum([
+  'bounced',
+  'bounced-for-now',
+  'complained',
+  'rejected',
+  'refused',
+  'not-rendered',
+  'no-recipient',
+  'unsent',
+]);
+export type MailFaultKind = z.infer<typeof MailFaultKind>;
+
+/** What went wrong with a notice; open work for an administrator until it is settled. */
+const NoticeFault = z.object({
+  kind: MailFaultKind,
+  at: Instant,
+  /** Whoever it was sent to; absent where nobody fits. */
+  login: z.optional(LoginCode),
+  settled: z.optional(
+    z.object({ how: z.enum(['sent-again', 'arrived', 'closed']), at: Instant, by: z.optional(LoginCode) }),
+  ),
+});
 
 /** A mail that a case owes somebody, and what became of it. */
 export const Notice = z.object({
@@ -166,8 +191,8 @@ export const Notice = z.object({
   to: z.string(),
   /** References, step names and instants; nothing of a participant. */
   parameters: z.record(z.string(), z.string()),
-  /** The link it carries: to act on a task, or to read a decision record. */
-  link: z.optional(z.object({ purpose: z.enum(['act', 'record']), task: z.string(), assignment: z.int() })),
+  /** The link it carries: to act on a task, to read a decision record, or to renew the endorsement of the case. */
+  link: z.optional(z.object({ purpose: LinkPurpose, task: z.string(), assignment: z.int() })),
   /** The task that it asks for or reminds of: once that has ended or changed hands, the mail is no longer owed. */
   about: z.optional(z.object({ task: z.string(), assignment: z.int() })),
   status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'superseded']),
@@ -175,8 +200,27 @@ export const Notice = z.object({
   intendedAt: Instant,
   sentAt: z.optional(Instant),
   messageId: z.optional(z.string()),
+  /** Whom the last attempt went to, as the directory had it then. */
+  sentTo: z.optional(LoginCode),
+  /** The keys of the links that its attempts carried; they end when it is sent again. */
+  handles: z.optional(z.array(z.string())),
+  /** When an administrator had it sent again: it has been owed anew since then. */
+  sentAgain: z.optional(z.object({ at: Instant, by: z.optional(LoginCode) })),
+  fault: z.optional(NoticeFault),
 });
 export type Notice = z.infer<typeof Notice>;
+
+/** A line of the work list: a notice whose fault is open, kept under whoever it was for. */
+export const MailFault = z.object({
+  caseId: CaseId,
+  noticeId: z.string(),
+  template: MailTemplate,
+  to: z.string(),
+  kind: MailFaultKind,
+  at: Instant,
+  login: z.optional(LoginCode),
+});
+export type MailFault = z.infer<typeof MailFault>;
 
 /** The justifications of one submission as they were when it was rejected; never changed, never deleted. */
 export const SealedCopy = z.object({
@@ -194,8 +238,21 @@ export const EndorsementView = z.object({
   fellBack: z.boolean(),
   selfEndorsed: z.boolean(),
   planEndorsedEndDate: z.string(),
+  /** Who endorsed it while its endorser was away. */
+  standIn: z.optional(z.object({ login: LoginCode, name: z.string() })),
 });
 export type EndorsementView = z.infer<typeof EndorsementView>;
+
+/** Until when an endorsement holds, as people see it. */
+export const EndorsementEnd = z.object({
+  endsAt: Instant,
+  lapsed: z.boolean(),
+  /** Whether its endorser may renew it now: from the warning on. */
+  renewable: z.boolean(),
+  /** One sentence, with its source. */
+  explanation: z.string(),
+});
+export type EndorsementEnd = z.infer<typeof EndorsementEnd>;
 
 /** How triage came to its answer; stored with the case and shown to those it concerns. */
 export const TriageWorking = z.object({

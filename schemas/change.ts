@@ -10,7 +10,13 @@ export interface NewEvent {
 export type NewNotice = Pick<Notice, 'template' | 'to' | 'parameters'> & {
   readonly link?: Notice['link'];
   readonly about?: Notice['about'];
+  /** Where its first attempt follows at once: how it is marked meanwhile. */
+  readonly mark?: NoticeMark;
 };
+
+/** What an attempt writes to its notice before it is made, and when the sweep is to look at it again. */
+export type NoticeMark = Pick<Notice, 'status' | 'attempts'> &
+  Partial<Pick<Notice, 'sentTo' | 'handles'>> & { readonly workSort: string };
 
 /** A row of a queue: what may be taken, in the order of its sort key. */
 export interface QueueRow {
@@ -30,13 +36,15 @@ export type TaskChange =
   | { readonly cancel: Task; readonly queueRow?: QueueRow }
   /** Holder, clock or place in the queue changed; the machine looks again. */
   | { readonly reassign: Task; readonly to: Task; readonly taken?: QueueRow; readonly queueRow?: QueueRow }
+  /** A clock of the case changed, the step did not: the machine looks again. */
+  | { readonly look: Task }
   /** The holder, or somebody with a say, added something that leaves the step open. */
   | { readonly note: Task; readonly noted: string }
   | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };
 
 /** A snapshot less what the record itself writes. */
 type Settled<S extends Snapshot> = S extends Snapshot
-  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>
+  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted' | 'halted'>
   : never;
 
 /** One change of one case: what happened, what the snapshot is now, and what it opens. */
@@ -44,6 +52,11 @@ export interface Change<S extends Snapshot = Snapshot> {
   /** The snapshot that was judged; absent for a new case. */
   readonly before?: S;
   readonly after: Settled<S>;
+  /**
+   * What the record now knows of the case's execution. Without it that stays as it is, but where a function of the machine
+   * changes the case, which shows that it goes on.
+   */
+  readonly execution?: Pick<Snapshot, 'unstarted' | 'halted'>;
   readonly by: Actor;
   readonly at: Date;
   readonly events: readonly [NewEvent, ...NewEvent[]];

@@ -1,6 +1,7 @@
 /** What a person sees of a task: the answer of `GET /v1/tasks/{taskId}`, and what the act pages show. */
 import * as z from 'zod/mini';
-import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
+import { CaseStatus, EndorsementEnd, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
+import { Clock } from './clock.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
@@ -16,6 +17,8 @@ const TaskBase = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(Person),
+  /** Whose step it is, where the holder stands in for them. */
+  standsInFor: z.optional(Person),
   queue: z.optional(z.string()),
   openedAt: Instant,
   clock: Clock,
@@ -25,11 +28,13 @@ const TaskBase = z.object({
   /** What this person may do now. */
   actions: z.array(z.string()),
   status: CaseStatus,
+  /** Who had a step for somebody who was away. */
+  standIns: z.optional(z.array(Person)),
   rounds: z.array(Round),
   /** What is to be done in the business system before deciding, with the words to copy. */
   businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
   interactions: z.array(Interaction),
-  decided: z.optional(z.object({ by: Person, at: Instant, action: z.string() })),
+  decided: z.optional(z.object({ by: Person, standsInFor: z.optional(Person), at: Instant, action: z.string() })),
 });
 export type TaskBase = z.infer<typeof TaskBase>;
 
@@ -42,6 +47,8 @@ export const PlanApprovalTaskView = z.extend(TaskBase, {
   request: PlanApprovalRequest,
   triage: z.optional(TriageWorking),
   endorsement: z.optional(EndorsementView),
+  /** While the plan needs its endorsement. */
+  endorsementEnd: z.optional(EndorsementEnd),
   /** One calendar month after today: where the 'Plan Endorsed' WFI ends if it is valid from today (HDD SOP 3.2.1). */
   suggestedPlanEndorsedEndDate: z.string(),
   /** How many submissions were sealed before a rejection. */

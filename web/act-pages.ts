@@ -33,6 +33,7 @@ import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
 import { type PageAnswer, seeOther, shown } from './http.ts';
+import * as linkLocked from './link-locked/page.ts';
 import * as linkUnusable from './link-unusable/page.ts';
 import { page as logContact } from './log-contact/page.ts';
 import { renderMail } from './mails/render.ts';
@@ -40,6 +41,7 @@ import * as notAccepted from './not-accepted/page.ts';
 import * as proveMailbox from './prove-mailbox/page.ts';
 import * as putBack from './put-back/page.ts';
 import { page as reject } from './reject/page.ts';
+import * as renew from './renew/page.ts';
 import { page as returnToPlanner } from './return/page.ts';
 import * as sealed from './sealed/page.ts';
 import * as sessionEnded from './session-ended/page.ts';
@@ -84,6 +86,10 @@ export interface ActPagesNeeds {
   readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
   /** The sealed copies of a case that this person may read, the first submission first. */
   readonly sealedOf: (caseId: string, login: string) => Promise<readonly SealedCopy[]>;
+  /** Sends the mail of a link again under a new one; answers whether it will be sent. */
+  readonly sendLinkAgain: (grant: Handle) => Promise<boolean>;
+  /** The endorsement of a case as its endorser may see it; undefined to everybody else. */
+  readonly renewalView: (caseId: string, login: string) => Promise<renew.RenewalView | undefined>;
   readonly baseUrl: string;
 }
 
@@ -124,6 +130,12 @@ interface Proved extends Link {
   readonly visitor: Visitor;
 }
 
+/** A code that bounces says that its link's mail does not arrive either. */
+const codeTags = ({ caseId, notice }: Handle): Readonly<Record<string, string>> => ({
+  mail: 'one-time-code',
+  ...(notice && { notice: notice.noticeId, case: caseId, attempt: String(notice.attempt) }),
+});
+
 /** A form may come from our own pages only. Browsers that hide the origin still say where it came from. */
 function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
   const site = headers['sec-fetch-site'];
@@ -133,7 +145,8 @@ function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
 }
 
 export function actPages(needs: ActPagesNeeds) {
-  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, baseUrl } = needs;
+  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, renewalView, sendLinkAgain, baseUrl } =
+    needs;
   const names = cookieNames(baseUrl);
 
   const linkOf = async (handle: string): Promise<Link | undefined> => {
@@ -175,16 +188,19 @@ export function actPages(needs: ActPagesNeeds) {
 
   /** To somebody not proved: never a detail of the case, and of a step that is over not even that it is theirs. */
   const showToAnybody = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
-    if (grant.purpose === 'record') return proveMailbox.get(handle, owner.email);
+    if (grant.purpose !== 'act') return proveMailbox.get(handle, owner.email);
     const view = await taskView(grant.task, grant.login);
     if (view?.state === 'open' && view.assignment === grant.assignment) return proveMailbox.get(handle, owner.email);
     return stepClosed.get(view?.state === 'decided' ? handle : undefined);
   };
 
-  const sendCode = async ({ handle, owner }: Link, request: PageRequest): Promise<PageAnswer> => {
+  const sendCode = async ({ handle, owner, grant }: Link, request: PageRequest): Promise<PageAnswer> => {
     const asked = await access.requestCode(handle, cookieValue(request.cookies, names.nonce));
     const at = { handle, email: owner.email };
-    if (!asked.issued) return enterCode.notIssued(at, asked, formatInstant(asked.againAt, zoneOf(owner.state)));
+    if (!asked.issued) {
+      const againAt = formatInstant(asked.againAt, zoneOf(owner.state));
+      return asked.because === 'locked' ? linkLocked.get(at, againAt) : enterCode.notIssued(at, asked.because, againAt);
+    }
     const rendered = renderMail({
       template: 'one-time-code',
       parameters: {},
@@ -192,9 +208,10 @@ export function actPages(needs: ActPagesNeeds) {
       code: asked.code,
     });
     try {
-      await mail.send({ to: owner.email, ...rendered, tags: { notice: 'one-time-code' } });
+      await mail.send({ to: owner.email, ...rendered, tags: codeTags(grant) });
     } catch {
-      // Whatever the mail server said, the person can only ask again; the limits have counted this code.
+      // Whatever the mail server said, the person can only ask again; nothing of it counts.
+      await access.codeNotSent(handle, asked.nonce);
       return { ...enterCode.notSent(at), cookies: [setCookie(names.nonce, asked.nonce)] };
     }
     return seeOther(actAddress.enterCode(handle), setCookie(names.nonce, asked.nonce));
@@ -210,8 +227,17 @@ export function actPages(needs: ActPagesNeeds) {
       code: typed.code,
       endingSession: cookieValue(request.cookies, names.session),
     });
-    if (!proof.proved) return enterCode.notProved(at, proof);
+    if (!proof.proved)
+      return proof.because === 'locked'
+        ? linkLocked.get(at, formatInstant(proof.againAt, zoneOf(owner.state)))
+        : enterCode.notProved(at, proof);
     return seeOther(actAddress.task(handle), setCookie(names.session, proof.sessionId));
+  };
+
+  /** A new link instead of a locked one, for its person alone; a link that is not locked needs none. */
+  const sendNewLink = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
+    if (!(await access.lockedUntil(handle))) return seeOther(actAddress.task(handle));
+    return linkLocked.asked(owner.email, await sendLinkAgain(grant));
   };
 
   const signOut = async (proved: Proved | undefined, request: PageRequest, form: Form): Promise<PageAnswer> => {
@@ -283,8 +309,24 @@ export function actPages(needs: ActPagesNeeds) {
     return wanted ? sealed.file(grant.caseId, wanted) : sealed.get(proved.visitor, view, copies);
   };
 
+  /** The one page of a link that renews an endorsement; `refused` is why that was not done just now. */
+  const showRenewal = async ({ grant, visitor }: Proved, refused?: renew.Refused): Promise<PageAnswer> => {
+    const view = await renewalView(grant.caseId, grant.login);
+    return view ? renew.get(visitor, view, refused) : stepClosed.get();
+  };
+
+  const takeRenewal = async (proved: Proved, form: Form): Promise<PageAnswer> => {
+    const { task: taskId, login, assignment } = proved.grant;
+    const decision = renew.read(form);
+    if (!decision) return notAccepted.get('elsewhere', 403);
+    const outcome = await decide({ taskId, login, assignment, decision });
+    return 'decided' in outcome ? seeOther(actAddress.task(proved.handle)) : showRenewal(proved, outcome.refused);
+  };
+
   const get = async (link: Link, request: PageRequest): Promise<PageAnswer> => {
     const proved = await proofOf(link, request);
+    if (proved && link.grant.purpose === 'renew')
+      return request.action === undefined ? showRenewal(proved) : seeOther(actAddress.task(link.handle));
     if (request.action === undefined) return proved ? showTask(proved, request) : showToAnybody(link);
     if (proved && request.action === 'sealed') return showSealed(proved, request.query.download);
     if (proved)
@@ -301,15 +343,20 @@ export function actPages(needs: ActPagesNeeds) {
     const form = formOf(request.body);
     const proved = await proofOf(link, request);
     if (request.action === 'sign-out') return signOut(proved, request, form);
+    if (request.action === 'new-link') return sendNewLink(link);
     if (request.action === 'code' || request.action === 'session') {
       if (proved) return seeOther(actAddress.task(link.handle));
       return request.action === 'code' ? sendCode(link, request) : startSession(link, request, form);
     }
     if (!proved) return (await stillOpen(link)) ? sessionEnded.get(link.handle, form) : stepClosed.get(undefined, 409);
-    return hasToken(proved, form) ? takeAction(proved, request.action, form) : notAccepted.get('token', 403);
+    if (!hasToken(proved, form)) return notAccepted.get('token', 403);
+    if (link.grant.purpose !== 'renew') return takeAction(proved, request.action, form);
+    return request.action === 'renew' ? takeRenewal(proved, form) : linkUnusable.get();
   };
 
   const stillOpen = async (link: Link) => {
+    const { purpose, caseId, login } = link.grant;
+    if (purpose === 'renew') return (await renewalView(caseId, login))?.end !== undefined;
     const view = await taskView(link.grant.task, link.grant.login);
     return view !== undefined && mayAct(link, view);
   };

@@ -5,6 +5,7 @@ import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
+import { actorAt, inNames } from '../../rules/acting-for.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { notedBy } from '../../rules/just-done.ts';
@@ -13,6 +14,7 @@ import type { Decision } from '../../schemas/acts.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { deed } from '../../web/steps.ts';
+import { coverStep } from './cover-step.ts';
 import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
 
@@ -38,12 +40,16 @@ export const decide =
     const [known, person] = await Promise.all([p.cases.load(caseId), p.staff.find(login)]);
     const task = known?.task?.taskId === taskId ? known.task : await p.cases.task(taskId);
     if (!known || !task || !person?.active) return { absent: true };
+    // Whoever was away may be back: the step is theirs again from that moment.
+    const moved = task.standsInFor && task.state === 'open' && (await coverStep(p, { login })(task));
     const decisionHash = sha256(canonicalText(decision));
+    let judgedAt = p.clock.now();
     const answer = await changeCase(
       p.cases,
       caseId,
       { login },
-      () => p.clock.now(),
+      // What is right at one instant may not be at the next: the record has the instant at which it was judged.
+      () => judgedAt,
       async (file) => {
         const current = file.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
         if (!current) return refuse('conflict', 'This step is closed.');
@@ -55,11 +61,12 @@ export const decide =
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();
+        judgedAt = now;
         const process = processOf(file.snapshot);
         const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
         return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });
       },
-      known,
+      moved ? undefined : known,
     );
     if ('absent' in answer) return { absent: true };
     if ('refusal' in answer) return { decided: false, refusal: answer.refusal };
@@ -70,9 +77,10 @@ export const decide =
 /** What happened to a step that somebody else, or the same person in another way, has decided already. */
 async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login: string) {
   const process = processOf(snapshot);
-  if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login)
+  if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login && task.standsInFor !== login)
     return refuse('not-permitted', 'This step is not yours.');
-  const by = task.decidedBy && ((await staff.find(task.decidedBy))?.name ?? task.decidedBy);
+  const named = await staff.named([task.decidedBy, task.standsInFor]);
+  const by = task.decidedBy && inNames(actorAt(task.decidedBy, task), (one) => named(one).name);
   const stands = `The ${process.noun} is ${process.inWords(snapshot.status)}.`;
   return refuse(
     'conflict',

@@ -1,15 +1,20 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { callerLimits, type LimitedCall } from '../../rules/caller-limits.ts';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
-import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { Finding, RestartRequest } from '../../schemas/finding.ts';
+import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
+import { CaseSearch, Correction, PlanApprovalRequest, Renewal, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
+import { absenceExamples, decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 
 interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   readonly path: string;
   readonly summary: string;
   readonly body?: { readonly schema: z.ZodMiniType; readonly examples: Example };
@@ -18,6 +23,8 @@ interface Route {
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodMiniType }>>;
   readonly open?: true;
   readonly produces?: string;
+  /** What each caller may ask for only so often. */
+  readonly limited?: LimitedCall;
 }
 
 const byName = (examples: Readonly<Record<string, unknown>>): Example =>
@@ -32,17 +39,26 @@ const caseRoute = (part: string, summary: string, produces?: string): Route => (
 });
 
 const Moved = z.object({ caseId: z.string(), status: z.string() });
+const Run = z.extend(Moved, { run: z.int() });
 
-const caseAct = (part: string, summary: string, body: NonNullable<Route['body']>): Route => ({
+const caseAct = (
+  part: string,
+  summary: string,
+  body: NonNullable<Route['body']>,
+  schema: z.ZodMiniType = Moved,
+): Route => ({
   method: 'post',
   path: `/v1/cases/{caseId}${part}`,
   summary,
   body,
   answers: {
-    200: { description: 'Recorded; the same again within ten minutes answers the same', schema: Moved },
+    200: { description: 'Recorded; the same again within ten minutes answers the same', schema },
     409: { description: 'Not as the case stands; the title says where it is' },
   },
 });
+
+const NoticeId = z.object({ caseId: z.string(), noticeId: z.string() });
+const SentAgain = z.extend(NoticeId, { addressCorrected: z.boolean(), alsoSentAgain: z.array(NoticeId) });
 
 const Accepted = z.object({
   caseId: z.string(),
@@ -56,6 +72,7 @@ const routesOn = (today: string): readonly Route[] => [
     method: 'post',
     path: '/v1/plan-approvals',
     summary: 'Ask for the approval of a Level 4 plan',
+    limited: 'submission',
     headers: ['Idempotency-Key'],
     body: { schema: PlanApprovalRequest, examples: byName({ scheduledReassessment: planApprovalExample }) },
     answers: {
@@ -81,6 +98,7 @@ const routesOn = (today: string): readonly Route[] => [
     method: 'post',
     path: '/v1/cases/search',
     summary: 'Find the cases of an application, open and closed',
+    limited: 'search',
     body: { schema: CaseSearch, examples: byName({ application: { applicationNumber: 'APP-2026-000123' } }) },
     answers: { 200: { description: 'The cases that are yours to see, the newest first' } },
   },
@@ -105,11 +123,59 @@ const routesOn = (today: string): readonly Route[] => [
     schema: CaseNote,
     examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
   }),
+  caseAct('/renewal', 'Renew an endorsement that ends or has lapsed, as its endorser: a calendar month from today', {
+    schema: Renewal,
+    examples: byName({ month: { planEndorsedExtended: true, planEndorsedEndDate: oneMonthAfter(today) } }),
+  }),
+  {
+    ...caseAct('/restart', 'Replace the execution of a case by its next run, as an administrator', {
+      schema: RestartRequest,
+      examples: byName({ mended: { reason: 'The function that failed was deployed anew.' } }),
+    }),
+    answers: {
+      200: { description: 'Restarted; asked for twice at once, it is one new run', schema: Run },
+      409: { description: 'The case is closed' },
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/findings',
+    summary: 'What is wrong with the record and what was mended lately, for administrators',
+    query: ['cursor'],
+    answers: {
+      200: {
+        description: 'A page of findings',
+        schema: z.object({ findings: z.array(Finding), cursor: z.optional(z.string()) }),
+      },
+    },
+  },
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),
   caseRoute('/notices', 'Every mail the case owed, and what became of it'),
-  caseRoute('/execution', 'How the machine has gone, state by state'),
+  caseAct(
+    '/notices/{noticeId}/resend',
+    'Send a mail again that did not arrive, to a corrected address or as it is',
+    {
+      schema: ResendRequest,
+      examples: byName({
+        corrected: { email: 'endorser.one@new.example' },
+        asItIs: {},
+        afterComplaint: { personAgrees: true },
+      }),
+    },
+    SentAgain,
+  ),
+  caseAct(
+    '/notices/{noticeId}/closure',
+    'Close the work about a mail that nobody needs any more',
+    {
+      schema: FaultClosure,
+      examples: byName({ reassigned: { reason: 'The step is with somebody else now.' } }),
+    },
+    NoticeId,
+  ),
+  { ...caseRoute('/execution', 'How the machine has gone, state by state'), limited: 'execution' },
   caseRoute('/sealed/{n}', 'The sealed justifications of a rejected submission, with their SHA-256'),
   caseRoute('/decision-record', 'The decision record as a page that prints', 'text/html'),
   {
@@ -155,7 +221,7 @@ const routesOn = (today: string): readonly Route[] => [
   {
     method: 'post',
     path: '/v1/tasks/{taskId}/reassignment',
-    summary: 'Give a step to somebody else, as an administrator or the lead of its queue',
+    summary: 'Give a step to somebody else: an administrator, the lead of its queue, the manager of whoever has it',
     body: { schema: Reassignment, examples: byName({ away: { to: 'HDD002', reason: 'Away until Friday.' } }) },
     answers: { 200: { description: 'The step is with that person, under the same clock', schema: Moved } },
   },
@@ -169,6 +235,22 @@ const routesOn = (today: string): readonly Route[] => [
       204: { description: 'Nothing in the queue for you' },
       409: { description: 'The plan of this Idempotency-Key is no longer yours' },
     },
+  },
+  {
+    method: 'put',
+    path: '/v1/staff/{login}/absence',
+    summary: 'Say when somebody is away and who stands in, or end it with null',
+    body: { schema: AbsenceToSet, examples: byName(absenceExamples(today)) },
+    answers: {
+      200: { description: 'On record; `moved` says how many open steps went to the stand-in, or came back' },
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/mail-faults',
+    summary: 'Mail that did not reach its reader, for administrators, the oldest first',
+    query: ['cursor'],
+    answers: { 200: { description: 'A page of faults, each with what to do, and a cursor' } },
   },
   {
     method: 'get',
@@ -210,12 +292,25 @@ const gateway = (description: string) => ({
   content: { 'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } } },
 });
 
+/** Every route has its own limit, for all callers at once; some have one of each caller as well. */
+const tooMany = (limited: Route['limited']) => {
+  const ofTheRoute = gateway('Too many requests');
+  if (!limited) return ofTheRoute;
+  const { most, inWords } = callerLimits[limited];
+  const { content } = problem('');
+  return {
+    description: `Too many requests: of the route as a whole (the gateway's own body), or ${most} ${inWords} in a minute by one caller (a problem document that says when to try again)`,
+    headers: { 'Retry-After': { description: 'In how many seconds', schema: { type: 'integer' } } },
+    content: { ...ofTheRoute.content, ...content },
+  };
+};
+
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }
 
-function operation({ path, summary, body, query, headers, answers, open, produces }: Route): object {
+function operation({ path, summary, body, query, headers, answers, open, produces, limited }: Route): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const parameter = (place: string, required: boolean) => (name: string) => ({
     name,
@@ -260,7 +355,7 @@ function operation({ path, summary, body, query, headers, answers, open, produce
       ...(open ? {} : { 401: gateway('No valid token'), 403: problem('Not for you') }),
       ...(inPath.length && !open ? { 404: problem('Not there, or not yours to see') } : {}),
       413: problem('Larger than 256 KiB; beyond 10 MB the gateway answers with its own body'),
-      429: gateway('Too many requests'),
+      429: tooMany(limited),
       503: gateway('Not available'),
     },
     ...(open ? { security: [] } : {}),

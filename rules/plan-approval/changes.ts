@@ -32,7 +32,9 @@ export function notEndorsed({
   route: _route,
   routeFellBack: _routeFellBack,
   selfEndorsed: _selfEndorsed,
+  endorsedByStandIn: _endorsedByStandIn,
   planEndorsedEndDate: _planEndorsedEndDate,
+  endorsement: _endorsement,
   submittedAt: _submittedAt,
   ...facts
 }: Snapshot['facts']): Snapshot['facts'] {

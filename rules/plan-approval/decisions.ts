@@ -9,13 +9,14 @@ import {
 } from '../../schemas/plan-approval.ts';
 import type { Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
-import { type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
+import { actorOf, type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
 import { delegationInWords, holdsDelegation } from '../delegation.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
+import { endOfEndorsement, endorsedFrom, endorsementEnd } from './endorsement.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
 import { rolesOf, whyNotEndorse } from './roles.ts';
@@ -74,7 +75,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       ...(validFrom > oneMonthAfter(today)
         ? [{ pointer: '/validFrom', detail: 'Must not be more than one month ahead' }]
         : []),
-      ...(endsOn < today
+      ...(endOfEndorsement(validFrom, snapshot.state) <= now.toISOString()
         ? [{ pointer: '/validFrom', detail: `The endorsement would have ended already, on ${endsOn}` }]
         : []),
       ...(decision.planEndorsedEndDate === endsOn
@@ -99,7 +100,8 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         route,
         routeFellBack: fellBack,
         selfEndorsed,
-        planEndorsedEndDate: decision.planEndorsedEndDate,
+        endorsedByStandIn: given.task.standsInFor && person.login,
+        ...endorsedFrom(validFrom, snapshot.state),
       },
       event: {
         type: selfEndorsed ? 'plan-self-endorsed' : 'plan-endorsed',
@@ -116,7 +118,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.endorsed(one, {
           at: now,
-          endorser: person.login,
+          endorser: actorOf(given),
           planner: snapshot.parties.planner,
           route,
           mandatory,
@@ -131,7 +133,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
             {
               template: 'endorsed',
               to: snapshot.parties.planner,
-              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: person.login },
+              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: actorOf(given) },
             },
           ]
         : [],
@@ -146,7 +148,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.returnedToPlanner(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           planner: given.file.snapshot.parties.planner,
           points: decision.points,
         }),
@@ -191,7 +193,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         draft: undefined,
         answers,
         answeredAt: given.now.toISOString(),
-        answeredBy: given.person.login,
+        answeredBy: actorOf(given),
         changes,
       },
       event: {
@@ -202,13 +204,13 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         inReview
           ? interactions.remediationAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             })
           : interactions.returnAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               endorser: snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             }),
@@ -217,7 +219,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       notices:
         inReview && !again
           ? [...new Set([snapshot.parties.endorser, snapshot.parties.planner])]
-              .filter((to) => to !== given.person.login)
+              .filter((to) => to !== given.person.login && to !== task.standsInFor)
               .map((to) => ({
                 template: 'answered',
                 to,
@@ -225,7 +227,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
                   caseId: snapshot.caseId,
                   step: task.step,
                   round: String(round.number),
-                  actor: given.person.login,
+                  actor: actorOf(given),
                 },
               }))
           : [],
@@ -258,7 +260,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       return refuse('invalid', 'The comment has faults.', [{ pointer: '/point', detail: 'There is no such point' }]);
     const comment = {
       point: decision.point,
-      by: given.person.login,
+      by: actorOf(given),
       at: given.now.toISOString(),
       comment: decision.comment,
     };
@@ -302,7 +304,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.changesConfirmed(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           newlyMandatory,
           assignee: (newlyMandatory ? undefined : delegate) ?? snapshot.parties.planner,
           comments: decision.comments,
@@ -314,6 +316,8 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
   approve: (decision, given) => {
     const { file, person, now } = given;
     const { snapshot } = file;
+    const end = endorsementEnd(snapshot, now);
+    if (end?.lapsed) return refuse('conflict', end.explanation);
     const today = dateIn(zoneOf(snapshot.state), now);
     const openedOn = dateIn(zoneOf(snapshot.state), new Date(snapshot.openedAt));
     if (decision.approvedOn > today || decision.approvedOn < openedOn)
@@ -341,7 +345,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     if ('refusal' in change) return change;
     const written = interactions.approved(first, {
       at: now,
-      delegate: person.login,
+      delegate: actorOf(given),
       planner: snapshot.parties.planner,
       approvedOn: decision.approvedOn,
     });
@@ -366,7 +370,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.remediationAsked(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           points: decision.points,
@@ -390,7 +394,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.rejectionAdvised(one, {
           at: now,
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           explanation,
@@ -429,7 +433,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.rejected(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           endorser: snapshot.parties.endorser,
           resubmissionAdvice: decision.resubmissionAdvice,
         }),
@@ -443,7 +447,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.contactLogged(one, {
           at: given.now,
-          delegate: given.person.login,
+          delegate: actorOf(given),
           kind: decision.kind,
           contact: decision.contact,
           summary: decision.summary,

@@ -12,8 +12,11 @@ import {
 import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
-/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
+/**
+ * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, a
+ * `line-manager` manages the person whose step is open.
+ */
+export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'line-manager', 'pool'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
@@ -40,10 +43,22 @@ const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
 const correct: Transition = { to: ['changed'], source: 'local policy' };
 const correctBeforeTriage: Transition = { to: [], source: 'local policy' };
 const addNote: Transition = { to: [], source: 'local policy' };
+/** Whether it is time for a renewal is the clock's to say. */
+const renew: Transition = { to: [], endorserRequired: true, source: 'local policy' };
 const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': addNote };
 
 const declareConflict: Transition = { to: [], source: 'local policy' };
 const reassign: Transition = { to: [], source: 'local policy' };
+/** Every step that a person has, but the review. */
+const reassignSteps: ByStatus = {
+  'awaiting-endorsement': { reassign },
+  'returned-to-planner': { reassign },
+  'awaiting-submission': { reassign },
+  'in-remediation': { reassign },
+  'awaiting-confirmation': { reassign },
+  'rejection-advised': { reassign },
+  rejected: { reassign },
+};
 const reassignReviews: ByStatus = {
   'awaiting-review': { reassign: { to: ['in-review'], source: 'local policy' } },
   'in-review': { reassign },
@@ -89,8 +104,12 @@ export const transitions: Table = {
       return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
       'declare-conflict': declareConflict,
     },
-    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
+    'awaiting-submission': { renew },
+    'awaiting-review': { renew },
+    'in-review': { renew },
+    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' }, renew },
     'rejection-advised': {
+      renew,
       answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5' },
       comment: { to: [], source: 'HDD SOP 3.5' },
     },
@@ -106,6 +125,7 @@ export const transitions: Table = {
         endorserRequired: true,
         source: 'HDD SOP 3.1.4',
       },
+      renew,
       'declare-conflict': declareConflict,
     },
   }),
@@ -125,14 +145,8 @@ export const transitions: Table = {
   administrator: whileOpen(
     { 'record-death': recordDeath },
     {
-      'awaiting-endorsement': { reassign },
-      'returned-to-planner': { reassign },
-      'awaiting-submission': { reassign },
+      ...reassignSteps,
       ...reassignReviews,
-      'in-remediation': { reassign },
-      'awaiting-confirmation': { reassign },
-      'rejection-advised': { reassign },
-      rejected: { reassign },
       // What is closed stays closed; what was wrong in it is noted.
       approved: { 'add-note': addNote },
       'ended-level-5': { 'add-note': addNote },
@@ -141,6 +155,7 @@ export const transitions: Table = {
     },
   ),
   lead: reassignReviews,
+  'line-manager': { ...reassignSteps, 'in-review': { reassign } },
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },
@@ -184,6 +199,7 @@ const ofTheCase: Readonly<Record<CaseActName, true>> = {
   'record-death': true,
   correct: true,
   'add-note': true,
+  renew: true,
 };
 
 /** Whether an action concerns the case as a whole, whoever has its open step. */

@@ -3,6 +3,8 @@
 export interface Grant {
   /** R reads the table, RW writes it as well. */
   readonly table?: 'R' | 'RW';
+  /** Counts the calls of each caller, and writes nothing else. */
+  readonly countsCalls?: true;
   readonly indexes?: readonly ('person' | 'work' | 'list')[];
   readonly states?: readonly string[];
   /** The machines that those actions are on: every one, unless said otherwise. */
@@ -27,13 +29,14 @@ export const calledBy: Readonly<Record<string, readonly string[]>> = {
 };
 
 const answers = ['SendTaskSuccess'];
+const replaces = ['DescribeExecution', 'StartExecution', 'StopExecution'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
-  'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
-  'list-cases': { table: 'R', indexes: ['list', 'person'] },
+  'read-execution': { table: 'R', countsCalls: true, states: ['DescribeExecution', 'GetExecutionHistory'] },
+  'list-cases': { table: 'R', countsCalls: true, indexes: ['list', 'person'] },
   'list-tasks': { table: 'R', indexes: ['person'] },
   'read-task': { table: 'R' },
   'take-next': { table: 'RW', states: answers },
@@ -41,6 +44,11 @@ export const grants: Readonly<Record<string, Grant>> = {
   'put-back-task': { table: 'RW', states: answers },
   'hand-over-task': { table: 'RW', indexes: ['person'], states: answers },
   'act-on-case': { table: 'RW', states: answers },
+  'set-absence': { table: 'RW', indexes: ['person'], states: answers },
+  'restart-case': { table: 'RW', states: replaces },
+  'list-findings': { table: 'R' },
+  'list-mail-faults': { table: 'R', indexes: ['work'] },
+  'settle-mail-fault': { table: 'RW' },
   'read-openapi': {},
   'act-pages': { table: 'RW', indexes: ['person'], states: answers, sendsMail: true },
   'serve-assets': {},
@@ -54,9 +62,11 @@ export const grants: Readonly<Record<string, Grant>> = {
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
   reconcile: {
     table: 'RW',
-    indexes: ['work'],
-    states: ['SendTaskSuccess', 'StartExecution'],
+    indexes: ['person', 'work'],
+    states: ['DescribeExecution', 'SendTaskSuccess', 'StartExecution', 'StopExecution'],
+    sendsMail: true,
   },
+  'inspect-cases': { table: 'RW', indexes: ['list'], states: replaces, sendsMail: true },
   'record-delivery': { table: 'RW', keepsLostEvents: true },
   'record-failed-execution': { table: 'RW', keepsLostEvents: true },
 };
@@ -84,6 +94,13 @@ export const routes: readonly { readonly route: string; readonly to: string; rea
   { route: 'POST /v1/cases/{caseId}/deceased', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/correction', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/notes', to: 'act-on-case', token: true },
+  { route: 'PUT /v1/staff/{login}/absence', to: 'set-absence', token: true },
+  { route: 'POST /v1/cases/{caseId}/renewal', to: 'act-on-case', token: true },
+  { route: 'POST /v1/cases/{caseId}/restart', to: 'restart-case', token: true },
+  { route: 'GET /v1/findings', to: 'list-findings', token: true },
+  { route: 'GET /v1/mail-faults', to: 'list-mail-faults', token: true },
+  { route: 'POST /v1/cases/{caseId}/notices/{noticeId}/resend', to: 'settle-mail-fault', token: true },
+  { route: 'POST /v1/cases/{caseId}/notices/{noticeId}/closure', to: 'settle-mail-fault', token: true },
   { route: 'GET /v1/openapi.json', to: 'read-openapi', token: false },
   { route: 'GET /act/{handle}', to: 'act-pages', token: false },
   { route: 'HEAD /act/{handle}', to: 'act-pages', token: false },

@@ -94,14 +94,18 @@ describe('the functions', () => {
 
     const reads = ['BatchGetItem', 'GetItem', 'Query'];
     const writes = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
+    const counts = grant.countsCalls ? ['UpdateItem'] : [];
     expect(actions('dynamodb')).toEqual(
-      { R: reads, RW: [...reads, ...writes].sort(), none: [] }[grant.table ?? 'none'],
+      { R: [...reads, ...counts], RW: [...reads, ...writes].sort(), none: [] }[grant.table ?? 'none'],
     );
+    for (const { Action, Condition } of statements)
+      if (grant.countsCalls && list(Action).includes('dynamodb:UpdateItem'))
+        expect(Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LIMIT#*'] } });
     expect(indexes.sort()).toEqual(grant.indexes ?? []);
     expect(actions('states')).toEqual(grant.states ?? []);
     expect(actions('ses')).toEqual(grant.sendsMail ? ['SendEmail'] : []);
     expect(actions('sqs')).toEqual(grant.keepsLostEvents ? ['SendMessage'] : []);
-    expect(actions('kms').includes('Encrypt')).toBe(grant.table === 'RW');
+    expect(actions('kms').includes('Encrypt')).toBe(grant.table === 'RW' || grant.countsCalls === true);
   });
 
   it.each(Object.entries(grants))('%s is told what it needs, in its environment', (name, grant) => {
@@ -128,7 +132,7 @@ describe('permissions', () => {
     { actions: /^xray:(Put|Get)/, resource: /^"\*"$/, because: 'X-Ray has no resources' },
     { actions: /^logs:/, resource: /^"\*"$/, because: 'the delivery of logs has no resources' },
     {
-      actions: /^states:(DescribeExecution|GetExecutionHistory)$/,
+      actions: /^states:(DescribeExecution|GetExecutionHistory|StopExecution)$/,
       resource: new RegExp(
         `^"arn:aws:states:ap-southeast-2:\\d{12}:execution:Safeguard-(${processes.join('|')}):\\*"$`,
       ),
@@ -379,6 +383,7 @@ describe('what runs by itself', () => {
   it.each([
     { name: 'send-notices', expression: 'rate(1 minute)' },
     { name: 'reconcile', expression: 'rate(5 minutes)' },
+    { name: 'inspect-cases', expression: 'cron(0/30 1-4 * * ? *)' },
   ])('$name runs at $expression, and a run that is missed is kept', ({ name, expression }) => {
     const [target] = [...functions.keys()].filter((logicalId) => nameOf(logicalId) === name);
     template.hasResourceProperties('AWS::Scheduler::Schedule', {

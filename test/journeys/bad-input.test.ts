@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { answer, approve, askRemediation, endorse, submit } from '../support/decisions.ts';
 import { addressOf, mailedLink, newestCode } from '../support/mailed-links.ts';
@@ -73,7 +74,7 @@ async function record(): Promise<readonly string[]> {
         new ScanCommand({ TableName: name, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
       );
       for (const item of page.Items ?? [])
-        if (/^(CASE|APPLICATION|IDEM|QUEUE)#/.test(String(item.PK))) items.push(canonicalText(item));
+        if (/^(CASE|APPLICATION|IDEM|QUEUE|ABSENCE|AWAY)#/.test(String(item.PK))) items.push(canonicalText(item));
       after = page.LastEvaluatedKey;
     } while (after);
   }
@@ -231,10 +232,20 @@ beforeAll(async () => {
   const first = await call('PLN001', 'POST', '/v1/plan-approvals', keyed, { 'idempotency-key': 'kept-key' });
   note('endorsement', first.body.caseId, await safeguard.taskOf('END001', first.body.caseId));
   places.set('application', keyed.applicationNumber);
+  places.set('notice', `/v1/cases/${first.body.caseId}/notices/000003-1`);
   places.set('alias', `${places.get('endorsement')}`.replace(/(\d+)$/, '0$1'));
   const link = await mailedLink(safeguard, addressOf.endorser, first.body.caseId, '');
   places.set('link', new URL(link).pathname);
   places.set('today', approve(now()).approvedOn);
+
+  // An endorsement valid since almost a month ago: its end is warned of at once.
+  const validFrom = new Date(now().getTime() - 27 * 86_400_000).toISOString().slice(0, 10);
+  const renewal = await safeguard.submit();
+  await decide('END001', renewal, { ...endorse(now()), validFrom, planEndorsedEndDate: oneMonthAfter(validFrom) });
+  note('renewal', renewal, await safeguard.taskOf('PLN001', renewal));
+  await runtime.advance('PT5S');
+  const renewalLink = await mailedLink(safeguard, addressOf.endorser, renewal, 'the endorsement ends');
+  places.set('renewal-link', new URL(renewalLink).pathname);
 
   const foreign = await generateKeyPair('RS256');
   const [header = '', claims = ''] = (await runtime.token('PLN001')).split('.');
@@ -712,6 +723,68 @@ const goodApproval = {
   approvedOn: '{today}',
 };
 
+describe('an absence with a fault', () => {
+  writingNothing();
+  const good = { from: '{today}', to: '2099-12-31', standIn: 'END002' };
+  const ofEndorser =
+    (by = 'END001') =>
+    ([what, pointer, value, ...expected]: Fault): Row => ({
+      name: `${by}, ${pointer || 'as a whole'}: ${what}`,
+      by,
+      method: 'PUT',
+      path: '/v1/staff/END001/absence',
+      body: having(good, pointer, value),
+      status: 422,
+      at: expected.length ? expected : [pointer],
+    });
+  const own = ofEndorser();
+  const rows: Row[] = [
+    ...['/from', '/to', '/standIn'].map((pointer) => own(['missing', pointer, undefined])),
+    ...noDates.map(([what, value]) => own([what, '/to', value])),
+    own(['the day before the first', '/to', '2020-01-01']),
+    own(['over long ago', '', { ...good, from: '2020-01-01', to: '2020-02-01' }, '/to']),
+    own(['an unknown field', '/reason', 'Leave']),
+    own(['a list', '', [], '']),
+    own(['nothing in it', '', {}, '/from', '/to', '/standIn']),
+    own(['no login', '/standIn', 'Endorser Two']),
+    own(['nobody', '/standIn', 'NOBODY']),
+    own(['themselves', '/standIn', 'END001']),
+    own(['of another role', '/standIn', 'PLN001']),
+    own(['who has left', '/standIn', 'PLN006']),
+    ofEndorser('ADM001')(['of another role', '/standIn', 'HDD001']),
+    { ...own(['whole', '/to', '2099-12-31']), name: 'of somebody else', by: 'PLN001', status: 403, at: [] },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of nobody',
+      path: '/v1/staff/NOBODY/absence',
+      status: 404,
+      at: [],
+    },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of no login',
+      path: '/v1/staff/end001/absence',
+      status: 404,
+      at: [],
+    },
+    { ...own(['whole', '', '{']), name: 'half of a body', status: 400, at: [''] },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'as a form',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      status: 415,
+      at: [],
+    },
+    {
+      ...own(['expired', '/standIn', 'HDD022']),
+      name: 'of a delegate, by somebody without delegation',
+      by: 'HDL001',
+      path: '/v1/staff/HDD001/absence',
+    },
+  ];
+  it.each(rows)('$name', refuses);
+});
+
 describe('a decision with a fault', () => {
   writingNothing();
   const on =
@@ -905,6 +978,133 @@ describe('a decision that is not for this person, or not now', () => {
       }),
     ),
   ])('$name', refuses);
+});
+
+describe('a renewal with a fault, or not for this person, or not now', () => {
+  writingNothing();
+  const path = '/v1/cases/{renewal-case}/renewal';
+  const good = { planEndorsedExtended: true, planEndorsedEndDate: '{renewed-until}' };
+  beforeAll(() => {
+    places.set('renewed-until', oneMonthAfter(approve(now()).approvedOn));
+  });
+  const faults: Fault[] = [
+    ...noDates.map(([what, value]): Fault => [what, '/planEndorsedEndDate', value]),
+    ['no date', '/planEndorsedEndDate', undefined],
+    ['another date than the right one', '/planEndorsedEndDate', '2030-01-01'],
+    ['what is not done', '/planEndorsedExtended', false],
+    ['what is said as a text', '/planEndorsedExtended', 'true'],
+    ['what is not said', '/planEndorsedExtended', undefined],
+    ['a field that is none', '/reason', 'because'],
+    ['a null character in a field name', '/\u0000', 1],
+  ];
+  it.each([
+    ...faults.map(
+      ([what, at, value]): Row => ({
+        name: `names ${what} at ${at}`,
+        by: 'END001',
+        path,
+        body: having(good, at, value),
+        status: 422,
+        at: [at],
+      }),
+    ),
+    {
+      name: 'names all at once',
+      by: 'END001',
+      path,
+      body: { x: 1 },
+      status: 422,
+      at: ['/x', ...Object.keys(good).map((one) => `/${one}`)],
+    },
+    { name: 'a list', by: 'END001', path, body: [], status: 422, at: [''] },
+    { name: 'null', by: 'END001', path, body: 'null', status: 422, at: [''] },
+    { name: 'broken JSON', by: 'END001', path, body: '{"planEndorsedExtended":', status: 400, at: [''] },
+    { name: 'nothing', by: 'END001', path, body: '', status: 400, at: [''] },
+    { name: 'a form', by: 'END001', path, body: 'x=1', headers: { 'content-type': 'text/plain' }, status: 415 },
+    { name: 'more than 256 KiB', by: 'END001', path, body: { x: 'x'.repeat(256 * 1024) }, status: 413 },
+    ...['PLN001', 'ADM001'].map((by): Row => ({ name: `of ${by}`, by, path, body: good, status: 403 })),
+    ...['END002', 'PLN002', 'HDD001', 'HDL001', 'PLN006'].map(
+      (by): Row => ({ name: `of ${by}`, by, path, body: good, status: 404 }),
+    ),
+    { name: 'of no case', by: 'END001', path: '/v1/cases/PA-22222222/renewal', body: good, status: 404 },
+    { name: 'of what is no reference', by: 'END001', path: '/v1/cases/%00/renewal', body: good, status: 404 },
+    ...['closed', 'endorsement'].map(
+      (place): Row => ({
+        name: `of a plan that needs none: ${place}`,
+        by: 'END001',
+        path: `/v1/cases/{${place}-case}/renewal`,
+        body: good,
+        status: 409,
+      }),
+    ),
+    {
+      name: 'ahead of its time',
+      by: 'END001',
+      path: '/v1/cases/{review-case}/renewal',
+      body: good,
+      status: 409,
+      title: /can be renewed from .*[(]local policy[)][.]$/,
+    },
+  ])('$name', refuses);
+});
+
+describe('a restart with a fault, or of somebody else', () => {
+  writingNothing();
+  const path = '/v1/cases/{endorsement-case}/restart';
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ['nothing', '/reason', ''],
+    ['blanks', '/reason', '  '],
+    ['1001 characters', '/reason', 'a'.repeat(1001)],
+    ['a direction character', '/reason', 'a\u202eb'],
+    ['an unknown field', '/run', 3],
+  ];
+  it.each([
+    ...reasons.map(
+      ([what, pointer, value]): Row => ({
+        name: `${pointer}: ${what}`,
+        by: 'ADM001',
+        path,
+        body: having({ reason: 'It hangs.' }, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'broken JSON', by: 'ADM001', path, body: '{"reason":', status: 400, at: [''] },
+    { name: 'a text', by: 'ADM001', path, body: '{}', headers: { 'content-type': 'text/plain' }, status: 415 },
+    ...(
+      [
+        ['PLN001', path, 403],
+        ['END001', path, 403],
+        ['PLN002', path, 404],
+        ['PLN006', path, 404],
+        ['ADM001', '/v1/cases/PA-22222222/restart', 404],
+        ['ADM001', '/v1/cases/__proto__/restart', 404],
+        ['ADM001', '/v1/cases/{closed-case}/restart', 409],
+      ] as const
+    ).map(([by, where, status]): Row => ({ name: `${by} ${where}`, by, path: where, body: { reason: 'x' }, status })),
+  ])('$name', refuses);
+  it.each(
+    (
+      [
+        ['PLN001', '', 403, []],
+        ['HDL001', '', 403, []],
+        ['PLN006', '', 403, []],
+        ['ADM001', '?cursor=x', 400, ['/cursor']],
+        ['ADM001', '?cursor={cursor-of-another}', 400, ['/cursor']],
+        ['ADM001', '?kind=chain-broken', 400, ['/kind']],
+      ] as const
+    ).map(
+      ([by, query, status, at]): Row => ({
+        name: `${by} findings${query}`,
+        by,
+        method: 'GET',
+        path: `/v1/findings${query}`,
+        status,
+        at,
+      }),
+    ),
+  )('$name', refuses);
 });
 
 describe('something that is not there, or not to be seen', () => {
@@ -1138,6 +1338,90 @@ describe('a list with a fault', () => {
   );
 });
 
+describe('what an administrator does about mail', () => {
+  writingNothing();
+  const addresses: readonly Fault[] = [
+    ...Object.entries(line).flatMap(([what, value]): Fault[] => (value === undefined ? [] : [[what, '/email', value]])),
+    ['no address', '/email', 'endorser one'],
+    ['two addresses', '/email', 'a@staff.example,b@staff.example'],
+    ['a name before it', '/email', 'Endorser <a@staff.example>'],
+    ['a line end', '/email', 'a@staff.example\nBcc: b@staff.example'],
+    ['300 characters', '/email', `${'a'.repeat(290)}@staff.example`],
+    ['a text for an agreement', '/personAgrees', 'yes'],
+    ['no agreement', '/personAgrees', false],
+    ['another field', '/to', 'a@staff.example'],
+  ];
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ...hidden.map(([what, value]): Fault => [what, '/reason', value]),
+    ['501 characters', '/reason', 'r'.repeat(501)],
+    ['another field', '/email', 'a@staff.example'],
+  ];
+  const of = (act: string, good: object, faults: readonly Fault[]) =>
+    faults.map(
+      ([what, pointer, value]): Row => ({
+        name: `${act} with ${pointer}: ${what}`,
+        by: 'ADM001',
+        path: `{notice}/${act}`,
+        body: having(good, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    );
+  const elsewhere = ['000099-1', '1', '000003-1%00', '000003-1000', 'NOTICE', '%2e%2e'].map(
+    (notice): Row => ({
+      name: `resend of the notice ${notice}`,
+      by: 'ADM001',
+      path: `/v1/cases/{endorsement-case}/notices/${notice}/resend`,
+      body: {},
+      status: 404,
+    }),
+  );
+  it.each([
+    ...of('resend', { email: 'a@staff.example' }, addresses),
+    ...of('closure', { reason: 'It is settled.' }, reasons),
+    ...elsewhere,
+    {
+      name: 'resend in a case that is not',
+      by: 'ADM001',
+      path: '/v1/cases/PA-22222222/notices/000003-1/resend',
+      body: {},
+      status: 404,
+    },
+    { name: 'resend by a party', by: 'PLN001', path: '{notice}/resend', body: {}, status: 403 },
+    { name: 'closure by a party', by: 'END001', path: '{notice}/closure', body: { reason: 'x' }, status: 403 },
+    { name: 'resend by somebody with no part', by: 'PLN002', path: '{notice}/resend', body: {}, status: 404 },
+    { name: 'closure of what is not open', by: 'ADM001', path: '{notice}/closure', body: { reason: 'x' }, status: 409 },
+    { name: 'resend without a body', by: 'ADM001', path: '{notice}/resend', body: '', status: 400, at: [''] },
+    {
+      name: 'resend as text',
+      by: 'ADM001',
+      path: '{notice}/resend',
+      body: '{}',
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+    },
+    { name: 'the list for a planner', by: 'PLN001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    { name: 'the list for a lead', by: 'HDL001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    {
+      name: 'the list by a filter that there is not',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?to=x',
+      status: 400,
+      at: ['/to'],
+    },
+    {
+      name: 'the list after a cursor of another',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?cursor={cursor-of-tasks}',
+      status: 400,
+      at: ['/cursor'],
+    },
+  ] satisfies Row[])('$name', refuses);
+});
+
 describe('a comparison with a fault', () => {
   writingNothing();
   const good = { currentPlan: base.currentPlan, proposedPlan: base.proposedPlan };
@@ -1215,7 +1499,12 @@ describe('a caller without a good token', () => {
     ['GET', '/v1/tasks/{endorsement}'],
     ['POST', decision],
     ['POST', '/v1/tasks/{review}/put-back'],
+    ['POST', '/v1/cases/{endorsement-case}/restart'],
+    ['GET', '/v1/findings'],
     ['POST', '/v1/queues/hdd/next'],
+    ['GET', '/v1/mail-faults'],
+    ['POST', '{notice}/resend'],
+    ['POST', '{notice}/closure'],
   ];
   const row = (kind: string, method: string, path: string): Row => {
     const authorization = headers[kind];
@@ -1399,6 +1688,15 @@ describe('the pages behind a link', () => {
         status: 303,
       },
     ]),
+    { name: 'a new link for one that is not locked', path: '{link}/new-link', fields: '', status: 303 },
+    {
+      name: 'a new link, asked for by another site',
+      path: '{link}/new-link',
+      fields: '',
+      headers: { 'sec-fetch-site': 'cross-site' },
+      status: 403,
+      says: notAccepted,
+    },
     { name: 'no code', path: '{link}/session', fields: '', status: 422 },
     { name: 'letters for a code', path: '{link}/session', fields: 'code=abcdef', status: 422 },
     { name: '5 digits', path: '{link}/session', fields: 'code=12345', status: 422 },
@@ -1516,6 +1814,64 @@ describe('the pages behind a link', () => {
       path: '{link}/endorse',
       fields: `${good}&__proto__=1&constructor=2&toString=3`,
       status: 422,
+    },
+    { name: 'a renewal of nobody', path: '{renewal-link}', status: 200, says: /Send me a code/ },
+    { name: 'the page of a renewal by its action', proved: true, path: '{renewal-link}/renew', status: 303 },
+    { name: 'a renewal without session', path: '{renewal-link}/renew', fields: 'csrf=x', status: 401, says: ended },
+    ...['', 'csrf=', 'csrf=x', `csrf=${'A'.repeat(43)}`, 'csrf={csrf}'].flatMap((fields): PageRow[] => [
+      {
+        name: `a renewal with '${fields.slice(0, 12)}' alone`,
+        proved: true,
+        path: '{renewal-link}/renew',
+        fields,
+        status: 403,
+        says: notAccepted,
+      },
+    ]),
+    ...['2026-02-30', '1999-01-01', 'x', '%00', 'a%E2%80%AEb', '9'.repeat(3000)].map(
+      (date): PageRow => ({
+        name: `a renewal until ${date.slice(0, 12)}`,
+        proved: true,
+        path: '{renewal-link}/renew',
+        fields: `csrf={csrf}&planEndorsedEndDate=${date}`,
+        status: 403,
+        says: notAccepted,
+      }),
+    ),
+    {
+      name: 'a renewal of an earlier day',
+      proved: true,
+      path: '{renewal-link}/renew',
+      fields: 'csrf={csrf}&planEndorsedEndDate=2026-01-01',
+      status: 422,
+      says: /A day has passed/,
+    },
+    {
+      name: 'a renewal from another site',
+      proved: true,
+      path: '{renewal-link}/renew',
+      fields: 'csrf={csrf}&planEndorsedEndDate=2026-01-01',
+      headers: { origin: 'https://evil.example' },
+      status: 403,
+      says: notAccepted,
+    },
+    ...['endorse', 'approve', 'delete', '__proto__'].map(
+      (action): PageRow => ({
+        name: `a form to ${action} by the link of a renewal`,
+        proved: true,
+        path: `{renewal-link}/${action}`,
+        fields: good,
+        status: 404,
+        says: unusable,
+      }),
+    ),
+    {
+      name: 'a renewal by the link of a step',
+      proved: true,
+      path: '{link}/renew',
+      fields: good,
+      status: 404,
+      says: unusable,
     },
     { name: 'no points', proved: true, path: '{link}/return', fields: 'csrf={csrf}', status: 422 },
     {

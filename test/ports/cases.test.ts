@@ -129,12 +129,26 @@ describe.each([
     expect(await table.get(lock)).toMatchObject({ caseId });
   });
 
-  it('is without an execution until something changes it', async () => {
+  it('is without an execution, or with one that has ended, until a function of its machine changes it', async () => {
+    const listed = async () =>
+      (await Promise.all(['no-execution', 'halted'].map((list) => table.queryIndex('work', `W#${list}`)))).map(
+        ({ items }) => items.length,
+      );
+    const ofMachine = { system: 'test', run: 1 };
     const { snapshot } = await committed(opening);
-    const unstarted = async () => (await table.queryIndex('work', 'W#no-execution')).items.map(({ PK }) => PK);
-    expect(await unstarted()).toEqual([`CASE#${caseId}`]);
-    await committed(renamed(snapshot, 'Barwon'));
-    expect(await unstarted()).toEqual([]);
+    const { snapshot: noted } = await committed(renamed(snapshot, 'Barwon'));
+    expect(await listed()).toEqual([1, 0]);
+    const { snapshot: begun } = await committed({ ...renamed(noted, 'Hunter'), by: ofMachine });
+    expect(await listed()).toEqual([0, 0]);
+    const halted = { status: 'FAILED', at: at.toISOString() } as const;
+    const { snapshot: ended } = await committed({ ...renamed(begun, 'Barwon'), execution: { halted } });
+    const { snapshot: acted } = await committed({ ...renamed(ended, 'Hunter'), by: { login: 'PLN001' } });
+    expect(await listed()).toEqual([0, 1]);
+    expect(acted).toMatchObject({ halted });
+    const { snapshot: raised } = await committed({ ...renamed(acted, 'Barwon'), execution: { unstarted: true } });
+    expect(await listed()).toEqual([1, 0]);
+    await committed({ ...renamed(raised, 'Hunter'), by: ofMachine });
+    expect(await listed()).toEqual([0, 0]);
   });
 
   it('is listed while open by its status, once closed by its month, and always for its planner', async () => {
@@ -165,10 +179,10 @@ describe.each([
   });
 
   describe('with an open step', () => {
-    const openTask = async (status: Parameters<typeof fileAt>[0]) => {
+    const openTask = async (status: Parameters<typeof fileAt>[0], holder?: string) => {
       const { snapshot } = await committed({ ...opening, after: { ...fileAt(status).snapshot, visits: 0 } });
       const file = { snapshot: PlanApprovalSnapshot.parse(snapshot), form: request, interactions };
-      const { task, change, notices, after } = openStep(file, at, true);
+      const { task, change, notices, after } = openStep(file, at, holder === undefined ? undefined : { holder });
       const SK = caseKeys.task(caseId, task.step, task.visit).SK;
       const events: Change['events'] = [{ type: 'step-opened', payload: {} }];
       const by = { system: 'open-task' };
@@ -177,7 +191,7 @@ describe.each([
     const fileOf = async () => planOnRecord(await cases.load(caseId));
 
     it('shows the task to its holder, to the overdue list, and its mail to the sweep', async () => {
-      const { snapshot, notices } = await openTask('awaiting-endorsement');
+      const { snapshot, notices } = await openTask('awaiting-endorsement', 'END001');
       expect(snapshot).toMatchObject({ task: 'TASK#endorsement#1', visits: 1 });
       const { task } = await fileOf();
       expect(await cases.task(task.taskId)).toEqual(task);
@@ -191,7 +205,7 @@ describe.each([
     });
 
     it('closes the task by a decision, and keeps its outcome until a machine has seen it', async () => {
-      await openTask('awaiting-endorsement');
+      await openTask('awaiting-endorsement', 'END001');
       const file = await fileOf();
       const change = decided(file, decisions.endorse, { by: personas.endorser });
       const { snapshot } = await committed({ ...change, before: file.snapshot, by: { login: 'END001' }, at });
@@ -217,7 +231,7 @@ describe.each([
     });
 
     it('takes a decision from whoever holds the task, not from a holder before', async () => {
-      await openTask('awaiting-endorsement');
+      await openTask('awaiting-endorsement', 'END001');
       const file = await fileOf();
       const earlier = { ...file, task: { ...file.task, assignment: 0 } };
       const change = decided(earlier, decisions.endorse, { by: personas.endorser });

@@ -8,6 +8,7 @@ import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import type { ActPagesNeeds, PageDecision } from '../../web/act-pages.ts';
+import type { RenewalView } from '../../web/renew/page.ts';
 import { caseId, people } from './act-personas.ts';
 import { inMemoryTable } from './in-memory-table.ts';
 
@@ -21,11 +22,14 @@ export interface Desk {
   readonly views: Map<string, TaskView>;
   readonly records: Map<string, DecisionRecord>;
   readonly sealed: Map<string, SealedCopy[]>;
+  readonly renewals: Map<string, RenewalView>;
   readonly staff: Map<string, StaffMember>;
   readonly advance: (milliseconds: number) => void;
   readonly link: (grant: Partial<HandleGrant> & Pick<HandleGrant, 'login' | 'task'>) => Promise<string>;
   readonly needs: ActPagesNeeds;
   readonly answer: ReturnType<typeof answerActPages>;
+  /** Notices that are sent again under a new link. */
+  readonly linksSentAgain: string[];
   /** What the next decision is answered with. */
   refuse: { title: string; problems: { pointer: string; detail: string }[] } | undefined;
   mailFails: boolean;
@@ -41,6 +45,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
   const views = new Map<string, TaskView>();
   const records = new Map<string, DecisionRecord>();
   const sealed = new Map<string, SealedCopy[]>();
+  const renewals = new Map<string, RenewalView>();
   const staff = new Map<string, StaffMember>(Object.values(people).map((person) => [person.login, person]));
   const needs: ActPagesNeeds = {
     access,
@@ -56,6 +61,11 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     },
     taskView: async (taskId, login) => views.get(`${taskId} ${login}`),
     sealedOf: async (id, login) => sealed.get(`${id} ${login}`) ?? [],
+    sendLinkAgain: async ({ notice }) => {
+      if (notice) made.linksSentAgain.push(notice.noticeId);
+      return notice !== undefined;
+    },
+    renewalView: async (id, login) => renewals.get(`${id} ${login}`),
     recordOf: async (id, login) => records.get(`${id} ${login}`),
     decide: async (decision) => {
       decisions.push(decision);
@@ -69,6 +79,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     views,
     records,
     sealed,
+    renewals,
     staff,
     needs,
     advance: (milliseconds) => {
@@ -80,6 +91,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
       return handle;
     },
     answer: answerActPages(() => needs),
+    linksSentAgain: [],
     refuse: undefined,
     mailFails: false,
   };

@@ -20,6 +20,8 @@ interface MailParameters {
   readonly actor: string;
   /** Who has the step, a person or a pool; absent when it is the recipient. */
   readonly holder: string;
+  /** Whom the recipient stands in for, who is away. */
+  readonly standsInFor: string;
   /** How many numbered points. */
   readonly points: string;
   readonly round: string;
@@ -27,10 +29,15 @@ interface MailParameters {
   readonly action: string;
   /** When it was decided, in words. */
   readonly decidedAt: string;
+  /** When an endorsement ends, in words. */
+  readonly ends: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
+  /** How many findings there are, and each in a line of its own. */
+  readonly count: string;
+  readonly findings: string;
 }
 export type MailParameter = keyof MailParameters;
 
@@ -42,11 +49,15 @@ export const neededParameters = {
   'line-manager': ['caseId', 'step', 'due', 'holder'],
   standstill: ['caseId', 'step', 'due'],
   'machine-stopped': ['caseId', 'action'],
+  findings: ['count', 'findings'],
   returned: ['caseId', 'points', 'due'],
   endorsed: ['caseId'],
   'remediation-asked': ['caseId', 'points', 'due'],
   'rejection-advised': ['caseId', 'due'],
   rejected: ['caseId', 'due'],
+  'endorsement-ends': ['caseId', 'ends'],
+  'endorsement-lapsed': ['caseId', 'ends'],
+  'endorsement-renewed': ['caseId', 'ends'],
   answered: ['caseId'],
   changed: ['caseId'],
   taken: ['caseId', 'due'],
@@ -57,8 +68,10 @@ export const neededParameters = {
   corrected: ['caseId'],
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
+  'nobody-stands-in': ['caseId', 'step', 'due'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
+  'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;
 
 /** The parameters of a template: what it needs for certain, the rest perhaps. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { endorsedFrom } from '../../../rules/plan-approval/endorsement.ts';
 import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import {
@@ -36,24 +37,30 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'declare-conflict': 'awaiting-endorsement',
     },
     administrator: { reassign: 'awaiting-endorsement' },
+    'line-manager': { reassign: 'awaiting-endorsement' },
     planner: { correct: 'changed' },
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
     administrator: { reassign: 'returned-to-planner' },
+    'line-manager': { reassign: 'returned-to-planner' },
   },
   'awaiting-submission': {
     planner: { submit: 'awaiting-review', correct: 'changed' },
     administrator: { reassign: 'awaiting-submission' },
+    'line-manager': { reassign: 'awaiting-submission' },
+    endorser: { renew: 'awaiting-submission' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
     planner: { correct: 'changed' },
     administrator: { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
+    endorser: { renew: 'awaiting-review' },
   },
   'in-review': {
     planner: { correct: 'changed' },
+    endorser: { renew: 'in-review' },
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
@@ -64,31 +71,36 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'declare-conflict': 'awaiting-review',
     },
     administrator: { reassign: 'in-review' },
+    'line-manager': { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
   },
   'in-remediation': {
     planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
-    endorser: { comment: 'in-remediation' },
+    endorser: { comment: 'in-remediation', renew: 'in-remediation' },
     delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
     administrator: { reassign: 'in-remediation' },
+    'line-manager': { reassign: 'in-remediation' },
   },
   changed: { planner: { correct: 'changed' } },
   'awaiting-confirmation': {
     planner: { correct: 'changed' },
-    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
+    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation', renew: 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
+    'line-manager': { reassign: 'awaiting-confirmation' },
   },
   'rejection-advised': {
     planner: { answer: 'in-review', 'save-answers': 'rejection-advised' },
-    endorser: { answer: 'in-review', comment: 'rejection-advised' },
+    endorser: { answer: 'in-review', comment: 'rejection-advised', renew: 'rejection-advised' },
     delegate: { 'log-contact': 'rejection-advised', 'declare-conflict': 'rejection-advised' },
     administrator: { reassign: 'rejection-advised' },
+    'line-manager': { reassign: 'rejection-advised' },
   },
   sealing: {},
   rejected: {
     planner: { answer: 'changed', 'save-answers': 'rejected' },
     endorser: { answer: 'changed', 'save-answers': 'rejected', 'declare-conflict': 'rejected' },
     administrator: { reassign: 'rejected' },
+    'line-manager': { reassign: 'rejected' },
   },
   approved: { administrator: { 'add-note': 'approved' } },
   'ended-level-5': { administrator: { 'add-note': 'ended-level-5' } },
@@ -130,6 +142,7 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
   delegate: personas.hdd,
   administrator: personas.administrator,
   lead: personas.hddLead,
+  'line-manager': personas.lineManager,
   pool: personas.otherHdd,
 };
 
@@ -157,6 +170,8 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     ...(role === 'lead' && { facts: { route: 'hdd', submittedAt: tuesday.toISOString() } }),
     // A plan is rejected after an advice only.
     ...(action === 'reject' && { facts: { rejectionAdvisedAt: tuesday.toISOString() } }),
+    // An endorsement is renewed when it is about to end.
+    ...(action === 'renew' && { facts: endorsedFrom('2026-10-25', 'NSW') }),
   });
   const { task } = file;
   if (action === 'take') {
@@ -170,7 +185,8 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
       partOfStep[stepOf[status] ?? 'review']
     ];
     const handover = action === 'reassign' ? { ...handovers.reassign, to: named.login } : handovers[action];
-    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named });
+    const manages = role === 'line-manager';
+    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named, manages });
   }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   const decision = status === 'rejected' && action === 'answer' ? reworked : decisions[action];
@@ -200,7 +216,7 @@ const withDelegate = (file: StandingFile): StandingFile => ({
   snapshot: { ...file.snapshot, parties: { ...file.snapshot.parties, delegate: personas.hdd.login } },
 });
 
-const oversees = (role: CaseRole) => role === 'administrator' || role === 'lead';
+const oversees = (role: CaseRole) => ['administrator', 'lead', 'line-manager'].includes(role);
 const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
   Object.values(permitted).some((row) => row[role]?.[action] !== undefined);
 
@@ -223,7 +239,7 @@ describe('a plan approval', () => {
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
     expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(6 * 16 * 20);
+    expect(everyAttempt).toHaveLength(7 * 16 * 21);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MailTemplate } from '../../../schemas/case.ts';
+import { MailFaultKind, MailTemplate } from '../../../schemas/case.ts';
 import { neededParameters } from '../../../web/mails/parameters.ts';
 import { type MailToRender, renderMail } from '../../../web/mails/render.ts';
 
@@ -19,6 +19,7 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'endorsement', parameters: { caseId, step: 'endorsement', due, dueExplanation, actor: 'Planner One' }, link },
     { of: 'review by a local delegate', parameters: { caseId, step: 'review', due, dueExplanation }, link },
     { of: 'submission', parameters: { caseId, step: 'submission', due }, link },
+    { of: 'a stand-in', parameters: { caseId, step: 'endorsement', due, standsInFor: 'Endorser Two' }, link },
     { of: 'confirmation', parameters: { caseId, step: 'confirmation', due }, link },
   ],
   reminder: [
@@ -40,6 +41,10 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   'machine-stopped': [{ of: 'a case', parameters: { caseId, action: 'ABORTED' } }],
+  findings: [
+    { of: 'one', parameters: { count: '1', findings: `${caseId}: Its execution does not run. Restart the case.` } },
+    { of: 'two', parameters: { count: '2', findings: `${caseId}: One thing.\n${caseId}: Another.` } },
+  ],
   returned: [
     { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'one point', parameters: { caseId, points: '1', due }, link },
@@ -64,6 +69,25 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'the endorser', parameters: { caseId, due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'the planner', parameters: { caseId, due, holder: 'Endorser Two' }, link },
   ],
+  'endorsement-ends': [
+    { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
+    { of: 'to the holder', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+    {
+      of: 'to a stand-in',
+      parameters: { caseId, ends: due, holder: 'Endorser Two', standsInFor: 'Endorser Two' },
+      link,
+    },
+  ],
+  'endorsement-lapsed': [
+    { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
+    { of: 'to others', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+    {
+      of: 'to a stand-in',
+      parameters: { caseId, ends: due, holder: 'Endorser Two', standsInFor: 'Endorser Two' },
+      link,
+    },
+  ],
+  'endorsement-renewed': [{ of: 'to others', parameters: { caseId, ends: due, actor: 'Endorser Two' } }],
   answered: [
     { of: 'remediation, to the delegate', parameters: { caseId, step: 'review', points: '2', round: '1', due }, link },
     {
@@ -88,11 +112,18 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   corrected: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
   'handed-over': [{ of: 'a review', parameters: { caseId, step: 'review', holder: 'Delegate Two' } }],
   'nobody-left': [{ of: 'an endorsement', parameters: { caseId, step: 'endorsement', holder: 'Endorser Two' } }],
+  'nobody-stands-in': [
+    { of: 'an endorsement', parameters: { caseId, step: 'endorsement', due, holder: 'Endorser Two' } },
+  ],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
   ],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
+  'mail-fault': MailFaultKind.options.map((kind) => ({
+    of: kind,
+    parameters: { caseId, action: kind, ...(kind !== 'no-recipient' && { holder: 'Endorser Two' }) },
+  })),
 };
 
 const every = MailTemplate.options.flatMap((template) =>
