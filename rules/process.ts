@@ -51,18 +51,27 @@ export interface Opening<S extends Snapshot = Snapshot, T extends Task = Task> {
   readonly after: S;
 }
 
-export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, File extends CaseFile = CaseFile<S, T>> {
+export interface Process<
+  S extends Snapshot = Snapshot,
+  T extends Task = Task,
+  D extends Decision = Decision,
+  File extends CaseFile = CaseFile<S, T>,
+> {
   /** What it is about, in words: 'plan'. */
   readonly noun: string;
-  /** What the reference of that is called in the API. */
-  readonly referenceName: string;
-  readonly referenceInWords: string;
+  /** What its references begin with: 'PA'. */
+  readonly prefix: string;
 
   /** Where the case stands, as people say it. */
   inWords(status: S['status']): string;
   isClosed(status: S['status']): boolean;
   /** The step that is open while the case stands so; undefined where no person is waited for. */
   stepAt(status: S['status']): StepName | undefined;
+
+  /** What there is one open case of only, and the field of the request that names it. */
+  readonly onlyOne: { readonly pointer: string; readonly inWords: string };
+  /** The name of that. */
+  lockOf(snapshot: Pick<S, 'reference' | 'facts'>): string;
 
   /** Whether the lead of the queue it was submitted to sees to it. */
   isOverseenByLead(snapshot: S): boolean;
@@ -81,9 +90,9 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   /** What happens at a wait by its time alone, before anybody is reminded; undefined where nothing does. */
   timeOver(file: File, task: T, now: Date): NewChange<S> | undefined;
 
-  soughtToDecide(decision: Decision, snapshot: S, now: Date): PeopleSought | undefined;
+  soughtToDecide(decision: D, snapshot: S, now: Date): PeopleSought | undefined;
   judgeDecision(
-    decision: Decision,
+    decision: D,
     given: Given<File> & AtTask<T> & WithPeople & { readonly decisionHash: string },
   ): Judgement<NewChange<S>>;
 

@@ -1,6 +1,8 @@
 /** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { isOfTheCase } from '../permissions.ts';
 import type { PeopleSought, Process } from '../process.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
@@ -11,7 +13,7 @@ import { judgeHandover } from './handovers.ts';
 import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { hasPutBack, leftByLocalDelegate, openStep, putBackPlan, responseOver, takePlan } from './steps.ts';
-import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+import { actionsFor, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
 
@@ -36,14 +38,16 @@ function otherEndorsers(snapshot: Snapshot): PeopleSought {
   };
 }
 
-export const planApproval: Process<Snapshot, Task> = {
+export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   noun: 'plan',
-  referenceName: 'applicationNumber',
-  referenceInWords: 'application',
+  prefix: 'PA',
 
   inWords: (status) => statusInWords[status],
   isClosed: (status) => closedStatuses.has(status),
   stepAt: (status) => stepOf[status],
+
+  onlyOne: { pointer: '/applicationNumber', inWords: 'application' },
+  lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,

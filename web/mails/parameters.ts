@@ -27,6 +27,10 @@ interface MailParameters {
   readonly action: string;
   /** When it was decided, in words. */
   readonly decidedAt: string;
+  /** What the case is about; a plan unless it is said. */
+  readonly subject: string;
+  /** Among whom somebody else was sought; the endorsers of a plan unless it is said. */
+  readonly among: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
   /** Which step of the ladder a reminder is. */
@@ -58,6 +62,10 @@ export const neededParameters = {
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
+  'quote-returned': ['caseId', 'points', 'due'],
+  'quote-answered': ['caseId', 'due'],
+  'quote-approved': ['caseId', 'decidedAt'],
+  'quote-rejected': ['caseId', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;
 

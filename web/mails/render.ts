@@ -14,6 +14,10 @@ import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { quoteAnswered } from './quote-answered.ts';
+import { quoteApproved } from './quote-approved.ts';
+import { quoteRejected } from './quote-rejected.ts';
+import { quoteReturned } from './quote-returned.ts';
 import { rejected } from './rejected.ts';
 import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
@@ -48,6 +52,10 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
   'decision-receipt': decisionReceipt,
+  'quote-returned': quoteReturned,
+  'quote-answered': quoteAnswered,
+  'quote-approved': quoteApproved,
+  'quote-rejected': quoteRejected,
   'one-time-code': oneTimeCode,
 };
 
