@@ -2,9 +2,15 @@
 import { type Ports, ports } from '../ports/index.ts';
 import { Visit } from '../schemas/machine.ts';
 import { closeCase } from './acts/close-case.ts';
+import { sealing } from './acts/sealing.ts';
 import { machineFunction } from './middleware/machine.ts';
 
 export const closePlanApproval = (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>) =>
-  closeCase(p, 'close-plan-approval');
+  closeCase(p, 'close-plan-approval', ({ snapshot, form }, now) =>
+    // Rejected, and ended before it was sealed: the copy that the decision promised is kept all the same.
+    snapshot.process === 'plan-approval' && snapshot.facts.rejectionSha256 !== undefined
+      ? sealing({ snapshot, form }, now)
+      : undefined,
+  );
 
 export const handler = machineFunction(Visit, (visit) => closePlanApproval(ports)(visit));

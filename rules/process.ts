@@ -96,6 +96,8 @@ export interface Process<
     given: Given<File> & AtTask<T> & WithPeople & { readonly decisionHash: string },
   ): Judgement<NewChange<S>>;
 
+  /** The place in a queue of an open task that nobody holds; undefined where such a task waits in none. */
+  placeInQueue(snapshot: S, task: T): QueueRow | undefined;
   /** Gives the work of a queue to the person who asked for the next. */
   take(given: Given<File> & AtTask<T> & { readonly row: QueueRow }): Judgement<NewChange<S>>;
   putBack(given: Given<File> & AtTask<T> & { readonly reason: string }): Judgement<NewChange<S>>;

@@ -53,8 +53,8 @@ export const CaseEvent = z.object({
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 
-/** Who acted: a person of the directory, or a named function of ours. */
-export type Actor = { readonly login: string } | { readonly system: string };
+/** Who acted: a person of the directory, or a named function of ours; of a machine, in a run of the case. */
+export type Actor = { readonly login: string } | { readonly system: string; readonly run?: number };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
 const Outcome = z.object({ word: z.enum(['decided', 'cancelled', 'look-again']), status: CaseStatus, at: Instant });
@@ -140,6 +140,7 @@ export const MailTemplate = z.enum([
   'line-manager',
   'standstill',
   'machine-stopped',
+  'findings',
   'returned',
   'endorsed',
   'remediation-asked',
@@ -161,8 +162,33 @@ export const MailTemplate = z.enum([
   'quote-approved',
   'quote-rejected',
   'one-time-code',
+  'mail-fault',
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
+
+/** Why a mail did not reach its reader. The first four are what SES tells; the others are found when it is sent. */
+export const MailFaultKind = z.enum([
+  'bounced',
+  'bounced-for-now',
+  'complained',
+  'rejected',
+  'refused',
+  'not-rendered',
+  'no-recipient',
+  'unsent',
+]);
+export type MailFaultKind = z.infer<typeof MailFaultKind>;
+
+/** What went wrong with a notice; open work for an administrator until it is settled. */
+const NoticeFault = z.object({
+  kind: MailFaultKind,
+  at: Instant,
+  /** Whoever it was sent to; absent where nobody fits. */
+  login: z.optional(LoginCode),
+  settled: z.optional(
+    z.object({ how: z.enum(['sent-again', 'arrived', 'closed']), at: Instant, by: z.optional(LoginCode) }),
+  ),
+});
 
 /** A mail that a case owes somebody, and what became of it. */
 export const Notice = z.object({
@@ -182,8 +208,27 @@ export const Notice = z.object({
   intendedAt: Instant,
   sentAt: z.optional(Instant),
   messageId: z.optional(z.string()),
+  /** Whom the last attempt went to, as the directory had it then. */
+  sentTo: z.optional(LoginCode),
+  /** The keys of the links that its attempts carried; they end when it is sent again. */
+  handles: z.optional(z.array(z.string())),
+  /** When an administrator had it sent again: it has been owed anew since then. */
+  sentAgain: z.optional(z.object({ at: Instant, by: z.optional(LoginCode) })),
+  fault: z.optional(NoticeFault),
 });
 export type Notice = z.infer<typeof Notice>;
+
+/** A line of the work list: a notice whose fault is open, kept under whoever it was for. */
+export const MailFault = z.object({
+  caseId: CaseId,
+  noticeId: z.string(),
+  template: MailTemplate,
+  to: z.string(),
+  kind: MailFaultKind,
+  at: Instant,
+  login: z.optional(LoginCode),
+});
+export type MailFault = z.infer<typeof MailFault>;
 
 /** The justifications of one submission as they were when it was rejected; never changed, never deleted. */
 export const SealedCopy = z.object({

@@ -12,7 +12,7 @@ import { judgeDecision } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
 import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
-import { hasPutBack, leftByLocalDelegate, openStep, putBackPlan, responseOver, takePlan } from './steps.ts';
+import { hasPutBack, leftByLocalDelegate, openStep, placeOf, putBackPlan, responseOver, takePlan } from './steps.ts';
 import { actionsFor, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
@@ -78,6 +78,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   judgeDecision: (decision, { people, ...given }) =>
     judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
+  placeInQueue: placeOf,
   take: ({ file, task, row, person, now, policy }) => takePlan(file, task, row, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,

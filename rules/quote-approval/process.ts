@@ -55,6 +55,7 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
   soughtToDecide: (decision) => (decision.action === 'allocate' ? { login: decision.to } : undefined),
   judgeDecision,
 
+  placeInQueue: () => undefined,
   take: inNoPool,
   putBack: inNoPool,
   hasPutBack: () => false,

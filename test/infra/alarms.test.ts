@@ -28,9 +28,9 @@ describe('each alarm', () => {
     for (const part of ['What people lose', 'Look', 'Do', 'Over when']) expect(text).toContain(`## ${part}\n`);
   });
 
-  it('is the only reason for a runbook', () => {
+  it('is the only reason for a runbook, beside a restore', () => {
     const written = readdirSync(runbooks).map((file) => file.replace(/\.md$/, ''));
-    expect(written.sort()).toEqual([...alarms.map(({ name }) => name), 'monthly-budget'].sort());
+    expect(written.sort()).toEqual([...alarms.map(({ name }) => name), 'monthly-budget', 'restore'].sort());
   });
 });
 
@@ -68,6 +68,19 @@ it('tells of a run that does not end, and apart from it of a case that no run ca
   expect(alarmOn('CasesNotMended')).toMatchObject({
     name: 'reconcile-not-mended',
     properties: { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0, EvaluationPeriods: 3, Period: 300 },
+  });
+});
+
+it('tells operators of mail that nobody else can be told of, whoever found it', () => {
+  const filters = ofType(stack, 'AWS::Logs::MetricFilter')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ FilterPattern }) => FilterPattern === '{ $.message = "mail-fault-untold" }');
+  expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual([
+    expect.stringContaining('RecordDeliveryLogs'),
+    expect.stringContaining('SendNoticesLogs'),
+  ]);
+  expect(alarms.find(({ name }) => name === 'mail-fault-untold')).toMatchObject({
+    properties: { MetricName: 'MailFaultsUntold', ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 },
   });
 });
 

@@ -251,6 +251,7 @@ beforeAll(async () => {
   const first = await call('PLN001', 'POST', '/v1/plan-approvals', keyed, { 'idempotency-key': 'kept-key' });
   note('endorsement', first.body.caseId, await safeguard.taskOf('END001', first.body.caseId));
   places.set('application', keyed.applicationNumber);
+  places.set('notice', `/v1/cases/${first.body.caseId}/notices/000003-1`);
   places.set('alias', `${places.get('endorsement')}`.replace(/(\d+)$/, '0$1'));
   const link = await mailedLink(safeguard, addressOf.endorser, first.body.caseId, '');
   places.set('link', new URL(link).pathname);
@@ -758,7 +759,14 @@ describe('a quote with a fault', () => {
     row(['a calendar year', '/priceYear', '2026']),
     ...[1, 2, 3, 5, 0, 6, 4.5, '4'].map((level) => row([`level ${level}`, '/requiredDelegationLevel', level])),
     row(['an unknown field', '/comment', 'x']),
-    row(['nothing at all', '', {}, ...Object.keys(good).filter((field) => field !== 'priceYear').map((one) => `/${one}`)]),
+    row([
+      'nothing at all',
+      '',
+      {},
+      ...Object.keys(good)
+        .filter((field) => field !== 'priceYear')
+        .map((one) => `/${one}`),
+    ]),
     { name: 'half an object', by: 'LOC001', path: quotes, body: '{"kind":', status: 400, at: [''] },
     { name: 'of no type', by: 'LOC001', path: quotes, body: '{}', headers: { 'content-type': '' }, status: 415 },
     {
@@ -788,7 +796,12 @@ describe('a quote with a fault', () => {
   const allocating = on('allocation', 'HDL001', allocate('HDD001'));
   const reviewing = on('quote-review', 'HDD009', { action: 'approve-quote', reasons: 'Good.', approvedOn: '{today}' });
   const answering = on('quote-answers', 'LOC001', answerQuote('October', 'The only one'));
-  const changes = (pointer: string, value: unknown): Fault => ['a change', '/changes', { [pointer]: value }, `/changes/${pointer}`];
+  const changes = (pointer: string, value: unknown): Fault => [
+    'a change',
+    '/changes',
+    { [pointer]: value },
+    `/changes/${pointer}`,
+  ];
   it.each([
     ...[undefined, '', 'hdd001', 7, 'NOBODY1', 'PLN001', 'HDD022', 'LOC001'].map((to) =>
       allocating([String(to), '/to', to]),
@@ -821,16 +834,24 @@ describe('a quote with a fault', () => {
     ['END001', 'endorsement', allocate('HDD001'), 409],
   ];
   it.each(
-    others.map(([by, task, body, status]): Row => ({
-      name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
-      by,
-      path: `/v1/tasks/{${task}}/decision`,
-      body,
-      status,
-    })),
+    others.map(
+      ([by, task, body, status]): Row => ({
+        name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
+        by,
+        path: `/v1/tasks/{${task}}/decision`,
+        body,
+        status,
+      }),
+    ),
   )('$name', refuses);
   it.each([
-    { name: 'put back', by: 'HDD009', path: '/v1/tasks/{quote-review}/put-back', body: { reason: 'Away' }, status: 409 },
+    {
+      name: 'put back',
+      by: 'HDD009',
+      path: '/v1/tasks/{quote-review}/put-back',
+      body: { reason: 'Away' },
+      status: 409,
+    },
     {
       name: 'corrected',
       by: 'LOC001',
@@ -1067,6 +1088,65 @@ describe('a decision that is not for this person, or not now', () => {
   ])('$name', refuses);
 });
 
+describe('a restart with a fault, or of somebody else', () => {
+  writingNothing();
+  const path = '/v1/cases/{endorsement-case}/restart';
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ['nothing', '/reason', ''],
+    ['blanks', '/reason', '  '],
+    ['1001 characters', '/reason', 'a'.repeat(1001)],
+    ['a direction character', '/reason', 'a\u202eb'],
+    ['an unknown field', '/run', 3],
+  ];
+  it.each([
+    ...reasons.map(
+      ([what, pointer, value]): Row => ({
+        name: `${pointer}: ${what}`,
+        by: 'ADM001',
+        path,
+        body: having({ reason: 'It hangs.' }, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'broken JSON', by: 'ADM001', path, body: '{"reason":', status: 400, at: [''] },
+    { name: 'a text', by: 'ADM001', path, body: '{}', headers: { 'content-type': 'text/plain' }, status: 415 },
+    ...(
+      [
+        ['PLN001', path, 403],
+        ['END001', path, 403],
+        ['PLN002', path, 404],
+        ['PLN006', path, 404],
+        ['ADM001', '/v1/cases/PA-22222222/restart', 404],
+        ['ADM001', '/v1/cases/__proto__/restart', 404],
+        ['ADM001', '/v1/cases/{closed-case}/restart', 409],
+      ] as const
+    ).map(([by, where, status]): Row => ({ name: `${by} ${where}`, by, path: where, body: { reason: 'x' }, status })),
+  ])('$name', refuses);
+  it.each(
+    (
+      [
+        ['PLN001', '', 403, []],
+        ['HDL001', '', 403, []],
+        ['PLN006', '', 403, []],
+        ['ADM001', '?cursor=x', 400, ['/cursor']],
+        ['ADM001', '?cursor={cursor-of-another}', 400, ['/cursor']],
+        ['ADM001', '?kind=chain-broken', 400, ['/kind']],
+      ] as const
+    ).map(
+      ([by, query, status, at]): Row => ({
+        name: `${by} findings${query}`,
+        by,
+        method: 'GET',
+        path: `/v1/findings${query}`,
+        status,
+        at,
+      }),
+    ),
+  )('$name', refuses);
+});
+
 describe('something that is not there, or not to be seen', () => {
   writingNothing();
   const parts = ['', '/events', '/interactions', '/notices', '/execution', '/decision-record'];
@@ -1298,6 +1378,90 @@ describe('a list with a fault', () => {
   );
 });
 
+describe('what an administrator does about mail', () => {
+  writingNothing();
+  const addresses: readonly Fault[] = [
+    ...Object.entries(line).flatMap(([what, value]): Fault[] => (value === undefined ? [] : [[what, '/email', value]])),
+    ['no address', '/email', 'endorser one'],
+    ['two addresses', '/email', 'a@staff.example,b@staff.example'],
+    ['a name before it', '/email', 'Endorser <a@staff.example>'],
+    ['a line end', '/email', 'a@staff.example\nBcc: b@staff.example'],
+    ['300 characters', '/email', `${'a'.repeat(290)}@staff.example`],
+    ['a text for an agreement', '/personAgrees', 'yes'],
+    ['no agreement', '/personAgrees', false],
+    ['another field', '/to', 'a@staff.example'],
+  ];
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ...hidden.map(([what, value]): Fault => [what, '/reason', value]),
+    ['501 characters', '/reason', 'r'.repeat(501)],
+    ['another field', '/email', 'a@staff.example'],
+  ];
+  const of = (act: string, good: object, faults: readonly Fault[]) =>
+    faults.map(
+      ([what, pointer, value]): Row => ({
+        name: `${act} with ${pointer}: ${what}`,
+        by: 'ADM001',
+        path: `{notice}/${act}`,
+        body: having(good, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    );
+  const elsewhere = ['000099-1', '1', '000003-1%00', '000003-1000', 'NOTICE', '%2e%2e'].map(
+    (notice): Row => ({
+      name: `resend of the notice ${notice}`,
+      by: 'ADM001',
+      path: `/v1/cases/{endorsement-case}/notices/${notice}/resend`,
+      body: {},
+      status: 404,
+    }),
+  );
+  it.each([
+    ...of('resend', { email: 'a@staff.example' }, addresses),
+    ...of('closure', { reason: 'It is settled.' }, reasons),
+    ...elsewhere,
+    {
+      name: 'resend in a case that is not',
+      by: 'ADM001',
+      path: '/v1/cases/PA-22222222/notices/000003-1/resend',
+      body: {},
+      status: 404,
+    },
+    { name: 'resend by a party', by: 'PLN001', path: '{notice}/resend', body: {}, status: 403 },
+    { name: 'closure by a party', by: 'END001', path: '{notice}/closure', body: { reason: 'x' }, status: 403 },
+    { name: 'resend by somebody with no part', by: 'PLN002', path: '{notice}/resend', body: {}, status: 404 },
+    { name: 'closure of what is not open', by: 'ADM001', path: '{notice}/closure', body: { reason: 'x' }, status: 409 },
+    { name: 'resend without a body', by: 'ADM001', path: '{notice}/resend', body: '', status: 400, at: [''] },
+    {
+      name: 'resend as text',
+      by: 'ADM001',
+      path: '{notice}/resend',
+      body: '{}',
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+    },
+    { name: 'the list for a planner', by: 'PLN001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    { name: 'the list for a lead', by: 'HDL001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    {
+      name: 'the list by a filter that there is not',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?to=x',
+      status: 400,
+      at: ['/to'],
+    },
+    {
+      name: 'the list after a cursor of another',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?cursor={cursor-of-tasks}',
+      status: 400,
+      at: ['/cursor'],
+    },
+  ] satisfies Row[])('$name', refuses);
+});
+
 describe('a comparison with a fault', () => {
   writingNothing();
   const good = { currentPlan: base.currentPlan, proposedPlan: base.proposedPlan };
@@ -1375,7 +1539,12 @@ describe('a caller without a good token', () => {
     ['GET', '/v1/tasks/{endorsement}'],
     ['POST', decision],
     ['POST', '/v1/tasks/{review}/put-back'],
+    ['POST', '/v1/cases/{endorsement-case}/restart'],
+    ['GET', '/v1/findings'],
     ['POST', '/v1/queues/hdd/next'],
+    ['GET', '/v1/mail-faults'],
+    ['POST', '{notice}/resend'],
+    ['POST', '{notice}/closure'],
   ];
   const row = (kind: string, method: string, path: string): Row => {
     const authorization = headers[kind];

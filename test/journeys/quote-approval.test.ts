@@ -93,7 +93,11 @@ describe('a quote', () => {
     expect(await safeguard.status(caseId)).toBe('approved');
 
     const whole = await read(caseId);
-    expect(whole).toMatchObject({ closedAt: expect.any(String), validUntil, parties: { delegate: { login: 'HDD004' } } });
+    expect(whole).toMatchObject({
+      closedAt: expect.any(String),
+      validUntil,
+      parties: { delegate: { login: 'HDD004' } },
+    });
     expect(await interactionOf(caseId)).toMatchObject({ status: 'COMPLETED' });
     const execution = await read(caseId, '/execution');
     expect(execution.status).toBe('SUCCEEDED');

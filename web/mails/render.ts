@@ -7,9 +7,11 @@ import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { findings } from './findings.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
+import { mailFault } from './mail-fault.ts';
 import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
@@ -36,6 +38,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'line-manager': lineManager,
   standstill,
   'machine-stopped': machineStopped,
+  findings,
   returned,
   endorsed,
   'remediation-asked': remediationAsked,
@@ -57,6 +60,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'quote-approved': quoteApproved,
   'quote-rejected': quoteRejected,
   'one-time-code': oneTimeCode,
+  'mail-fault': mailFault,
 };
 
 export interface MailToRender {

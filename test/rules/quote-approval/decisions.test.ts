@@ -86,7 +86,8 @@ describe('an approval', () => {
 
 describe('the answers to points', () => {
   const file = quoteAt('returned-to-submitter');
-  const answered = (decision: Partial<typeof answer>, at = file) => judged(at, { ...answer, ...decision }, localDelegate);
+  const answered = (decision: Partial<typeof answer>, at = file) =>
+    judged(at, { ...answer, ...decision }, localDelegate);
   const answer = quoteDecisions['answer-quote'] as Extract<QuoteApprovalDecision, { action: 'answer-quote' }>;
 
   it('go back to the same delegate, with what changed', () => {

@@ -95,15 +95,15 @@ function judged(status: QuoteApprovalStatus, role: CaseRole, action: CaseAction)
 const actions = [...Object.keys(quoteDecisions), ...Object.keys(handovers), ...Object.keys(caseActs)] as CaseAction[];
 
 describe.each(QuoteApprovalStatus.options)('a quote that is %s', (status) => {
-  it.each(caseRoles.flatMap((role) => actions.map((action) => ({ role, action }))))('$role, $action', ({
-    role,
-    action,
-  }) => {
-    const to = permitted[status][role]?.[action];
-    const answer = judged(status, role, action);
-    if (to) expect(answer).toMatchObject({ change: { after: { status: to } } });
-    else expect(answer).toMatchObject({ refusal: { kind: expect.stringMatching(/^(not-permitted|conflict)$/) } });
-  });
+  it.each(caseRoles.flatMap((role) => actions.map((action) => ({ role, action }))))(
+    '$role, $action',
+    ({ role, action }) => {
+      const to = permitted[status][role]?.[action];
+      const answer = judged(status, role, action);
+      if (to) expect(answer).toMatchObject({ change: { after: { status: to } } });
+      else expect(answer).toMatchObject({ refusal: { kind: expect.stringMatching(/^(not-permitted|conflict)$/) } });
+    },
+  );
 });
 
 describe('the table of transitions', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MailTemplate } from '../../../schemas/case.ts';
+import { MailFaultKind, MailTemplate } from '../../../schemas/case.ts';
 import { neededParameters } from '../../../web/mails/parameters.ts';
 import { type MailToRender, renderMail } from '../../../web/mails/render.ts';
 
@@ -40,6 +40,10 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   'machine-stopped': [{ of: 'a case', parameters: { caseId, action: 'ABORTED' } }],
+  findings: [
+    { of: 'one', parameters: { count: '1', findings: `${caseId}: Its execution does not run. Restart the case.` } },
+    { of: 'two', parameters: { count: '2', findings: `${caseId}: One thing.\n${caseId}: Another.` } },
+  ],
   returned: [
     { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'one point', parameters: { caseId, points: '1', due }, link },
@@ -106,6 +110,10 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'quote-approved': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
   'quote-rejected': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
+  'mail-fault': MailFaultKind.options.map((kind) => ({
+    of: kind,
+    parameters: { caseId, action: kind, ...(kind !== 'no-recipient' && { holder: 'Endorser Two' }) },
+  })),
 };
 
 const every = MailTemplate.options.flatMap((template) =>
