@@ -52,6 +52,7 @@ const ofTheCase: Readonly<Record<CaseActName, true>> = {
   'record-death': true,
   correct: true,
   'add-note': true,
+  renew: true,
 };
 
 /** Whether an action concerns the case as a whole, whoever has its open step. */

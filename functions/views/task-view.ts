@@ -29,7 +29,6 @@ interface ShownAt {
   readonly task: Task;
   readonly login: string;
   readonly now: Date;
-  readonly today: string;
   readonly named: (login: string) => PersonNamed;
 }
 
@@ -52,7 +51,7 @@ export const taskView =
       snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
     return {
-      ...(await partOf(file, { staff: p.staff, task, login, now, today, named })),
+      ...(await partOf(file, { staff: p.staff, task, login, now, named })),
       taskId,
       caseId: task.caseId,
       step: task.step,

@@ -39,6 +39,7 @@ export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judg
     case 'add-note':
       return noteAdded(snapshot, act.note, closedStatuses.has(snapshot.status));
     case 'correct':
+    case 'renew':
       return refuse('not-permitted', 'A quote is changed with the answers to points.');
   }
 }

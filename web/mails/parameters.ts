@@ -31,6 +31,8 @@ interface MailParameters {
   readonly subject: string;
   /** Among whom somebody else was sought; the endorsers of a plan unless it is said. */
   readonly among: string;
+  /** When an endorsement ends, in words. */
+  readonly ends: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
   /** Which step of the ladder a reminder is. */
@@ -55,6 +57,9 @@ export const neededParameters = {
   'remediation-asked': ['caseId', 'points', 'due'],
   'rejection-advised': ['caseId', 'due'],
   rejected: ['caseId', 'due'],
+  'endorsement-ends': ['caseId', 'ends'],
+  'endorsement-lapsed': ['caseId', 'ends'],
+  'endorsement-renewed': ['caseId', 'ends'],
   answered: ['caseId'],
   changed: ['caseId'],
   taken: ['caseId', 'due'],
