@@ -15,13 +15,21 @@ const RecordBase = z.object({
   /** In words, in the zone that governs the case. */
   decidedAt: z.string(),
   /** The delegate as the directory had them when they decided, and the delegation held in words. */
-  delegate: z.object({ login: LoginCode, name: z.string(), level: z.string(), delegation: z.string() }),
+  delegate: z.object({
+    login: LoginCode,
+    name: z.string(),
+    level: z.string(),
+    delegation: z.string(),
+    standsInFor: z.optional(Person),
+  }),
   reasons: z.string(),
   rounds: z.array(Round),
   /** The last hash of the chain of events that this record was made from. */
   eventsHash: z.string(),
   /** The zone in which the instants of the case are said. */
   zone: z.string(),
+  /** Who had a step for somebody who was away. */
+  standIns: z.optional(z.array(Person)),
 });
 
 export const PlanApprovalRecord = z.extend(RecordBase, {

@@ -106,3 +106,9 @@ export const decisionExamples = (today: string) =>
     },
     rejectQuote: { action: 'reject-quote', reasons: 'The dwelling is not enrolled.' },
   }) satisfies Record<string, Decision>;
+
+/** An absence from the day given on, of somebody with the same role as the stand-in; and its end. */
+export const absenceExamples = (today: string) => ({
+  away: { from: today, to: oneMonthAfter(today), standIn: 'END002' },
+  back: null,
+});

@@ -1,6 +1,7 @@
 /** The record of a decision: what was before the delegate, the delegation held, the reasons, the date (HDD SOP 3.4, 3.7). */
 import { payloadOf } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
+import type { PersonNamed } from '../../ports/staff.ts';
 import { formatInstant } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import type { ProcessName } from '../../schemas/case.ts';
@@ -27,33 +28,43 @@ export const decisionRecord =
     const decision = events.find(({ type }) => decisive[snapshot.process].includes(type));
     const decided = decision && (payloadOf(decision) as Record<string, unknown> | undefined);
     if (!decision || !decided) return undefined;
-    const { delegation, name, level, reasons, approvedOn } = decided;
+    const { delegation, name, level, standsInFor, reasons, approvedOn } = decided;
+    const parties = Object.values<string | undefined>(snapshot.parties);
+    const standsFor = typeof standsInFor === 'string' ? standsInFor : undefined;
+    const standIns = snapshot.standIns?.map(({ login: one }) => one) ?? [];
+    const named = await p.staff.named([...parties, standsFor, ...standIns]);
     const base = {
       caseId,
       applicationNumber: snapshot.reference,
       status: snapshot.status,
       decidedAt: formatInstant(decision.at, zoneOf(snapshot.state)),
-      delegate: { login: decision.by, name, level, delegation },
+      delegate: {
+        login: decision.by,
+        name,
+        level,
+        delegation,
+        ...(standsFor && { standsInFor: named(standsFor) }),
+      },
       reasons,
       approvedOn,
       request: file.form,
       rounds,
       eventsHash: decision.hash,
       zone: zoneOf(snapshot.state),
+      ...(standIns.length && { standIns: standIns.map(named) }),
     };
-    return recordOf(p, file, base);
+    return recordOf(file, base, named);
   };
 
 /** What each process adds. */
-async function recordOf({ staff }: Pick<Ports, 'staff'>, { snapshot, triage }: CaseFile, base: object) {
-  const named = await staff.named(Object.values<string | undefined>(snapshot.parties));
+function recordOf({ snapshot, triage }: CaseFile, base: object, named: (login: string) => PersonNamed): DecisionRecord {
   const { process } = snapshot;
   switch (process) {
     case 'plan-approval': {
       const { planner, endorser } = snapshot.parties;
       const own = {
         triage,
-        endorsement: endorsementView(snapshot),
+        endorsement: endorsementView(snapshot, named),
         planner: named(planner),
         endorser: named(endorser),
       };

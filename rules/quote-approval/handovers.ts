@@ -3,10 +3,11 @@ import type { Handover } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import { awayInWords, isAway } from '../stand-ins.ts';
 import { passedOn } from '../task-notices.ts';
 import type { CaseFile, QuoteChange, Snapshot, Task } from './case.ts';
 import * as interactions from './interactions.ts';
-import { hasConflict, mayAllocate, mayReview, partsOf, rolesOf } from './roles.ts';
+import { partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { statusInWords } from './status-words.ts';
 import { withoutDelegate } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
@@ -19,13 +20,19 @@ export interface HandedOver {
   readonly now: Date;
   /** Who could allocate instead, the freest first; of a reassignment, the person that it names. */
   readonly people: readonly StaffMember[];
+  /** Whether they manage the person whose step it is. */
+  readonly manages?: boolean;
 }
 
 /** Judges a handover by the table and, where it stands, says who has the step then and who is told. */
 export function judgeHandover(handover: Handover, given: HandedOver): Judgement<QuoteChange> {
-  const { file, task, person } = given;
+  const { file, task, person, manages } = given;
   const { snapshot } = file;
-  const roles = [...rolesOf(person.login, snapshot, task), ...partsOf(person, snapshot).filter(oversee)];
+  const roles = [
+    ...rolesOf(person.login, snapshot, task),
+    ...partsOf(person, snapshot).filter(oversee),
+    ...(manages ? (['line-manager'] as const) : []),
+  ];
   const isTheirs = handover.action === 'reassign' || rolesOf(person.login, snapshot, task).length > 0;
   if (!isTheirs || !transitionFor(roles, snapshot.status, handover.action))
     return isTheirs && mayEverDo(roles, handover.action)
@@ -119,17 +126,6 @@ function whyNotTo(
 ): string | undefined {
   if (!named?.active) return 'Must be the login of somebody who works here now';
   if (named.login === holder) return 'Has the step already';
-  if (hasConflict(named.login, snapshot)) return 'Has declared a conflict of interest in this quote';
-  switch (step) {
-    case 'allocation':
-      return mayAllocate(named, snapshot) ? undefined : 'Only a lead of the HDD team who did not submit it allocates';
-    case 'quote-review':
-      return mayReview(named, snapshot, now)
-        ? undefined
-        : 'May not review this quote: not an HDD with the delegation today, or whoever submitted it';
-    case 'quote-answers':
-      return named.roles.includes('local-delegate') && named.login !== snapshot.parties.delegate
-        ? undefined
-        : 'Only a local delegate who does not review it answers for a quote';
-  }
+  if (isAway(named, now)) return awayInWords(named);
+  return whyNotHave(named, step, snapshot, now);
 }

@@ -8,9 +8,10 @@ import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
 import { closingNotices } from './closing.ts';
+import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
-import { mayAllocate, partsOf, rolesOf } from './roles.ts';
+import { mayAllocate, mayHearFor, partsOf, rolesOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { openStep } from './steps.ts';
 import { actionsFor, stepOf } from './transitions.ts';
@@ -44,11 +45,14 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
   actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
   businessSystemSteps: (snapshot, { step }, login, today) => businessSystemSteps(step, { snapshot, today, login }),
 
-  soughtToOpen: (snapshot) => {
-    if (snapshot.status === 'awaiting-allocation') return leads(snapshot);
-    const { delegate } = snapshot.parties;
-    return snapshot.status === 'in-review' && delegate ? { login: delegate } : undefined;
-  },
+  ownerOf: (step, { parties }) =>
+    step === 'quote-review' ? parties.delegate : step === 'quote-answers' ? parties.submitter : undefined,
+  soughtToOpen: (step, snapshot) => (step === 'allocation' ? leads(snapshot) : undefined),
+  askedLast: () => undefined,
+  coverOf,
+  coverChange,
+  mayHearFor,
+
   openStep: ({ policy, ...given }) => openStep({ ...given, configured: policy.timeframes }),
   timeOver: () => undefined,
 

@@ -10,7 +10,8 @@ import type { CaseRole } from './transitions.ts';
 export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.conflicted?.includes(login) ?? false;
 
-const partOfStep = {
+/** Whose step it is. */
+export const partOfStep = {
   allocation: 'lead',
   'quote-review': 'delegate',
   'quote-answers': 'submitter',
@@ -42,5 +43,40 @@ export const mayAllocate = ({ login, active, roles }: StaffMember, snapshot: Sna
 export const mayReview = (person: StaffMember, snapshot: Snapshot, now: Date): boolean =>
   person.roles.includes('hdd') &&
   person.login !== snapshot.parties.submitter &&
+  !stoodIn(person.login, snapshot, 'submitter') &&
   !hasConflict(person.login, snapshot) &&
   holdsDelegation(person, snapshot.facts.requiredDelegationLevel, dateIn(zoneOf(snapshot.state), now));
+
+/** Whether somebody had a step in another person's part while they were away. */
+const stoodIn = (login: string, { standIns = [] }: Pick<Snapshot, 'standIns'>, part: CaseRole): boolean =>
+  standIns.some((one) => one.login === login && one.part === part);
+
+/** Why a person cannot have a step, for good or for somebody who is away, in words; undefined where they can. */
+export function whyNotHave(
+  person: StaffMember,
+  step: Task['step'],
+  snapshot: Snapshot,
+  now: Date,
+): string | undefined {
+  if (hasConflict(person.login, snapshot)) return 'Has declared a conflict of interest in this quote';
+  switch (step) {
+    case 'allocation':
+      return mayAllocate(person, snapshot) ? undefined : 'Only a lead of the HDD team who did not submit it allocates';
+    case 'quote-review':
+      return mayReview(person, snapshot, now)
+        ? undefined
+        : 'May not review this quote: not an HDD with the delegation today, or whoever submitted it';
+    case 'quote-answers':
+      return person.roles.includes('local-delegate') &&
+        person.login !== snapshot.parties.delegate &&
+        !stoodIn(person.login, snapshot, 'delegate')
+        ? undefined
+        : 'Only a local delegate who does not review it answers for a quote';
+  }
+}
+
+/** Whether a person may get the mail of a party who is away: whoever could have their part. */
+export const mayHearFor = (person: StaffMember, { login }: StaffMember, snapshot: Snapshot, now: Date): boolean =>
+  (['quote-review', 'quote-answers'] as const)
+    .filter((step) => snapshot.parties[step === 'quote-review' ? 'delegate' : 'submitter'] === login)
+    .every((step) => whyNotHave(person, step, snapshot, now) === undefined);

@@ -1,12 +1,14 @@
 /** The steps of a quote approval: who is asked, under which clock, and what is mailed when a step opens. */
 import type { NewNotice } from '../../schemas/change.ts';
-import type { StaffMember } from '../../schemas/staff.ts';
-import type { Opening } from '../process.ts';
+import { loginsIn } from '../acting-for.ts';
+import { nobodyStandsIn, withStandIn } from '../cover.ts';
+import { reassigned } from '../interaction-notes.ts';
+import type { Cover, Opening } from '../process.ts';
 import { newTask, taskNotice } from '../task-notices.ts';
 import { type ConfiguredLengths, startClock } from '../timeframes.ts';
 import type { CaseFile, QuoteChange, Snapshot, Task } from './case.ts';
 import * as interactions from './interactions.ts';
-import { mayReview } from './roles.ts';
+import { partOfStep } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** Whose lead allocates; a quote waits for them by name, in no pool (HDD SOP 3.7). */
@@ -30,7 +32,7 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
       return [taskNotice('quote-returned', task, holder, { points, actor: round?.askedBy ?? '' })];
     case 'quote-review':
       return [
-        round?.answeredAt && round.askedBy === holder
+        round?.answeredAt && loginsIn(round.askedBy).includes(task.standsInFor ?? holder)
           ? taskNotice('quote-answered', task, holder, { actor: round.answeredBy ?? snapshot.parties.submitter })
           : taskNotice('request', task, holder),
       ];
@@ -40,8 +42,8 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
 interface ToOpen {
   readonly file: CaseFile;
   readonly now: Date;
-  /** Those who may allocate, the freest first; or the delegate as the directory has them now. */
-  readonly people: readonly StaffMember[];
+  /** Who has the step now; undefined where nobody may have it, or no lead was found. */
+  readonly cover: Cover | undefined;
   readonly configured?: ConfiguredLengths | undefined;
 }
 
@@ -49,31 +51,35 @@ interface ToOpen {
 export function openStep({
   file,
   now,
-  people,
+  cover,
   configured,
 }: ToOpen): Opening<Snapshot, Task> | { readonly instead: QuoteChange } {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
-  const [person] = people;
-  if (step === 'quote-review' && !(person && mayReview(person, snapshot, now)))
-    return { instead: leftByDelegate(file, now) };
-  const holder = step === 'quote-answers' ? snapshot.parties.submitter : person?.login;
+  if (step === 'quote-review' && !cover) return { instead: allocatedAnew(file, now) };
   const startedAt = now.toISOString();
   const task = newTask(snapshot, step, now, {
-    ...(holder ? { holder } : { queue: hddQueue }),
+    ...(cover ?? { queue: hddQueue }),
     excluded: [...new Set([snapshot.parties.submitter, ...(snapshot.facts.conflicted ?? [])])],
     clock: startClock({ timeframe: step, startedAt, state: snapshot.state, configured }),
   });
+  const [first] = file.interactions;
   return {
     task,
     change: { open: task },
-    notices: openingNotices(file, task),
-    after: { ...snapshot, visits: task.visit },
+    notices: cover?.uncovered ? [nobodyStandsIn(task)] : openingNotices(file, task),
+    // The interaction follows the step to whoever stands in.
+    interactions:
+      first && cover?.standsInFor
+        ? [reassigned(first, { at: now, by: cover.standsInFor, to: cover.holder })]
+        : [],
+    after: { ...withStandIn(snapshot, task, partOfStep[step]), visits: task.visit },
   };
 }
 
-function leftByDelegate({ snapshot, interactions: [first] }: CaseFile, now: Date): QuoteChange {
+/** Nobody of those who may decide it is here: the lead allocates the quote to somebody else. */
+export function allocatedAnew({ snapshot, interactions: [first] }: CaseFile, now: Date): QuoteChange {
   const delegate = snapshot.parties.delegate ?? '';
   return {
     after: { ...withoutDelegate(snapshot), status: 'awaiting-allocation' },

@@ -5,8 +5,8 @@ import { type ByStatus, type Permissions, permissionsIn, type Transition, whileO
 import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
-/** The part a person plays in one case; `lead` leads the HDD queue and has the allocation. */
-export const caseRoles = ['submitter', 'lead', 'delegate', 'administrator'] as const;
+/** The part a person plays in one case; `lead` leads the HDD queue and has the allocation; `line-manager` manages whose step it is. */
+export const caseRoles = ['submitter', 'lead', 'delegate', 'administrator', 'line-manager'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 export type CaseAction = QuoteApprovalAction | HandoverName | CaseActName;
@@ -62,6 +62,7 @@ export const transitions: Table = {
       stopped: { 'add-note': addNote },
     },
   ),
+  'line-manager': whileOpen(openStatuses, { reassign }),
 };
 
 /** What becomes of a status without a person's decision. */

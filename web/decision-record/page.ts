@@ -14,7 +14,8 @@ export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): 
   const { delegate, zone } = record;
   const { people, submittedBy, ...detail } =
     record.process === 'plan-approval' ? planDetail(record) : quoteDetail(record);
-  const nameOf = namesOf([delegate, ...people]);
+  const { standsInFor } = delegate;
+  const nameOf = namesOf([delegate, standsInFor, ...people, ...(record.standIns ?? [])]);
   return page({
     ...(person && { person }),
     caseId: record.caseId,
@@ -23,6 +24,7 @@ export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): 
       { key: 'Status', value: statusWords(record) },
       { key: 'Application number', value: record.applicationNumber },
       { key: 'Decided by', value: `${delegate.name} (${delegate.login}), ${delegate.level}` },
+      ...(standsInFor ? [{ key: 'For', value: `${standsInFor.name} (${standsInFor.login}), who was away` }] : []),
       { key: 'Delegation held', value: delegate.delegation },
       submittedBy,
       { key: 'Decided', value: record.decidedAt },

@@ -24,6 +24,7 @@ const permitted: Readonly<Record<QuoteApprovalStatus, Row>> = {
     submitter: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'awaiting-allocation' },
     lead: { allocate: 'in-review', 'declare-conflict': 'awaiting-allocation', reassign: 'awaiting-allocation' },
     administrator: { 'record-death': 'stopped', reassign: 'awaiting-allocation' },
+    'line-manager': { reassign: 'awaiting-allocation' },
   },
   'in-review': {
     submitter: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'in-review' },
@@ -37,6 +38,7 @@ const permitted: Readonly<Record<QuoteApprovalStatus, Row>> = {
       'add-note': 'in-review',
     },
     administrator: { 'record-death': 'stopped', reassign: 'in-review' },
+    'line-manager': { reassign: 'in-review' },
   },
   'returned-to-submitter': {
     submitter: {
@@ -51,6 +53,7 @@ const permitted: Readonly<Record<QuoteApprovalStatus, Row>> = {
       'add-note': 'returned-to-submitter',
     },
     administrator: { 'record-death': 'stopped', reassign: 'returned-to-submitter' },
+    'line-manager': { reassign: 'returned-to-submitter' },
   },
   approved: { administrator: { 'add-note': 'approved' } },
   rejected: { administrator: { 'add-note': 'rejected' } },
@@ -63,6 +66,7 @@ const people: Readonly<Record<CaseRole, StaffMember>> = {
   lead: personas.hddLead,
   delegate: personas.hdd,
   administrator: personas.administrator,
+  'line-manager': personas.lineManager,
 };
 
 /** Who a step can go to. */
@@ -81,7 +85,7 @@ function judged(status: QuoteApprovalStatus, role: CaseRole, action: CaseAction)
   const file = quoteAt(status);
   const given = { file, person: people[role], now: tuesday, policy: standardPolicy };
   if (action in caseActs) return quoteApproval.judgeCaseAct(caseActs[action as keyof typeof caseActs], given);
-  const at = { ...given, task: file.task };
+  const at = { ...given, task: file.task, manages: role === 'line-manager' };
   if (action === 'reassign') {
     const to = others[file.task.step];
     return quoteApproval.judgeHandover({ ...handovers.reassign, to }, { ...at, people: found(to) });

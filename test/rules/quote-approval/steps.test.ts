@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { coverChange, coverOf } from '../../../rules/quote-approval/cover.ts';
 import { judgeHandover } from '../../../rules/quote-approval/handovers.ts';
 import { quoteApproval } from '../../../rules/quote-approval/process.ts';
 import { openStep } from '../../../rules/quote-approval/steps.ts';
+import type { PeopleSought } from '../../../rules/process.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
 import { tuesday } from '../../support/plan-approval-files.ts';
 import { quoteAt, type StandingQuote } from '../../support/quote-approval-files.ts';
 
 const { administrator, hdd, hddLead, localDelegate, otherHdd, planner } = personas;
-const opened = (file: StandingQuote, people: readonly StaffMember[]) => openStep({ file, now: tuesday, people });
+/** What opens for a step of this owner, with those who stand in for one another. */
+function opened(file: StandingQuote, row: readonly StaffMember[]) {
+  const [owner] = row;
+  const { step } = file.task;
+  const cover =
+    owner &&
+    coverOf({ snapshot: file.snapshot, step, owner: owner.login, row, leads: [], excluded: [], now: tuesday });
+  return openStep({ file, now: tuesday, cover });
+}
 
 describe('the step that opens', () => {
   it('is the lead’s to allocate, by a mail with a link, within 5 business days', () => {
@@ -41,7 +51,7 @@ describe('the step that opens', () => {
   });
 
   it('is the submitter’s to answer, with the count of points', () => {
-    expect(opened(quoteAt('returned-to-submitter'), [])).toMatchObject({
+    expect(opened(quoteAt('returned-to-submitter'), [localDelegate])).toMatchObject({
       task: { step: 'quote-answers', holder: 'LOC001' },
       notices: [{ template: 'quote-returned', to: 'LOC001', parameters: { points: '2', actor: 'HDD001' } }],
     });
@@ -55,6 +65,43 @@ describe('the step that opens', () => {
     expect(opened(file, [hdd])).toMatchObject({ notices: [{ template: 'quote-answered', to: 'HDD001' }] });
     const byAnother = { ...file, round: { ...answered, askedBy: 'HDD002' } };
     expect(opened(byAnother, [hdd])).toMatchObject({ notices: [{ template: 'request' }] });
+  });
+});
+
+describe('somebody who is away', () => {
+  const away = (person: StaffMember, standIn: string): StaffMember => ({
+    ...person,
+    absence: { from: '2026-11-20', to: '2026-12-04', standIn },
+  });
+
+  it('leaves the review to a stand-in who may, and else it is allocated anew', () => {
+    const row = [away(hdd, 'HDD002'), otherHdd];
+    expect(opened(quoteAt('in-review'), row)).toMatchObject({
+      task: { holder: 'HDD002', standsInFor: 'HDD001' },
+      interactions: [{ assignee: 'HDD002' }],
+      after: { parties: { delegate: 'HDD001' }, standIns: [{ login: 'HDD002', part: 'delegate' }] },
+    });
+    expect(opened(quoteAt('in-review'), [away(hdd, 'PLN001'), planner])).toMatchObject({
+      instead: { after: { status: 'awaiting-allocation' } },
+    });
+  });
+
+  it('keeps the answers where nobody stands in, and their manager is told', () => {
+    expect(opened(quoteAt('returned-to-submitter'), [away(localDelegate, 'HDD001'), hdd])).toMatchObject({
+      task: { holder: 'LOC001', uncovered: true },
+      notices: [{ template: 'nobody-stands-in', to: 'manager:LOC001' }],
+    });
+  });
+
+  it('has the open step moved to the stand-in, or the quote allocated anew', () => {
+    const file = quoteAt('in-review');
+    const moved = coverChange({ file, task: file.task, cover: { holder: 'HDD002', standsInFor: 'HDD001' }, now: tuesday });
+    expect(moved).toMatchObject({ task: { to: { holder: 'HDD002', assignment: 2 } } });
+    expect(coverChange({ file, task: file.task, cover: { holder: 'HDD001' }, now: tuesday })).toBeUndefined();
+    expect(coverChange({ file, task: file.task, cover: undefined, now: tuesday })).toMatchObject({
+      after: { status: 'awaiting-allocation' },
+      task: { cancel: { step: 'quote-review' } },
+    });
   });
 });
 
@@ -130,12 +177,12 @@ describe('a reassignment', () => {
 });
 
 describe('those whom the directory is asked for', () => {
-  const fits = (sought: ReturnType<typeof quoteApproval.soughtToOpen>, person: StaffMember) =>
+  const fits = (sought: PeopleSought | undefined, person: StaffMember) =>
     sought !== undefined && 'fits' in sought && sought.fits(person);
 
   it('may allocate: leads who did not submit it and have no conflict', () => {
     const { snapshot } = quoteAt('awaiting-allocation', { facts: { conflicted: ['HDL002'] } });
-    const sought = quoteApproval.soughtToOpen(snapshot);
+    const sought = quoteApproval.soughtToOpen?.('allocation', snapshot);
     expect(fits(sought, hddLead)).toBe(true);
     expect(fits(sought, { ...hddLead, login: 'HDL002' })).toBe(false);
     expect(fits(sought, { ...hddLead, login: 'LOC001' })).toBe(false);
