@@ -9,7 +9,13 @@ import { QuoteApprovalRequest } from '../../schemas/quote-approval.ts';
 import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { absenceExamples, decisionExamples, planApprovalExample, quoteApprovalExample, varianceExample } from './examples.ts';
+import {
+  absenceExamples,
+  decisionExamples,
+  planApprovalExample,
+  quoteApprovalExample,
+  varianceExample,
+} from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 

@@ -7,7 +7,7 @@ import type { Snapshot, Task } from './case.ts';
 import type { CaseRole } from './transitions.ts';
 
 /** Whether a person declared a conflict of interest in this quote. */
-export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
+const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.conflicted?.includes(login) ?? false;
 
 /** Whose step it is. */
@@ -52,12 +52,7 @@ const stoodIn = (login: string, { standIns = [] }: Pick<Snapshot, 'standIns'>, p
   standIns.some((one) => one.login === login && one.part === part);
 
 /** Why a person cannot have a step, for good or for somebody who is away, in words; undefined where they can. */
-export function whyNotHave(
-  person: StaffMember,
-  step: Task['step'],
-  snapshot: Snapshot,
-  now: Date,
-): string | undefined {
+export function whyNotHave(person: StaffMember, step: Task['step'], snapshot: Snapshot, now: Date): string | undefined {
   if (hasConflict(person.login, snapshot)) return 'Has declared a conflict of interest in this quote';
   switch (step) {
     case 'allocation':

@@ -71,9 +71,7 @@ export function openStep({
     notices: cover?.uncovered ? [nobodyStandsIn(task)] : openingNotices(file, task),
     // The interaction follows the step to whoever stands in.
     interactions:
-      first && cover?.standsInFor
-        ? [reassigned(first, { at: now, by: cover.standsInFor, to: cover.holder })]
-        : [],
+      first && cover?.standsInFor ? [reassigned(first, { at: now, by: cover.standsInFor, to: cover.holder })] : [],
     after: { ...withStandIn(snapshot, task, partOfStep[step]), visits: task.visit },
   };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { PeopleSought } from '../../../rules/process.ts';
 import { coverChange, coverOf } from '../../../rules/quote-approval/cover.ts';
 import { judgeHandover } from '../../../rules/quote-approval/handovers.ts';
 import { quoteApproval } from '../../../rules/quote-approval/process.ts';
 import { openStep } from '../../../rules/quote-approval/steps.ts';
-import type { PeopleSought } from '../../../rules/process.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
 import { tuesday } from '../../support/plan-approval-files.ts';
@@ -15,8 +15,7 @@ function opened(file: StandingQuote, row: readonly StaffMember[]) {
   const [owner] = row;
   const { step } = file.task;
   const cover =
-    owner &&
-    coverOf({ snapshot: file.snapshot, step, owner: owner.login, row, leads: [], excluded: [], now: tuesday });
+    owner && coverOf({ snapshot: file.snapshot, step, owner: owner.login, row, leads: [], excluded: [], now: tuesday });
   return openStep({ file, now: tuesday, cover });
 }
 
@@ -95,7 +94,12 @@ describe('somebody who is away', () => {
 
   it('has the open step moved to the stand-in, or the quote allocated anew', () => {
     const file = quoteAt('in-review');
-    const moved = coverChange({ file, task: file.task, cover: { holder: 'HDD002', standsInFor: 'HDD001' }, now: tuesday });
+    const moved = coverChange({
+      file,
+      task: file.task,
+      cover: { holder: 'HDD002', standsInFor: 'HDD001' },
+      now: tuesday,
+    });
     expect(moved).toMatchObject({ task: { to: { holder: 'HDD002', assignment: 2 } } });
     expect(coverChange({ file, task: file.task, cover: { holder: 'HDD001' }, now: tuesday })).toBeUndefined();
     expect(coverChange({ file, task: file.task, cover: undefined, now: tuesday })).toMatchObject({
