@@ -20,6 +20,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const parties = Object.entries<string | undefined>(snapshot.parties);
     const task = file?.task?.state === 'open' ? file.task : undefined;
     const named = await p.staff.named(parties.map(([, login]) => login));
+    const now = p.clock.now();
     return {
       status: 200,
       body: {
@@ -29,7 +30,7 @@ const readers: Readonly<Record<string, Reader>> = {
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
-        actions: process.actionsOnCase(person, snapshot),
+        actions: process.actionsOnCase(person, snapshot, now),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
@@ -37,6 +38,7 @@ const readers: Readonly<Record<string, Reader>> = {
         ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
         parties: Object.fromEntries(parties.flatMap(([part, login]) => (login ? [[part, named(login)]] : []))),
         ...snapshot.facts,
+        ...process.shownFacts?.(snapshot, now),
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,
         ...(task && {
@@ -46,7 +48,7 @@ const readers: Readonly<Record<string, Reader>> = {
             ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
             dueAt: task.clock.dueAt,
             explanation: task.clock.explanation,
-            overdue: isOverdue(task.clock, p.clock.now().toISOString()),
+            overdue: isOverdue(task.clock, now.toISOString()),
           },
         }),
         version: snapshot.version,

@@ -3,7 +3,7 @@
  * rungs of its ladder and its source. A clock is a timeframe that has started for one case: instants, ready to be stored.
  */
 import { Temporal } from 'temporal-polyfill';
-import { RungKind } from '../schemas/case.ts';
+import { RungKind } from '../schemas/clock.ts';
 import { addBusinessDays, businessDayOnOrAfter, endOfBusinessDay } from './business-days.ts';
 import { monthsAfter } from './calendar-months.ts';
 import { formatDate, formatDayOfMonth, formatInstant, formatTime, instantText, normaliseInstant } from './instants.ts';
@@ -36,7 +36,7 @@ type TimeframeUnit = 'elapsed-hours' | 'business-days' | 'calendar-days' | 'cale
 
 /** From a first reminder to a standstill, of which an administrator is told. */
 export const rungKinds = RungKind.options;
-export type { RungKind } from '../schemas/case.ts';
+export type { RungKind } from '../schemas/clock.ts';
 
 /** Where a rung lies from the due instant: business days at the same local time, or hours as they pass. */
 type RungOffset = {
@@ -70,6 +70,12 @@ const ladder: readonly RungOffset[] = [{ kind: 'before-due', offset: -1, unit: '
 
 /** In a step of one business day, a reminder a day ahead would arrive with the work itself. */
 const oneDayLadder: readonly RungOffset[] = [{ kind: 'before-due', offset: -4, unit: 'elapsed-hours' }, ...afterDue];
+
+/** Local policy: of the end of an endorsement people are warned in time for a renewal; what follows it has words of its own. */
+const endOfEndorsement: readonly RungOffset[] = [
+  { kind: 'before-due', offset: -5, unit: 'business-days' },
+  { kind: 'at-due', offset: 0, unit: 'business-days' },
+];
 
 /** A time that simply ends: whoever did not use it is not chased. */
 const endingWhenDue = (rungs: readonly RungOffset[]) =>
@@ -157,7 +163,7 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     startEvent: 'the endorsement became valid',
     length: 1,
     unit: 'calendar-months',
-    rungs: ladder,
+    rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
   },
 };

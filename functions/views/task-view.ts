@@ -12,11 +12,11 @@ import { steps } from '../../web/steps.ts';
 import { planApprovalPart } from './plan-approval-part.ts';
 
 /** What the process itself shows of a task. */
-function partOf(file: CaseFile, today: string, named: (login: string) => { login: string; name: string }) {
+function partOf(file: CaseFile, now: Date, named: (login: string) => { login: string; name: string }) {
   const { snapshot, form, triage } = file;
   switch (snapshot.process) {
     case 'plan-approval':
-      return planApprovalPart({ snapshot, form, triage, today, named });
+      return planApprovalPart({ snapshot, form, triage, now, named });
   }
 }
 
@@ -39,7 +39,7 @@ export const taskView =
       snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
     return {
-      ...partOf(file, today, named),
+      ...partOf(file, now, named),
       taskId,
       caseId: task.caseId,
       step: task.step,

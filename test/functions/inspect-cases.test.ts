@@ -196,6 +196,20 @@ describe('a fault', () => {
     return { what, remedy };
   };
 
+  it('is also that nobody was told of the end of an endorsement, and a restart goes on with it', async () => {
+    const caseId = await afterDeeds(1);
+    const snapshot = await world.plain.cases.find(caseId);
+    const { endorsement, ...facts } = snapshot?.facts ?? {};
+    const rungs = endorsement?.clock.rungs.map((rung) => ({ ...rung, at: '2026-11-20T00:00:00.000Z' }));
+    await world.plain.table.update({
+      update: caseKeys.snapshot(caseId),
+      set: { facts: { ...facts, endorsement: { clock: { ...endorsement?.clock, rungs } } } },
+    });
+    world.plain.clock.at += hour;
+    await world.inspect();
+    expect(await found()).toEqual([`clock-run-out ${(await taskOf(caseId)).taskId} mended`]);
+  });
+
   it('that is gone leaves the list', async () => {
     await afterDeeds(0);
     await employ(world.plain.table, directoryWith({ ...personas.endorser, active: false }));

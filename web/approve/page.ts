@@ -9,6 +9,7 @@ export const page: ActionPage = {
   words,
   template,
   first: (_view, today) => new Map(dateFields('approvedOn', today)),
+  more: ({ endorsementEnd }) => ({ lapsed: endorsementEnd?.lapsed ? endorsementEnd.explanation : '' }),
   read: (form) => {
     const approvedOn = readDate(form, 'approvedOn', 'The date of the approval');
     return {
