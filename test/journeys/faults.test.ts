@@ -1,23 +1,59 @@
 import '../support/quiet-logs.ts';
-import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ways } from '../support/people.ts';
-import { atRandom } from '../support/random-trouble.ts';
-import { asTold, type Course, ledThroughTrouble } from '../support/troubled-case.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  callsOf,
+  endAsUsualAtRandom,
+  endsAsUsualWith,
+  inWords,
+  tally,
+  usualCourse,
+  type WayName,
+} from '../support/fault-runs.ts';
 
-it('random', async () => {
-  const failed: string[] = [];
-  const usual: Record<string, Course> = {};
-  for (const way of ['straight', 'remediated', 'rejected'] as const) usual[way] = (await ledThroughTrouble(ways[way], () => undefined)).course;
-  for (let seed = 0; seed < Number(process.env.SEEDS ?? 60); seed++) {
-    const way = (['straight', 'remediated', 'rejected'] as const)[seed % 3] ?? 'straight';
-    const perMille = [5, 20, 60, 200][Math.floor(seed / 3) % 4] ?? 5;
-    const outage = { name: ['table.write','table.update','mail.send','states.answer','states.start','table.get','OpenTaskFunction'][seed % 7] ?? '', from: seed * 3, calls: seed % 2 ? 0 : 60 };
-    try {
-      const { course, sentTwice, injected } = await ledThroughTrouble(ways[way], atRandom({ seed, perMille, outage }), seed);
-      expect(asTold(course, usual[way] as Course, ways[way])).toEqual((({ calls: _c, ...rest }) => rest)(usual[way] as Course));
-      console.log(seed, way, perMille, injected.length, sentTwice);
-    } catch (e) { failed.push(`${seed} ${way} ${perMille}: ${String((e as Error).stack).slice(0, 900)}`); }
-  }
-  console.log(failed.length, failed.slice(0, 12).join('\n'));
-}, 3_000_000);
+/** Everything that is called on a way, of the outside or by it. */
+const names = [
+  'table.get',
+  'table.getAll',
+  'table.query',
+  'table.write',
+  'table.update',
+  'mail.send',
+  'states.start',
+  'states.answer',
+  'TriagePlanFunction',
+  'OpenTaskFunction',
+  'WaitTaskFunction',
+  'SealJustificationsFunction',
+  'ClosePlanApprovalFunction',
+  'a person',
+  'event',
+];
+
+describe.each([
+  // Every kind of fault at every write; at reads, and on the longer way, one kind at each call in turn. The soak has all.
+  { way: 'straight', inTurn: ['table.get', 'table.getAll', 'table.query'] },
+  { way: 'rejected', inTurn: names },
+] satisfies readonly { way: WayName; inTurn: readonly string[] }[])(
+  'a case that goes the way $way ends as any other',
+  ({ way, inTurn }) => {
+    const counted = tally();
+    afterAll(() => console.info(`${way}, one fault at a time: ${inWords(counted)}`));
+
+    it.each(names)('whatever happens to one call: %s', async (name) => {
+      for (const [turn, { at, kinds }] of (await callsOf(way, name)).entries())
+        for (const [index, kind] of kinds.entries())
+          if (!inTurn.includes(name) || index === turn % kinds.length) await endsAsUsualWith(way, at, kind, counted);
+    });
+  },
+);
+
+it.each<WayName>(['straight', 'rejected'])('every call of the way %s is tried', async (way) => {
+  const called = (await usualCourse(way)).calls.map(({ name }) => name);
+  expect([...new Set(called)].filter((name) => !names.includes(name))).toEqual([]);
+});
+
+it('a case ends as any other, whatever happens to many of its calls at random', async () => {
+  const counted = tally();
+  await endAsUsualAtRandom(50, 20261122, counted);
+  console.info(`at random: ${inWords(counted)}`);
+});

@@ -25,7 +25,7 @@ import type { Table } from '../../ports/table.ts';
 import type { Workflow } from '../../ports/workflow.ts';
 import { StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
 import type { MovableClock } from './in-memory-ports.ts';
-import type { InMemoryTable } from './in-memory-table.ts';
+import { type InMemoryTable, inMemoryTable } from './in-memory-table.ts';
 import { definitions } from './machine-definitions.ts';
 import { staffedTable } from './personas.ts';
 import { tuesday } from './plan-approval-files.ts';
@@ -77,6 +77,9 @@ export interface InProcess {
   close(): Promise<void>;
 }
 
+/** The directory is imported once for all. */
+const staff = staffedTable().then((table) => table.items());
+
 const minute = 60_000;
 /** Nothing moved for so many turns of the event loop: whatever is under way is held up. */
 const idleTurns = 25;
@@ -92,7 +95,7 @@ export async function inProcess(
     readonly clockMoved?: (now: number) => void;
   } = {},
 ): Promise<InProcess> {
-  const table = given.table ?? (await staffedTable());
+  const table = given.table ?? inMemoryTable(await staff);
   let moves = 0;
   const clock: MovableClock = { at: given.at ?? tuesday.getTime(), now: () => new Date(clock.at) };
   const between: Between = async (call, act) => {

@@ -158,7 +158,5 @@ export async function seesToStopped(world: InProcess, caseId: string): Promise<v
   const { halted, mendedAt } = (await world.plain.cases.find(caseId)) ?? {};
   if (!halted || !mendedAt) return;
   const body = { reason: 'Told that it has stopped.' };
-  await asked(world, () =>
-    restartCase(world.p)(apiCall(personas.administrator.login, body, { path: { caseId } })),
-  );
+  await asked(world, () => restartCase(world.p)(apiCall(personas.administrator.login, body, { path: { caseId } })));
 }

@@ -49,7 +49,11 @@ export class Trouble {
     await this.#doWhatIsLate(index);
     const fault = this.#plan?.(call, index);
     if (fault) this.injected.push({ index, name: call.name, fault });
-    return call.kind === 'invoke' ? this.#invoked(fault, act) : call.kind === 'ask' ? this.#asked(fault, act) : this.#done(fault, act);
+    return call.kind === 'invoke'
+      ? this.#invoked(fault, act)
+      : call.kind === 'ask'
+        ? this.#asked(fault, act)
+        : this.#done(fault, act);
   };
 
   /** Told of every move of the clock. */

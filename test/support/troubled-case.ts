@@ -37,7 +37,7 @@ export interface Troubled {
 }
 
 /** What upkeep writes beside what people and the machine do. */
-const upkeep = new Set(['execution-ended', 'case-restarted', 'mail-fault-found', 'mail-fault-settled']);
+const upkeep = new Set(['execution-ended', 'case-restarted']);
 
 const minute = 60_000;
 /** Longer than any retry waits: of mails at most two hours, of outcomes and runs a few minutes. */
@@ -131,7 +131,7 @@ async function mailsSentTwice({ plain, mails }: InProcess, caseId: string, injec
   for (const { noticeId, status } of await plain.cases.notices(caseId)) {
     const sent = mails.filter(({ tags }) => tags.case === caseId && tags.notice === noticeId).length;
     // What was overtaken by the next step may have gone out or not.
-    if (status !== "superseded") expect(sent, `${noticeId}, ${status}`).toBeGreaterThan(0);
+    if (status !== 'superseded') expect(sent, `${noticeId}, ${status}`).toBeGreaterThan(0);
     twice += Math.max(0, sent - 1);
   }
   expect(twice).toBeLessThanOrEqual(injected.filter(isBetweenSendAndMark).length);
