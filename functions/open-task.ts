@@ -1,19 +1,18 @@
 /** Opens the step that a case has come to: its task, its clock, its place in a queue, its mail. */
 import { caseKeys } from '../ports/cases.ts';
-import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
-import type { Task } from '../schemas/case.ts';
+import type { StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
-import { peopleSought } from './acts/people-sought.ts';
+import { coverFor } from './acts/cover-step.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
-import { deliverFresh } from './notices/deliver.ts';
+import { changeAndTell } from './notices/deliver.ts';
 
 type OpenPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>;
 
@@ -25,55 +24,58 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
     ? task
     : undefined;
 
+/** Who has the step that opens; undefined for one that a queue has, or is to have. */
+async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
+  const owner = processOf(snapshot).ownerOf(step, snapshot);
+  const excluded = task?.excluded ?? [];
+  return owner === undefined ? undefined : coverFor(staff, { snapshot, step, owner, excluded, now });
+}
+
 export const openTask =
   (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
   async (visit: StepVisit): Promise<Standing> => {
     const now = p.clock.now();
     let open: Task | undefined;
-    const answer = await changeCase(
-      p.cases,
-      visit.caseId,
-      { system: 'open-task', run: visit.run },
-      () => now,
-      async (file) => {
-        const { snapshot } = file;
-        ofThisRun(snapshot, visit);
-        const process = processOf(snapshot);
-        open = standingTask(file, visit.step);
-        // The record has moved on, or the step is open already: the wait that follows finds what there is.
-        if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
-        const people = await peopleSought(p, process.soughtToOpen(snapshot));
-        const opening = process.openStep({ file, now, people, policy });
-        if ('instead' in opening)
-          return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
-        open = opening.task;
-        return {
-          change: {
-            after: { ...opening.after, task: sortKeyOf(opening.task) },
-            events: [
-              {
-                type: 'step-opened',
-                payload: {
-                  step: opening.task.step,
-                  ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
-                  timeframe: opening.task.clock.timeframe,
-                  dueAt: opening.task.clock.dueAt,
-                  // A delegate who may not decide any more leaves the plan to the pool.
-                  ...(!opening.after.parties.delegate &&
-                    snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
-                },
+    const answer = await changeAndTell(p, visit.caseId, { system: 'open-task', run: visit.run }, now, async (file) => {
+      const { snapshot } = file;
+      ofThisRun(snapshot, visit);
+      const process = processOf(snapshot);
+      open = standingTask(file, visit.step);
+      // The record has moved on, or the step is open already: the wait that follows finds what there is.
+      if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
+      const cover = await whoHasIt(p, file, visit.step, now);
+      const opening = process.openStep({ file, now, cover, policy });
+      if ('instead' in opening)
+        return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
+      open = opening.task;
+      const { holder, standsInFor } = open;
+      return {
+        change: {
+          after: { ...opening.after, task: sortKeyOf(opening.task) },
+          events: [
+            {
+              type: 'step-opened',
+              payload: {
+                step: opening.task.step,
+                ...(holder ? { holder } : { queue: opening.task.queue ?? '' }),
+                ...(standsInFor && { standsInFor }),
+                timeframe: opening.task.clock.timeframe,
+                dueAt: opening.task.clock.dueAt,
+                // A delegate who may not decide any more leaves the plan to the pool.
+                ...(!opening.after.parties.delegate &&
+                  snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
               },
-            ],
-            task: opening.change,
-            notices: opening.notices,
-            ...(snapshot.task && { consumes: snapshot.task }),
-          },
-        };
-      },
-    );
+            },
+          ],
+          task: opening.change,
+          notices: opening.notices,
+          interactions: opening.interactions,
+          ...(snapshot.task && { consumes: snapshot.task }),
+        },
+      };
+    });
     if (!('snapshot' in answer)) throw new Error('The case is not on record');
     if (open && !answer.changed && open.outcomeVersion !== undefined) await lookedAgain(p, open);
-    await deliverFresh(p, visit.caseId);
     const { snapshot } = answer;
     return {
       standing: snapshot.status,

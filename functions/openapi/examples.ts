@@ -76,3 +76,9 @@ export const decisionExamples = (today: string) =>
       approvedOn: today,
     },
   }) satisfies Record<string, PlanApprovalDecision>;
+
+/** An absence from the day given on, of somebody with the same role as the stand-in; and its end. */
+export const absenceExamples = (today: string) => ({
+  away: { from: today, to: oneMonthAfter(today), standIn: 'END002' },
+  back: null,
+});

@@ -25,7 +25,7 @@ export function planApprovalPart({
   named,
 }: Shown): Omit<PlanApprovalTaskView, keyof TaskBase | 'step'> {
   const { planner, endorser, delegate } = snapshot.parties;
-  const endorsement = endorsementView(snapshot);
+  const endorsement = endorsementView(snapshot, named);
   const end = endorsementEnd(snapshot, now);
   return {
     process: snapshot.process,

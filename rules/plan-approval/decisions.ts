@@ -9,7 +9,7 @@ import {
 } from '../../schemas/plan-approval.ts';
 import type { Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
-import { type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
+import { actorOf, type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
 import { delegationInWords, holdsDelegation } from '../delegation.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
@@ -100,6 +100,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         route,
         routeFellBack: fellBack,
         selfEndorsed,
+        endorsedByStandIn: given.task.standsInFor && person.login,
         ...endorsedFrom(validFrom, snapshot.state),
       },
       event: {
@@ -117,7 +118,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.endorsed(one, {
           at: now,
-          endorser: person.login,
+          endorser: actorOf(given),
           planner: snapshot.parties.planner,
           route,
           mandatory,
@@ -132,7 +133,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
             {
               template: 'endorsed',
               to: snapshot.parties.planner,
-              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: person.login },
+              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: actorOf(given) },
             },
           ]
         : [],
@@ -147,7 +148,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.returnedToPlanner(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           planner: given.file.snapshot.parties.planner,
           points: decision.points,
         }),
@@ -192,7 +193,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         draft: undefined,
         answers,
         answeredAt: given.now.toISOString(),
-        answeredBy: given.person.login,
+        answeredBy: actorOf(given),
         changes,
       },
       event: {
@@ -203,13 +204,13 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         inReview
           ? interactions.remediationAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             })
           : interactions.returnAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               endorser: snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             }),
@@ -218,7 +219,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       notices:
         inReview && !again
           ? [...new Set([snapshot.parties.endorser, snapshot.parties.planner])]
-              .filter((to) => to !== given.person.login)
+              .filter((to) => to !== given.person.login && to !== task.standsInFor)
               .map((to) => ({
                 template: 'answered',
                 to,
@@ -226,7 +227,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
                   caseId: snapshot.caseId,
                   step: task.step,
                   round: String(round.number),
-                  actor: given.person.login,
+                  actor: actorOf(given),
                 },
               }))
           : [],
@@ -259,7 +260,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       return refuse('invalid', 'The comment has faults.', [{ pointer: '/point', detail: 'There is no such point' }]);
     const comment = {
       point: decision.point,
-      by: given.person.login,
+      by: actorOf(given),
       at: given.now.toISOString(),
       comment: decision.comment,
     };
@@ -303,7 +304,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.changesConfirmed(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           newlyMandatory,
           assignee: (newlyMandatory ? undefined : delegate) ?? snapshot.parties.planner,
           comments: decision.comments,
@@ -344,7 +345,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     if ('refusal' in change) return change;
     const written = interactions.approved(first, {
       at: now,
-      delegate: person.login,
+      delegate: actorOf(given),
       planner: snapshot.parties.planner,
       approvedOn: decision.approvedOn,
     });
@@ -369,7 +370,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.remediationAsked(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           points: decision.points,
@@ -393,7 +394,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.rejectionAdvised(one, {
           at: now,
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           explanation,
@@ -432,7 +433,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.rejected(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           endorser: snapshot.parties.endorser,
           resubmissionAdvice: decision.resubmissionAdvice,
         }),
@@ -446,7 +447,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.contactLogged(one, {
           at: given.now,
-          delegate: given.person.login,
+          delegate: actorOf(given),
           kind: decision.kind,
           contact: decision.contact,
           summary: decision.summary,

@@ -12,8 +12,11 @@ import {
 import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
-/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
+/**
+ * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, a
+ * `line-manager` manages the person whose step is open.
+ */
+export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'line-manager', 'pool'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
@@ -46,6 +49,16 @@ const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': add
 
 const declareConflict: Transition = { to: [], source: 'local policy' };
 const reassign: Transition = { to: [], source: 'local policy' };
+/** Every step that a person has, but the review. */
+const reassignSteps: ByStatus = {
+  'awaiting-endorsement': { reassign },
+  'returned-to-planner': { reassign },
+  'awaiting-submission': { reassign },
+  'in-remediation': { reassign },
+  'awaiting-confirmation': { reassign },
+  'rejection-advised': { reassign },
+  rejected: { reassign },
+};
 const reassignReviews: ByStatus = {
   'awaiting-review': { reassign: { to: ['in-review'], source: 'local policy' } },
   'in-review': { reassign },
@@ -132,14 +145,8 @@ export const transitions: Table = {
   administrator: whileOpen(
     { 'record-death': recordDeath },
     {
-      'awaiting-endorsement': { reassign },
-      'returned-to-planner': { reassign },
-      'awaiting-submission': { reassign },
+      ...reassignSteps,
       ...reassignReviews,
-      'in-remediation': { reassign },
-      'awaiting-confirmation': { reassign },
-      'rejection-advised': { reassign },
-      rejected: { reassign },
       // What is closed stays closed; what was wrong in it is noted.
       approved: { 'add-note': addNote },
       'ended-level-5': { 'add-note': addNote },
@@ -148,6 +155,7 @@ export const transitions: Table = {
     },
   ),
   lead: reassignReviews,
+  'line-manager': { ...reassignSteps, 'in-review': { reassign } },
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },
