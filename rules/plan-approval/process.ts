@@ -121,5 +121,6 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
 
   closingNotices,
 
+  ownerOfAct: ({ action }, { parties }) => (action === 'renew' ? parties.endorser : undefined),
   judgeCaseAct,
 };

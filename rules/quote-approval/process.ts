@@ -40,7 +40,7 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
   actionsAt: (login, snapshot, task) =>
     actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter(
       // Who has a step is changed with the step, what concerns the whole case with the case; to withdraw it, with both.
-      (action) => action !== 'reassign' && (!isOfTheCase(action) || action === 'withdraw'),
+      (action) => action !== 'reassign' && (!isOfTheCase(action) || (action === 'withdraw' && !task.standsInFor)),
     ),
   actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
   businessSystemSteps: (snapshot, { step }, login, today) => businessSystemSteps(step, { snapshot, today, login }),
@@ -72,5 +72,6 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
 
   closingNotices,
 
+  ownerOfAct: () => undefined,
   judgeCaseAct,
 };

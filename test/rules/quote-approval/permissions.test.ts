@@ -83,7 +83,7 @@ const found = (login: string) => [directory.get(login)].filter((one) => one !== 
 
 function judged(status: QuoteApprovalStatus, role: CaseRole, action: CaseAction) {
   const file = quoteAt(status);
-  const given = { file, person: people[role], now: tuesday, policy: standardPolicy };
+  const given = { file, person: people[role], now: tuesday, policy: standardPolicy, standsInFor: undefined };
   if (action in caseActs) return quoteApproval.judgeCaseAct(caseActs[action as keyof typeof caseActs], given);
   const at = { ...given, task: file.task, manages: role === 'line-manager' };
   if (action === 'reassign') {
