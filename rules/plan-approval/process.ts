@@ -117,5 +117,6 @@ export const planApproval: Process<Snapshot, Task> = {
 
   closingNotices,
 
+  ownerOfAct: ({ action }, { parties }) => (action === 'renew' ? parties.endorser : undefined),
   judgeCaseAct,
 };

@@ -70,7 +70,7 @@ export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): 
 
 /** The parts a person plays in the case as a whole, whoever has its open step. */
 export function partsOf(
-  { login, roles }: StaffMember,
+  { login, roles }: Pick<StaffMember, 'login' | 'roles'>,
   { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>,
 ): CaseRole[] {
   return [
