@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import * as planApproval from '../rules/plan-approval/transitions.ts';
 import type { Process } from '../rules/process.ts';
 import { processes } from '../rules/processes.ts';
+import * as quoteApproval from '../rules/quote-approval/transitions.ts';
 import type { CaseStatus, ProcessName } from '../schemas/case.ts';
 import { PlanApprovalStatus } from '../schemas/plan-approval.ts';
+import { QuoteApprovalStatus } from '../schemas/quote-approval.ts';
 
 interface Transition {
   readonly to: readonly CaseStatus[];
@@ -36,6 +38,14 @@ an administrator is anybody of that role; the lead is that of the HDD queue, for
 manages the person whose step is open; the pool is every member of the HDD queue who neither planned nor endorsed the plan
 nor put it back. While somebody is away, their stand-in plays their part at a step.`,
     begins: 'received: planner, request',
+  },
+  'quote-approval': {
+    ...quoteApproval,
+    title: 'Quote approval',
+    statuses: QuoteApprovalStatus.options,
+    roles: `The submitter and the delegate are those of the case; a lead is anybody who leads the HDD queue, and the allocation is
+with one of them; an administrator is anybody of that role.`,
+    begins: 'awaiting_allocation: submitter, request',
   },
 };
 

@@ -9,6 +9,7 @@ import { SafeguardFunction } from './safeguard-function.ts';
 /** Each process's machine: what is submitted starts its own; what people do may end a wait of any. */
 interface Machines {
   readonly planApproval: MachineReference;
+  readonly quoteApproval: MachineReference;
 }
 
 export interface CaseApiProps {
@@ -31,6 +32,14 @@ export class CaseApi extends Construct {
     table.allowReadWrite(submit);
     machines.planApproval.allowStart(submit);
     api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
+
+    const submitQuote = this.#function(
+      'submit-quote-approval',
+      'Opens the case of a quote that needs Level 4 approval',
+    );
+    table.allowReadWrite(submitQuote);
+    machines.quoteApproval.allowStart(submitQuote);
+    api.addSignedIn(submitQuote, { 'POST /v1/quote-approvals': writing });
 
     const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
     api.addSignedIn(variance, { 'POST /v1/variance': reading });

@@ -2,6 +2,7 @@
 export type EnvironmentName =
   | 'TABLE_NAME'
   | 'PLAN_APPROVAL_MACHINE_ARN'
+  | 'QUOTE_APPROVAL_MACHINE_ARN'
   | 'BASE_URL'
   | 'SENDER_ADDRESS'
   | 'CONFIGURATION_SET_NAME'

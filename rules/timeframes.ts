@@ -21,6 +21,9 @@ export const timeframeIds = [
   'response',
   'rework',
   'wfi-plan-endorsed',
+  'allocation',
+  'quote-review',
+  'quote-answers',
 ] as const;
 export type TimeframeId = (typeof timeframeIds)[number];
 
@@ -82,7 +85,7 @@ const endingWhenDue = (rungs: readonly RungOffset[]) =>
   rungs.filter(({ kind }) => kind === 'before-due' || kind === 'at-due');
 const responseLadder = endingWhenDue(ladder);
 
-/** Every timeframe of plan approval. The SOP gives no number of days for any person's step. */
+/** Every timeframe of the processes. The SOP gives no number of days for any person's step. */
 export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
   endorsement: {
     id: 'endorsement',
@@ -165,6 +168,30 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     unit: 'calendar-months',
     rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
+  },
+  allocation: {
+    id: 'allocation',
+    startEvent: 'the quote came to the RFA inbox',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-review': {
+    id: 'quote-review',
+    startEvent: 'the quote was allocated',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-answers': {
+    id: 'quote-answers',
+    startEvent: 'the quote was returned',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
   },
 };
 

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { Correction, PlanApprovalDecision, Renewal } from './plan-approval.ts';
 import { confirmed } from './points.ts';
+import { QuoteApprovalDecision } from './quote-approval.ts';
 import { LoginCode, text } from './vocabulary.ts';
 
 /** A decision is one item of the record, beside what it answers; an item holds 400 KB. */
@@ -11,7 +12,7 @@ const decisionBytes = 100_000;
  * Every decision of every process, told apart by `action`: an action belongs to one process, but for those that mean
  * the same in several. Which of them a task accepts is for the transitions of its process to say.
  */
-export const Decision = z.discriminatedUnion('action', [PlanApprovalDecision]).check(
+export const Decision = z.discriminatedUnion('action', [PlanApprovalDecision, QuoteApprovalDecision]).check(
   z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
     error: `Must not be longer than ${decisionBytes} bytes in all`,
   }),
@@ -48,6 +49,8 @@ export const CaseNote = z.discriminatedUnion('kind', [
     text: text(4000),
   }),
 ]);
+
+export type CaseNote = z.infer<typeof CaseNote>;
 
 /** What people do to a case as a whole, whoever has its open step. */
 export const CaseAct = z.discriminatedUnion('action', [

@@ -6,10 +6,17 @@ import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal 
 import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, Renewal, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { QuoteApprovalRequest } from '../../schemas/quote-approval.ts';
 import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { absenceExamples, decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
+import {
+  absenceExamples,
+  decisionExamples,
+  planApprovalExample,
+  quoteApprovalExample,
+  varianceExample,
+} from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 
@@ -78,6 +85,18 @@ const routesOn = (today: string): readonly Route[] => [
     answers: {
       202: { description: 'Accepted; the case is on record and its machine starts', schema: Accepted },
       409: { description: 'Another request under the same key, or an open case for the same application' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/quote-approvals',
+    summary: 'Ask for the approval of a Level 4 quote, as a local delegate',
+    headers: ['Idempotency-Key'],
+    limited: 'submission',
+    body: { schema: QuoteApprovalRequest, examples: byName({ accommodation: quoteApprovalExample(today) }) },
+    answers: {
+      202: { description: 'Accepted; the quote waits in the RFA inbox to be allocated', schema: Accepted },
+      409: { description: 'Another request under the same key, or an open case for the same quote' },
     },
   },
   {

@@ -1,6 +1,8 @@
 /** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { isOfTheCase } from '../permissions.ts';
 import type { PeopleSought, Process } from '../process.ts';
 import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
@@ -23,7 +25,7 @@ import {
   responseOver,
   takePlan,
 } from './steps.ts';
-import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+import { actionsFor, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
 
@@ -48,14 +50,16 @@ function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
   };
 }
 
-export const planApproval: Process<Snapshot, Task> = {
+export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   noun: 'plan',
-  referenceName: 'applicationNumber',
-  referenceInWords: 'application',
+  prefix: 'PA',
 
   inWords: (status) => statusInWords[status],
   isClosed: (status) => closedStatuses.has(status),
   stepAt: (status) => stepOf[status],
+
+  onlyOne: { pointer: '/applicationNumber', inWords: 'application' },
+  lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,

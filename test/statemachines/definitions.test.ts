@@ -28,6 +28,7 @@ const ownFunctions: Readonly<Record<ProcessName, Readonly<Partial<Record<CaseSta
     sealing: 'SealJustificationsFunction',
     closed: 'ClosePlanApprovalFunction',
   },
+  'quote-approval': { closed: 'CloseQuoteApprovalFunction' },
 };
 
 describe.each(Object.entries(definitions))('the machine %s', (_process, { StartAt: start, States: all }) => {

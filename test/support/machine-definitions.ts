@@ -26,6 +26,7 @@ export const takenBy = {
   RemindFunction: TaskVisit,
   SealJustificationsFunction: Visit,
   ClosePlanApprovalFunction: Visit,
+  CloseQuoteApprovalFunction: Visit,
 } as const;
 
 const folder = new URL('../../statemachines/', import.meta.url);

@@ -20,6 +20,10 @@ import { nobodyStandsIn } from './nobody-stands-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { quoteAnswered } from './quote-answered.ts';
+import { quoteApproved } from './quote-approved.ts';
+import { quoteRejected } from './quote-rejected.ts';
+import { quoteReturned } from './quote-returned.ts';
 import { rejected } from './rejected.ts';
 import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
@@ -59,6 +63,10 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'nobody-left': nobodyLeft,
   'nobody-stands-in': nobodyStandsIn,
   'decision-receipt': decisionReceipt,
+  'quote-returned': quoteReturned,
+  'quote-answered': quoteAnswered,
+  'quote-approved': quoteApproved,
+  'quote-rejected': quoteRejected,
   'one-time-code': oneTimeCode,
   'mail-fault': mailFault,
 };

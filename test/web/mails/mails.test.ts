@@ -119,6 +119,19 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
   ],
+  'quote-returned': [
+    {
+      of: 'whoever submitted the quote',
+      parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' },
+      link,
+    },
+    { of: 'one point', parameters: { caseId, points: '1', due }, link },
+  ],
+  'quote-answered': [
+    { of: 'the delegate', parameters: { caseId, due, dueExplanation, actor: 'Local Delegate One' }, link },
+  ],
+  'quote-approved': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
+  'quote-rejected': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
   'mail-fault': MailFaultKind.options.map((kind) => ({
     of: kind,
