@@ -48,7 +48,7 @@ export const openTask =
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
         if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
         const mayDecide = await delegateMayReview(p, snapshot, now);
-        const left = mayDecide ? undefined : leftByLocalDelegate(file);
+        const left = leftByLocalDelegate(file, mayDecide);
         if (left) return { change: { ...left, ...(snapshot.task && { consumes: snapshot.task }) } };
         const opening = openStep(file, now, mayDecide, policy.timeframes);
         open = opening.task;

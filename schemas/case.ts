@@ -1,6 +1,7 @@
 /** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
 import * as z from 'zod/mini';
 import { PlanApprovalStatus, PlanChanges, Route } from './plan-approval.ts';
+import { KnownEscalation, RaisedPriority } from './plan-escalation.ts';
 import { CalendarDate, CaseId, Instant, LoginCode, State } from './vocabulary.ts';
 
 export const ProcessName = z.enum(['plan-approval']);
@@ -59,6 +60,8 @@ const PlanApprovalFacts = z.object({
   conflicted: z.optional(z.array(LoginCode)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
   changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
+  escalation: z.optional(KnownEscalation),
+  priority: z.optional(RaisedPriority),
 });
 export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
 
@@ -208,6 +211,7 @@ export const MailTemplate = z.enum([
   'corrected',
   'handed-over',
   'nobody-left',
+  'priority-raised',
   'decision-receipt',
   'one-time-code',
 ]);

@@ -101,7 +101,7 @@ async function take(
       const { task: current } = file;
       // The same call, sent twice, may have taken another plan meanwhile.
       if (current?.taskId !== row.taskId || (claim && (await claimed(p, claim)))) return wasQuicker();
-      const judged = takePlan(file, current, row, person, p.clock.now(), policy.timeframes);
+      const judged = takePlan(file, current, person, p.clock.now(), policy.timeframes);
       return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, p.clock.now())] } : judged;
     },
   );

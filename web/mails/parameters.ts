@@ -29,6 +29,8 @@ interface MailParameters {
   readonly decidedAt: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
+  /** The level of an escalation: medium, high or extreme. */
+  readonly level: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
 }
@@ -57,6 +59,7 @@ export const neededParameters = {
   corrected: ['caseId'],
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
+  'priority-raised': ['caseId', 'level'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

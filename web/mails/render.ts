@@ -14,6 +14,7 @@ import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { priorityRaised } from './priority-raised.ts';
 import { rejected } from './rejected.ts';
 import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
@@ -47,6 +48,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   corrected,
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
+  'priority-raised': priorityRaised,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
 };

@@ -158,10 +158,7 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     ...(action === 'reject' && { facts: { rejectionAdvisedAt: tuesday.toISOString() } }),
   });
   const { task } = file;
-  if (action === 'take') {
-    const row = { queue: 'hdd', sort: '5', taskId: task.taskId, since: task.openedAt, excluded: task.excluded };
-    return takePlan(file, task, row, person, tuesday);
-  }
+  if (action === 'take') return takePlan(file, task, person, tuesday);
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
   if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
   if (isHandover(action)) {

@@ -88,6 +88,11 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   corrected: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
   'handed-over': [{ of: 'a review', parameters: { caseId, step: 'review', holder: 'Delegate Two' } }],
   'nobody-left': [{ of: 'an endorsement', parameters: { caseId, step: 'endorsement', holder: 'Endorser Two' } }],
+  'priority-raised': [
+    { of: 'whoever has the step', parameters: { caseId, level: 'extreme', step: 'review', due, dueExplanation }, link },
+    { of: 'the lead of the pool', parameters: { caseId, level: 'high', step: 'review', due, holder: 'the HDD pool' } },
+    { of: 'a plan that moves', parameters: { caseId, level: 'medium' } },
+  ],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
