@@ -1,5 +1,6 @@
-/** Escalation of a Level 4 approval (HDD SOP 3.6): the request, and what a plan knows of it. */
+/** Escalation of a Level 4 approval (HDD SOP 3.6): the request, its triage, and what the plan knows of it. */
 import * as z from 'zod/mini';
+import { confirmed } from './points.ts';
 import { CaseId, Instant, text } from './vocabulary.ts';
 
 /** How grave the risk is; the levels of the Escalation Prioritisation Matrix (HDD SOP 3.6, domain B5). */
@@ -22,6 +23,30 @@ export const EscalationRequest = z.strictObject({
 });
 export type EscalationRequest = z.infer<typeof EscalationRequest>;
 
+/** What the HDD team decides in its triage. */
+export const PlanEscalationDecision = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('accept'),
+    priorityRaised: confirmed,
+    interactionCompleted: confirmed,
+    comments: z.optional(text(4000)),
+  }),
+  z.strictObject({ action: z.literal('deny'), reason: text(4000), interactionReturned: confirmed }),
+]);
+export type PlanEscalationDecision = z.infer<typeof PlanEscalationDecision>;
+export type PlanEscalationAction = PlanEscalationDecision['action'];
+
+/** Where an escalation can stand. */
+export const PlanEscalationStatus = z.enum([
+  'received',
+  'awaiting-triage',
+  'accepted',
+  'denied',
+  'withdrawn',
+  'plan-closed',
+]);
+export type PlanEscalationStatus = z.infer<typeof PlanEscalationStatus>;
+
 /** What a plan knows of its latest escalation. */
 export const KnownEscalation = z.object({
   caseId: CaseId,
@@ -30,6 +55,6 @@ export const KnownEscalation = z.object({
 });
 export type KnownEscalation = z.infer<typeof KnownEscalation>;
 
-/** What an accepted escalation gives a plan: its place in the pool, and so many business days for each step. */
+/** What an accepted escalation gives a plan: its rank in the pool, and so many business days for each step. */
 export const RaisedPriority = z.object({ level: EscalationLevel, days: z.int(), since: Instant });
 export type RaisedPriority = z.infer<typeof RaisedPriority>;

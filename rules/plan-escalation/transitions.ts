@@ -1,0 +1,75 @@
+/** Who may do what to an escalation, where it stands so. An entry in the table is the permission (HDD SOP 3.6). */
+import type { CaseActName, HandoverName } from '../../schemas/acts.ts';
+import type { PlanEscalationAction, PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
+import type { PlanEscalationStep } from '../../schemas/plan-escalation-case.ts';
+
+/** The part a person plays in one escalation; the triager is whoever has the triage, the lead that of the HDD team. */
+export const caseRoles = ['requestor', 'triager', 'administrator', 'lead'] as const;
+export type CaseRole = (typeof caseRoles)[number];
+
+export type CaseAction = PlanEscalationAction | HandoverName | CaseActName;
+
+export interface Transition {
+  /** Where the case may stand afterwards; empty where it stays. */
+  readonly to: readonly PlanEscalationStatus[];
+  readonly source: string;
+}
+
+type Permissions = Readonly<Partial<Record<CaseAction, Transition>>>;
+type Table = Readonly<Record<CaseRole, Readonly<Partial<Record<PlanEscalationStatus, Permissions>>>>>;
+
+const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
+const stays: Transition = { to: [], source: 'local policy' };
+const ofTheRequestor: Permissions = { withdraw, 'add-note': stays };
+const noteOnly: Permissions = { 'add-note': stays };
+
+export const transitions: Table = {
+  requestor: { received: ofTheRequestor, 'awaiting-triage': ofTheRequestor },
+  triager: {
+    'awaiting-triage': {
+      accept: { to: ['accepted'], source: 'HDD SOP 3.6' },
+      deny: { to: ['denied'], source: 'HDD SOP 3.6' },
+      'declare-conflict': stays,
+      'add-note': stays,
+    },
+  },
+  administrator: {
+    'awaiting-triage': { reassign: stays },
+    // What is closed stays closed; what was wrong in it is noted.
+    accepted: noteOnly,
+    denied: noteOnly,
+    withdrawn: noteOnly,
+    'plan-closed': noteOnly,
+  },
+  lead: { 'awaiting-triage': { reassign: stays } },
+};
+
+/** What becomes of a status without a person's decision. */
+export const machineMoves: Readonly<
+  Partial<Record<PlanEscalationStatus, readonly (Transition & { readonly action: string })[]>>
+> = {
+  received: [{ action: 'tell the plan', to: ['awaiting-triage', 'plan-closed'], source: 'HDD SOP 3.6' }],
+  'awaiting-triage': [{ action: 'the plan closes', to: ['plan-closed'], source: 'local policy' }],
+  accepted: [{ action: 'raise the priority of the plan', to: ['plan-closed'], source: 'HDD SOP 3.6' }],
+};
+
+/** The step that is open while an escalation stands so. */
+export const stepOf: Readonly<Partial<Record<PlanEscalationStatus, PlanEscalationStep>>> = {
+  'awaiting-triage': 'escalation-triage',
+};
+
+/** The permission of the first of these roles that has it, or undefined. */
+export const transitionFor = (
+  roles: readonly CaseRole[],
+  status: PlanEscalationStatus,
+  action: CaseAction,
+): Transition | undefined => roles.map((role) => transitions[role][status]?.[action]).find(Boolean);
+
+/** All that these roles may do while the escalation stands so. */
+export const actionsFor = (roles: readonly CaseRole[], status: PlanEscalationStatus): readonly CaseAction[] => [
+  ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
+];
+
+/** Whether one of these roles has the permission anywhere, if not as the escalation stands. */
+export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
+  roles.some((role) => Object.values(transitions[role]).some((permissions) => action in permissions));
