@@ -1,7 +1,8 @@
 /** `POST /v1/cases/{caseId}/withdrawal`, `/deceased`, `/correction`, `/notes`: what people do to a case as a whole. */
 import type * as z from 'zod/mini';
 import { ports } from '../ports/index.ts';
-import { type CaseAct, CaseNote, Correction, Death, Withdrawal } from '../schemas/plan-approval.ts';
+import { type CaseAct, CaseNote, Death, Withdrawal } from '../schemas/acts.ts';
+import { Correction } from '../schemas/plan-approval.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
 import { actOnCase as act, type CaseActPorts } from './acts/act-on-case.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';

@@ -1,7 +1,7 @@
 /** `POST /v1/tasks/{taskId}/conflict` and `/reassignment`: a step goes to somebody else. */
 import type * as z from 'zod/mini';
 import { ports } from '../ports/index.ts';
-import { Conflict, type Handover, type HandoverName, Reassignment } from '../schemas/plan-approval.ts';
+import { Conflict, type Handover, type HandoverName, Reassignment } from '../schemas/acts.ts';
 import { type HandOverPorts, handOver } from './acts/hand-over.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';
 

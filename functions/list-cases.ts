@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import type { IndexName, Page, PageQuery } from '../ports/table.ts';
-import { closedStatuses } from '../rules/plan-approval/status-words.ts';
+import { processes, processOf } from '../rules/processes.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import { CaseStatus, ProcessName, Snapshot, StepName, Task } from '../schemas/case.ts';
 import { CaseSearch } from '../schemas/plan-approval.ts';
@@ -29,8 +29,8 @@ type CaseListQuery = z.infer<typeof CaseListQuery>;
 
 function caseFilterOf(call: ApiCall): CaseListQuery {
   const filter = filterOf(call, CaseListQuery);
-  const { status, month } = filter;
-  if (status && closedStatuses.has(status) && !month)
+  const { kind, status, month } = filter;
+  if (status && processes[kind].isClosed(status) && !month)
     throw new Refused(400, 'The filter has faults.', [
       { pointer: '/month', detail: 'Closed cases are listed by the month in which they closed: say which, as YYYY-MM' },
     ]);
@@ -51,7 +51,7 @@ async function openTasks({ table }: ListPorts, snapshots: readonly Snapshot[]): 
 /** A case as a line of a list. */
 const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
   caseId: snapshot.caseId,
-  applicationNumber: snapshot.reference,
+  [processOf(snapshot).referenceName]: snapshot.reference,
   status: snapshot.status,
   state: snapshot.state,
   area: snapshot.area,

@@ -3,16 +3,13 @@ import { caseKeys } from '../ports/cases.ts';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
-import { dateIn } from '../rules/instants.ts';
-import { zoneOf } from '../rules/jurisdictions.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
-import { mayReview } from '../rules/plan-approval/roles.ts';
-import { leftByLocalDelegate, openStep } from '../rules/plan-approval/steps.ts';
-import { stepOf } from '../rules/plan-approval/transitions.ts';
-import type { Snapshot, Task } from '../schemas/case.ts';
+import { processOf } from '../rules/processes.ts';
+import type { Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
+import { peopleSought } from './acts/people-sought.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { deliverFresh } from './notices/deliver.ts';
@@ -23,13 +20,9 @@ const sortKeyOf = ({ caseId, step, visit }: Task) => caseKeys.task(caseId, step,
 
 /** The open task of the step that the case stands at, if there is one. */
 const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
-  task?.state === 'open' && task.step === step && stepOf[snapshot.status] === step ? task : undefined;
-
-async function delegateMayReview(p: OpenPorts, snapshot: Snapshot, now: Date): Promise<boolean> {
-  const { delegate } = snapshot.parties;
-  const person = delegate && (await p.staff.find(delegate));
-  return !!person && mayReview(person, snapshot, [], dateIn(zoneOf(snapshot.state), now));
-}
+  task?.state === 'open' && task.step === step && processOf(snapshot).stepAt(snapshot.status) === step
+    ? task
+    : undefined;
 
 export const openTask =
   (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
@@ -44,13 +37,14 @@ export const openTask =
       async (file) => {
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
+        const process = processOf(snapshot);
         open = standingTask(file, visit.step);
         // The record has moved on, or the step is open already: the wait that follows finds what there is.
-        if (open || stepOf[snapshot.status] !== visit.step) return { unchanged: true };
-        const mayDecide = await delegateMayReview(p, snapshot, now);
-        const left = leftByLocalDelegate(file, mayDecide);
-        if (left) return { change: { ...left, ...(snapshot.task && { consumes: snapshot.task }) } };
-        const opening = openStep(file, now, mayDecide, policy.timeframes);
+        if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
+        const people = await peopleSought(p, process.soughtToOpen(snapshot));
+        const opening = process.openStep({ file, now, people, policy });
+        if ('instead' in opening)
+          return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
         open = opening.task;
         return {
           change: {

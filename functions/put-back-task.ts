@@ -1,6 +1,6 @@
 /** `POST /v1/tasks/{taskId}/put-back`: a plan goes back to its queue with a reason, and keeps its age. */
 import { ports } from '../ports/index.ts';
-import { PutBack } from '../schemas/plan-approval.ts';
+import { PutBack } from '../schemas/acts.ts';
 import { putBack } from './acts/put-back.ts';
 import { bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';
 

@@ -1,9 +1,7 @@
 /** `GET /v1/cases/{caseId}` and its events, interactions, notices and decision record. */
 import { brokenLink, payloadOf } from '../ports/event-chain.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { partsOf } from '../rules/plan-approval/roles.ts';
-import { statusInWords } from '../rules/plan-approval/status-words.ts';
-import { actionsFor, isOfTheCase } from '../rules/plan-approval/transitions.ts';
+import { processOf } from '../rules/processes.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import type { Snapshot } from '../schemas/case.ts';
 import type { StaffMember } from '../schemas/staff.ts';
@@ -18,29 +16,26 @@ type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember, path: ApiC
 const readers: Readonly<Record<string, Reader>> = {
   'GET /v1/cases/{caseId}': async (p, snapshot, person) => {
     const file = await p.cases.load(snapshot.caseId);
-    const { planner, endorser, delegate } = snapshot.parties;
+    const process = processOf(snapshot);
+    const parties = Object.entries<string | undefined>(snapshot.parties);
     const task = file?.task?.state === 'open' ? file.task : undefined;
-    const named = await p.staff.named([planner, endorser, delegate]);
+    const named = await p.staff.named(parties.map(([, login]) => login));
     return {
       status: 200,
       body: {
         caseId: snapshot.caseId,
         process: snapshot.process,
-        applicationNumber: snapshot.reference,
+        [process.referenceName]: snapshot.reference,
         status: snapshot.status,
-        statusInWords: statusInWords[snapshot.status],
+        statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
-        actions: actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+        actions: process.actionsOnCase(person, snapshot),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
         changedAt: snapshot.changedAt,
         ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
-        parties: {
-          planner: named(planner),
-          endorser: named(endorser),
-          ...(delegate && { delegate: named(delegate) }),
-        },
+        parties: Object.fromEntries(parties.flatMap(([part, login]) => (login ? [[part, named(login)]] : []))),
         ...snapshot.facts,
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,

@@ -2,7 +2,7 @@
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
-import { responseOver } from '../rules/plan-approval/steps.ts';
+import { processOf } from '../rules/processes.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
@@ -19,7 +19,8 @@ export const remind =
       visit.caseId,
       { system: 'remind' },
       () => now,
-      ({ snapshot, task }) => {
+      (file) => {
+        const { snapshot, task } = file;
         ofThisRun(snapshot, visit);
         waited = task;
         // Nobody who has decided is reminded; a holder that changed has a clock of their own.
@@ -27,9 +28,10 @@ export const remind =
           waited = undefined;
           return { unchanged: true };
         }
-        if (task.step === 'response' && now.toISOString() >= task.clock.dueAt) {
+        const over = processOf(snapshot).timeOver(file, task, now);
+        if (over) {
           waited = undefined;
-          return { change: responseOver(snapshot, task) };
+          return { change: over };
         }
         const reminder = reminderDue(task, now);
         if (!reminder) return { unchanged: true };

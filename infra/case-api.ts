@@ -6,24 +6,30 @@ import type { MachineReference } from './machine-reference.ts';
 import type { Platform } from './platform.ts';
 import { SafeguardFunction } from './safeguard-function.ts';
 
+/** Each process's machine: what is submitted starts its own; what people do may end a wait of any. */
+interface Machines {
+  readonly planApproval: MachineReference;
+}
+
 export interface CaseApiProps {
   readonly platform: Platform;
   readonly api: HttpApi;
   readonly table: CaseTable;
-  readonly planApproval: MachineReference;
+  readonly machines: Machines;
 }
 
 /** What people and systems with a token do: submit, look, take work, decide. */
 export class CaseApi extends Construct {
   readonly #platform: Platform;
 
-  constructor(scope: Construct, id: string, { platform, api, table, planApproval }: CaseApiProps) {
+  constructor(scope: Construct, id: string, { platform, api, table, machines }: CaseApiProps) {
     super(scope, id);
     this.#platform = platform;
+    const all = Object.values(machines);
 
     const submit = this.#function('submit-plan-approval', 'Opens the case of a plan that needs Level 4 approval');
     table.allowReadWrite(submit);
-    planApproval.allowStart(submit);
+    machines.planApproval.allowStart(submit);
     api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
 
     const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
@@ -42,7 +48,7 @@ export class CaseApi extends Construct {
 
     const readExecution = this.#function('read-execution', 'Shows where the execution of a case stands');
     table.allowRead(readExecution);
-    planApproval.allowReadHistory(readExecution);
+    for (const machine of all) machine.allowReadHistory(readExecution);
     api.addSignedIn(readExecution, { 'GET /v1/cases/{caseId}/execution': costly });
 
     const listCases = this.#function('list-cases', 'Lists and finds the cases that a person may see');
@@ -59,22 +65,22 @@ export class CaseApi extends Construct {
 
     const takeNext = this.#function('take-next', 'Gives a member of a queue the next task, to that person alone');
     table.allowReadWrite(takeNext);
-    planApproval.allowAnswer(takeNext);
+    for (const machine of all) machine.allowAnswer(takeNext);
     api.addSignedIn(takeNext, { 'POST /v1/queues/{queue}/next': writing });
 
     const decide = this.#function('decide-task', 'Records the decision of the person who holds a task');
     table.allowReadWrite(decide, ['person']);
-    planApproval.allowAnswer(decide);
+    for (const machine of all) machine.allowAnswer(decide);
     api.addSignedIn(decide, { 'POST /v1/tasks/{taskId}/decision': writing });
 
     const putBack = this.#function('put-back-task', 'Returns a task to its queue, with a reason');
     table.allowReadWrite(putBack);
-    planApproval.allowAnswer(putBack);
+    for (const machine of all) machine.allowAnswer(putBack);
     api.addSignedIn(putBack, { 'POST /v1/tasks/{taskId}/put-back': writing });
 
     const handOver = this.#function('hand-over-task', 'Moves a step to somebody else: a conflict, a reassignment');
     table.allowReadWrite(handOver, ['person']);
-    planApproval.allowAnswer(handOver);
+    for (const machine of all) machine.allowAnswer(handOver);
     api.addSignedIn(handOver, {
       'POST /v1/tasks/{taskId}/conflict': writing,
       'POST /v1/tasks/{taskId}/reassignment': writing,
@@ -85,7 +91,7 @@ export class CaseApi extends Construct {
       'Records what concerns a case as a whole: withdrawal, death, correction, notes',
     );
     table.allowReadWrite(actOnCase);
-    planApproval.allowAnswer(actOnCase);
+    for (const machine of all) machine.allowAnswer(actOnCase);
     api.addSignedIn(actOnCase, {
       'POST /v1/cases/{caseId}/withdrawal': writing,
       'POST /v1/cases/{caseId}/deceased': writing,

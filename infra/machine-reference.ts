@@ -7,13 +7,15 @@ import type { SafeguardFunction } from './safeguard-function.ts';
  * a fixed name breaks that circle.
  */
 export class MachineReference {
+  /** The file name in `statemachines/` without its ending. */
+  readonly process: string;
   readonly machineName: string;
   readonly arn: string;
   readonly #executions: string;
   readonly #variable: string;
 
-  /** `process` is the file name in `statemachines/` without its ending. */
   constructor(scope: Construct, process: string) {
+    this.process = process;
     this.machineName = `Safeguard-${process}`;
     this.arn = arnOf(scope, 'stateMachine', this.machineName);
     this.#executions = arnOf(scope, 'execution', `${this.machineName}:*`);

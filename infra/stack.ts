@@ -47,9 +47,10 @@ export class SafeguardStack extends Stack {
     const planApproval = new MachineReference(this, 'plan-approval');
     const machines = [planApproval];
     const steps = new PersonSteps(this, 'PersonSteps', { platform, table, mail, machines });
-    new PlanApproval(this, 'PlanApproval', { platform, table, mail, steps, machine: planApproval, definitions });
+    const process = { platform, table, mail, steps, definitions };
+    new PlanApproval(this, 'PlanApproval', { ...process, machine: planApproval });
 
-    new CaseApi(this, 'CaseApi', { platform, api, table, planApproval });
+    new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval } });
     new ActPages(this, 'ActPages', { platform, api, table, mail, machines });
     const { reconcile, recordFailedExecution } = new Reconciliation(this, 'Reconciliation', {
       platform,

@@ -3,7 +3,17 @@
  * A change is one transaction, conditional on the version; no transaction grows with a case's age.
  */
 import { randomInt } from 'node:crypto';
-import { CaseEvent, Interaction, Notice, Round, SealedCopy, Snapshot, Task, TriageWorking } from '../schemas/case.ts';
+import {
+  CaseEvent,
+  Interaction,
+  Notice,
+  Round,
+  SealedCopy,
+  Snapshot,
+  submitterOf,
+  Task,
+  TriageWorking,
+} from '../schemas/case.ts';
 import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
 import { linksOf } from './event-chain.ts';
 import { absent, type Item, type Key, type Table, type When, type Write } from './table.ts';
@@ -289,7 +299,7 @@ export function tableCases(table: Table): Cases {
             ...caseKeys.snapshot(caseId),
             ...snapshot,
             ...listed(snapshot),
-            person: `S#${snapshot.parties.planner}`,
+            person: `S#${submitterOf(snapshot)}`,
             personSort: `${snapshot.openedAt}#${caseId}`,
             ...(unstarted && { work: 'W#no-execution', workSort: `${snapshot.openedAt}#${caseId}` }),
           },

@@ -1,13 +1,13 @@
 /** One command on one case: read, judge, write; on a conflict read and judge again. */
 import type { Refusal } from '../rules/judgement.ts';
 import type { Actor, Notice, Snapshot } from '../schemas/case.ts';
-import type { CaseFile, Change } from '../schemas/change.ts';
+import type { CaseFile, NewChange } from '../schemas/change.ts';
 import type { Cases } from './cases.ts';
 import type { Write } from './table.ts';
 
 /** What a judge says of a case: change it so, leave it, or no. */
 export type Verdict =
-  | { readonly change: Omit<Change, 'before' | 'by' | 'at'>; readonly also?: readonly Write[] }
+  | { readonly change: NewChange; readonly also?: readonly Write[] }
   | { readonly unchanged: true }
   | { readonly refusal: Refusal };
 

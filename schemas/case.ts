@@ -1,26 +1,26 @@
 /** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
 import * as z from 'zod/mini';
-import { PlanApprovalStatus, PlanChanges, Route } from './plan-approval.ts';
-import { KnownEscalation, RaisedPriority } from './plan-escalation.ts';
-import { CalendarDate, CaseId, Instant, LoginCode, State } from './vocabulary.ts';
+import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
+import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
+import { CaseId, Instant, LoginCode, State } from './vocabulary.ts';
 
 export const ProcessName = z.enum(['plan-approval']);
 export type ProcessName = z.infer<typeof ProcessName>;
 
-export const CaseStatus = PlanApprovalStatus;
+/** Where a case of any process can stand; the same word means the same in each. */
+export const CaseStatus = z.enum([...PlanApprovalStatus.options]);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
-export const StepName = z.enum([
-  'endorsement',
-  'return-answers',
-  'submission',
-  'review',
-  'remediation',
-  'confirmation',
-  'response',
-  'rework',
-]);
+/** The person's steps of every process; a step belongs to one process. */
+export const StepName = z.enum([...PlanApprovalStep.options]);
 export type StepName = z.infer<typeof StepName>;
+
+/** The state of a case, told apart by `process`: what every case has, and its own parties and facts. */
+export const Snapshot = z.discriminatedUnion('process', [PlanApprovalSnapshot]);
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** Who asked for what a case is about. */
+export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string => parties.planner;
 
 export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
 export type RungKind = z.infer<typeof RungKind>;
@@ -36,68 +36,6 @@ export const Clock = z.object({
   explanation: z.string(),
 });
 export type Clock = z.infer<typeof Clock>;
-
-/** What a plan approval knows of itself without any form text. */
-const PlanApprovalFacts = z.object({
-  reviewType: z.string(),
-  requiredDelegationLevel: z.int(),
-  currentPlanEndDate: z.optional(CalendarDate),
-  mandatory: z.optional(z.boolean()),
-  route: z.optional(Route),
-  routeFellBack: z.optional(z.boolean()),
-  selfEndorsed: z.optional(z.boolean()),
-  planEndorsedEndDate: z.optional(CalendarDate),
-  /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
-  submittedAt: z.optional(Instant),
-  remediationRounds: z.int(),
-  /** When a delegate advised that it may suit rejection; gone with the next change of plan or delegate. */
-  rejectionAdvisedAt: z.optional(Instant),
-  /** SHA-256 of what is to be sealed before the rejection. */
-  rejectionSha256: z.optional(z.string()),
-  /** When its planner last corrected it of their own accord. */
-  correctedAt: z.optional(Instant),
-  /** Who declared a conflict of interest: the plan is never offered to them again. */
-  conflicted: z.optional(z.array(LoginCode)),
-  /** Where a case that changed came from, so that triage knows where it goes on. */
-  changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
-  escalation: z.optional(KnownEscalation),
-  priority: z.optional(RaisedPriority),
-});
-export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
-
-/**
- * The state of a case. It holds references, enumerations, logins and instants; never text of a form.
- * `version` is the number of the last event, and the condition of every change.
- */
-export const Snapshot = z.object({
-  caseId: CaseId,
-  process: ProcessName,
-  status: CaseStatus,
-  version: z.int(),
-  run: z.int(),
-  rulePack: z.string(),
-  reference: z.string(),
-  state: State,
-  area: z.string(),
-  parties: z.object({ planner: LoginCode, endorser: LoginCode, delegate: z.optional(LoginCode) }),
-  facts: PlanApprovalFacts,
-  formVersion: z.int(),
-  rounds: z.int(),
-  interactions: z.int(),
-  visits: z.int(),
-  /** How many submissions were sealed, each before its rejection. */
-  sealed: z.optional(z.int()),
-  task: z.optional(z.string()),
-  openedAt: Instant,
-  changedAt: Instant,
-  closedAt: z.optional(Instant),
-  lastHash: z.string(),
-  /** No function of its machine has changed the case yet: there may be no execution. */
-  unstarted: z.optional(z.literal(true)),
-  /** What was last done to the case as a whole, so that the same sent twice is the same. */
-  noted: z.optional(z.object({ act: z.string(), at: Instant })),
-});
-export type Snapshot = z.infer<typeof Snapshot>;
 
 /** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
 export const CaseEvent = z.object({
@@ -150,6 +88,9 @@ export const Task = z.object({
   outcomeVersion: z.optional(z.int()),
 });
 export type Task = z.infer<typeof Task>;
+
+/** A task of one process. */
+export type TaskOf<Step extends StepName> = Omit<Task, 'step'> & { readonly step: Step };
 
 /** One exchange of numbered points and their answers. */
 export const Round = z.object({

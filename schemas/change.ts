@@ -34,11 +34,16 @@ export type TaskChange =
   | { readonly note: Task; readonly noted: string }
   | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };
 
+/** A snapshot less what the record itself writes. */
+type Settled<S extends Snapshot> = S extends Snapshot
+  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>
+  : never;
+
 /** One change of one case: what happened, what the snapshot is now, and what it opens. */
-export interface Change {
+export interface Change<S extends Snapshot = Snapshot> {
   /** The snapshot that was judged; absent for a new case. */
-  readonly before?: Snapshot;
-  readonly after: Omit<Snapshot, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>;
+  readonly before?: S;
+  readonly after: Settled<S>;
   readonly by: Actor;
   readonly at: Date;
   readonly events: readonly [NewEvent, ...NewEvent[]];
@@ -53,12 +58,15 @@ export interface Change {
   readonly consumes?: string;
 }
 
+/** What a rule says is to change; who and when is added where it is written. */
+export type NewChange<S extends Snapshot = Snapshot> = Omit<Change<S>, 'before' | 'by' | 'at'>;
+
 /** All that a decision is judged on, read strongly. */
-export interface CaseFile {
-  readonly snapshot: Snapshot;
+export interface CaseFile<S extends Snapshot = Snapshot, T extends Task = Task> {
+  readonly snapshot: S;
   readonly form: unknown;
   readonly triage?: TriageWorking;
   readonly round?: Round;
-  readonly task?: Task;
+  readonly task?: T;
   readonly interactions: readonly Interaction[];
 }

@@ -1,6 +1,6 @@
 /** What stands on paper about an approval: what was before the delegate, under which delegation, why and when. */
 import * as z from 'zod/mini';
-import { EndorsementView, Round, TriageWorking } from './case.ts';
+import { CaseStatus, EndorsementView, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { CalendarDate, CaseId, LoginCode } from './vocabulary.ts';
 
@@ -9,7 +9,8 @@ const Person = z.object({ login: LoginCode, name: z.string() });
 export const DecisionRecord = z.object({
   caseId: CaseId,
   applicationNumber: z.string(),
-  status: z.string(),
+  process: z.literal('plan-approval'),
+  status: CaseStatus,
   /** In words, in the zone that governs the case. */
   decidedAt: z.string(),
   /** The delegate as the directory had them when they decided, and the delegation held in words. */

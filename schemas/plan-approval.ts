@@ -1,5 +1,6 @@
 /** Level 4 plan approval (HDD SOP): the request, and every decision a person can make on it. */
 import * as z from 'zod/mini';
+import { answers, confirmed, points } from './points.ts';
 import { CalendarDate, Cents, isNdisNumber, LoginCode, line, NdisNumber, text } from './vocabulary.ts';
 
 export const ReviewType = z.enum(['first-plan', 'unscheduled-review', 'scheduled-reassessment', 'variation']);
@@ -67,19 +68,8 @@ export const PlanChanges = z.strictObject({
 });
 export type PlanChanges = z.infer<typeof PlanChanges>;
 
-const points = z.array(text(2000)).check(z.minLength(1), z.maxLength(20));
-const confirmed = z.literal(true, { error: 'Must be confirmed' });
-const answers = z
-  .array(z.strictObject({ point: z.int().check(z.gte(1), z.lte(20)), answer: text(4000) }))
-  .check(z.maxLength(20), ({ value, issues }) => {
-    const points = value.map(({ point }) => point);
-    for (const [index, point] of points.entries())
-      if (points.indexOf(point) !== index)
-        issues.push({ code: 'custom', path: [index, 'point'], message: 'This point is answered above', input: point });
-  });
-
 /** Every decision, told apart by `action`; which of them a task accepts is in `rules/plan-approval/transitions.ts`. */
-const AnyDecision = z.discriminatedUnion('action', [
+export const PlanApprovalDecision = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('endorse'),
     route: Route,
@@ -124,60 +114,11 @@ const AnyDecision = z.discriminatedUnion('action', [
     summary: text(4000),
   }),
 ]);
-/** A decision is one item of the record, beside what it answers; an item holds 400 KB. */
-const decisionBytes = 100_000;
-
-/** A decision whose texts together fit the record. */
-export const PlanApprovalDecision = AnyDecision.check(
-  z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
-    error: `Must not be longer than ${decisionBytes} bytes in all`,
-  }),
-);
 export type PlanApprovalDecision = z.infer<typeof PlanApprovalDecision>;
 export type PlanApprovalAction = PlanApprovalDecision['action'];
 
-/** Why a planner withdraws a plan. */
-export const Withdrawal = z.strictObject({ reason: text(2000) });
-
-/** That the participant has died; how it came to be known may stand beside it. */
-export const Death = z.strictObject({ confirmed, note: z.optional(text(1000)) });
-
-/** Why somebody must not have a part in a plan. */
-export const Conflict = z.strictObject({ reason: text(1000) });
-
-/** Who is to have a step from now on, and why. */
-export const Reassignment = z.strictObject({ to: LoginCode, reason: text(1000) });
-
-/** What people do to move a step from one person to another. */
-export const Handover = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
-  z.strictObject({ action: z.literal('reassign'), ...Reassignment.shape }),
-]);
-export type Handover = z.infer<typeof Handover>;
-export type HandoverName = Handover['action'];
-
 /** What a planner puts right before the plan is decided, and why. */
 export const Correction = z.strictObject({ changes: PlanChanges, reason: text(2000) });
-
-/** A note or a call, for the record alone. */
-export const CaseNote = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('note'), text: text(4000) }),
-  z.strictObject({
-    kind: z.literal('call'),
-    contact: z.enum(['planner', 'endorser', 'delegate', 'other']),
-    text: text(4000),
-  }),
-]);
-
-/** What people do to a case as a whole, whoever has its open step. */
-export const CaseAct = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),
-  z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
-  z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
-  z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
-]);
-export type CaseAct = z.infer<typeof CaseAct>;
-export type CaseActName = CaseAct['action'];
 
 /** What `POST /v1/variance` compares. */
 export const VarianceQuestion = z.strictObject({ currentPlan: z.optional(PlanPeriod), proposedPlan: PlanPeriod });
@@ -202,6 +143,3 @@ export const PlanApprovalStatus = z.enum([
   'stopped',
 ]);
 export type PlanApprovalStatus = z.infer<typeof PlanApprovalStatus>;
-
-/** Why a plan goes back to the pool. */
-export const PutBack = z.strictObject({ reason: text(1000) });

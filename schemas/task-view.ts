@@ -1,15 +1,16 @@
 /** What a person sees of a task: the answer of `GET /v1/tasks/{taskId}`, and what the act pages show. */
 import * as z from 'zod/mini';
-import { Clock, EndorsementView, Interaction, Round, StepName, TriageWorking } from './case.ts';
+import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
+import { PlanApprovalStep } from './plan-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 const Person = z.object({ login: LoginCode, name: z.string() });
 
-export const TaskView = z.object({
+/** What a task of every process shows. */
+const TaskBase = z.object({
   taskId: z.string(),
   caseId: CaseId,
-  step: StepName,
   /** What is asked, in one sentence. */
   asked: z.string(),
   state: z.enum(['open', 'decided', 'cancelled']),
@@ -23,7 +24,18 @@ export const TaskView = z.object({
   you: z.object({ login: LoginCode, name: z.string(), level: z.string(), delegation: z.string() }),
   /** What this person may do now. */
   actions: z.array(z.string()),
-  status: z.string(),
+  status: CaseStatus,
+  rounds: z.array(Round),
+  /** What is to be done in the business system before deciding, with the words to copy. */
+  businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
+  interactions: z.array(Interaction),
+  decided: z.optional(z.object({ by: Person, at: Instant, action: z.string() })),
+});
+export type TaskBase = z.infer<typeof TaskBase>;
+
+export const PlanApprovalTaskView = z.extend(TaskBase, {
+  process: z.literal('plan-approval'),
+  step: PlanApprovalStep,
   planner: Person,
   endorser: Person,
   delegate: z.optional(Person),
@@ -32,12 +44,11 @@ export const TaskView = z.object({
   endorsement: z.optional(EndorsementView),
   /** One calendar month after today: where the 'Plan Endorsed' WFI ends if it is valid from today (HDD SOP 3.2.1). */
   suggestedPlanEndorsedEndDate: z.string(),
-  rounds: z.array(Round),
   /** How many submissions were sealed before a rejection. */
   sealed: z.int(),
-  /** What is to be done in the business system before deciding, with the words to copy. */
-  businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
-  interactions: z.array(Interaction),
-  decided: z.optional(z.object({ by: Person, at: Instant, action: z.string() })),
 });
+export type PlanApprovalTaskView = z.infer<typeof PlanApprovalTaskView>;
+
+/** A task, told apart by `process`. */
+export const TaskView = z.discriminatedUnion('process', [PlanApprovalTaskView]);
 export type TaskView = z.infer<typeof TaskView>;

@@ -32,17 +32,17 @@ export interface ReadForm {
 }
 
 /** One page, on which a person takes one action. */
-export interface ActionPage {
+export interface ActionPage<View extends TaskView = TaskView> {
   readonly action: PageAction;
   readonly words: ActionWords;
   readonly template: (context: Record<string, unknown>) => string;
   /** The form as it is first shown. */
-  readonly first: (view: TaskView, today: string) => Form;
+  first(view: View, today: string): Form;
   /** What its template needs beyond the form. */
-  readonly more?: (view: TaskView, form: Form, problems: readonly FieldProblem[]) => Readonly<Record<string, unknown>>;
-  readonly read: (form: Form, view: TaskView) => ReadForm;
+  more?(view: View, form: Form, problems: readonly FieldProblem[]): Readonly<Record<string, unknown>>;
+  read(form: Form, view: View): ReadForm;
   /** Another form to show instead of deciding, when a button other than the deciding one was pressed. */
-  readonly again?: (form: Form, view: TaskView) => Form | undefined;
+  again?(form: Form, view: View): Form | undefined;
 }
 
 /** The person and link that a page is shown to. */

@@ -35,7 +35,7 @@ const adviceText = (advice: Advice) =>
       ? 'Outstanding'
       : 'Not needed';
 
-interface Section {
+export interface Section {
   readonly heading: string;
   readonly rows: readonly Row[];
 }

@@ -1,9 +1,9 @@
-/** What the pages of a task can ask for: a decision, to leave the plan to somebody else, or to withdraw it. */
+/** What the pages of a task can ask for: a decision, to leave the work to somebody else, or to withdraw it. */
 import * as z from 'zod/mini';
-import { Conflict, PlanApprovalDecision, PutBack, Withdrawal } from '../schemas/plan-approval.ts';
+import { Conflict, Decision, PutBack, Withdrawal } from '../schemas/acts.ts';
 
 export const PageAct = z.discriminatedUnion('action', [
-  PlanApprovalDecision,
+  Decision,
   z.strictObject({ action: z.literal('put-back'), ...PutBack.shape }),
   z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
   z.strictObject({ action: z.literal('withdraw'), ...Withdrawal.shape }),

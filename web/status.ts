@@ -1,8 +1,9 @@
 /** Where a case stands, in words. */
-import { statusInWords } from '../rules/plan-approval/status-words.ts';
+import { processOf } from '../rules/processes.ts';
+import type { CaseStatus, ProcessName } from '../schemas/case.ts';
 
 /** A status as people say it, at the beginning of a line. */
-export function statusWords(status: string): string {
-  const words = Object.entries(statusInWords).find(([code]) => code === status)?.[1] ?? status;
+export function statusWords(at: { readonly process: ProcessName; readonly status: CaseStatus }): string {
+  const words = processOf(at).inWords(at.status);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -2,9 +2,12 @@
 import { changeCase } from '../../ports/change-case.ts';
 import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
+import { localPolicy } from '../../ports/local-policy.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
-import { judgeCaseAct, wasJustDone } from '../../rules/plan-approval/case-acts.ts';
-import type { CaseAct } from '../../schemas/plan-approval.ts';
+import { wasJustDone } from '../../rules/just-done.ts';
+import { processOf } from '../../rules/processes.ts';
+import type { CaseAct } from '../../schemas/acts.ts';
+import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { sees } from '../views/visible-case.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
@@ -12,7 +15,7 @@ import { wake } from './wake.ts';
 export type CaseActPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
 
 export const actOnCase =
-  (p: CaseActPorts) =>
+  (p: CaseActPorts, policy: LocalPolicy = localPolicy()) =>
   async (caseId: string, login: string, act: CaseAct): Promise<ActOutcome> => {
     const person = await p.staff.find(login);
     const seen = person?.active ? await p.cases.find(caseId) : undefined;
@@ -28,7 +31,7 @@ export const actOnCase =
         const now = p.clock.now();
         waited = file.task?.taskId;
         if (wasJustDone(file.snapshot, doneBy, now)) return { unchanged: true };
-        const judged = judgeCaseAct(act, { file, person, now });
+        const judged = processOf(file.snapshot).judgeCaseAct(act, { file, person, now, policy });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };

@@ -6,14 +6,13 @@ import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
-import { judgeDecision, notedBy } from '../../rules/plan-approval/decisions.ts';
-import { rolesOf } from '../../rules/plan-approval/roles.ts';
-import { statusInWords } from '../../rules/plan-approval/status-words.ts';
+import { notedBy } from '../../rules/just-done.ts';
+import { processOf } from '../../rules/processes.ts';
+import type { Decision } from '../../schemas/acts.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
-import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { deed } from '../../web/steps.ts';
-import { freeLocally } from './free-people.ts';
+import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
 
 export type DecidePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -21,7 +20,7 @@ export type DecidePorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' |
 export interface DecisionMade {
   readonly taskId: string;
   readonly login: string;
-  readonly decision: PlanApprovalDecision;
+  readonly decision: Decision;
   /** The assignment that the person saw; a task that has changed hands since is not theirs to decide. */
   readonly assignment?: number | undefined;
 }
@@ -53,16 +52,9 @@ export const decide =
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();
-        return judgeDecision(decision, {
-          file,
-          task: current,
-          person,
-          now,
-          decisionHash,
-          policy,
-          localDelegates:
-            decision.action === 'endorse' && decision.route === 'local' ? await freeLocally(p, file.snapshot, now) : [],
-        });
+        const process = processOf(file.snapshot);
+        const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
+        return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });
       },
     );
     if ('absent' in answer) return { absent: true };
@@ -73,13 +65,13 @@ export const decide =
 
 /** What happened to a step that somebody else, or the same person in another way, has decided already. */
 async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login: string) {
-  if (!rolesOf(login, snapshot, task).length && task.decidedBy !== login)
+  const process = processOf(snapshot);
+  if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login)
     return refuse('not-permitted', 'This step is not yours.');
   const by = task.decidedBy && ((await staff.find(task.decidedBy))?.name ?? task.decidedBy);
+  const stands = `The ${process.noun} is ${process.inWords(snapshot.status)}.`;
   return refuse(
     'conflict',
-    by
-      ? `This step is closed: ${by} ${deed(task.decision ?? '')}. The plan is ${statusInWords[snapshot.status]}.`
-      : `This step is closed. The plan is ${statusInWords[snapshot.status]}.`,
+    by ? `This step is closed: ${by} ${deed(task.decision ?? '')}. ${stands}` : `This step is closed. ${stands}`,
   );
 }

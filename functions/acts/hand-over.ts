@@ -5,14 +5,13 @@ import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { refuse } from '../../rules/judgement.ts';
-import { wasJustDone } from '../../rules/plan-approval/case-acts.ts';
-import { judgeHandover } from '../../rules/plan-approval/handovers.ts';
-import type { Snapshot, Task } from '../../schemas/case.ts';
+import { wasJustDone } from '../../rules/just-done.ts';
+import { processOf } from '../../rules/processes.ts';
+import type { Handover } from '../../schemas/acts.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
-import type { Handover } from '../../schemas/plan-approval.ts';
 import { sees } from '../views/visible-case.ts';
-import { freeEndorsers, freeLocally } from './free-people.ts';
 import type { ActOutcome } from './outcome.ts';
+import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
 
 export type HandOverPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -46,15 +45,9 @@ export const handOver =
         if (current?.taskId !== taskId || current.state !== 'open') return refuse('conflict', 'This step is closed.');
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
-        const judged = judgeHandover(handover, {
-          file,
-          task: current,
-          person,
-          now,
-          candidates: handover.action === 'declare-conflict' ? await candidatesFor(p, snapshot, current, now) : [],
-          ...(handover.action === 'reassign' && { named: await p.staff.find(handover.to) }),
-          configured: policy.timeframes,
-        });
+        const process = processOf(snapshot);
+        const people = await peopleSought(p, process.soughtToHandOver(handover, snapshot, current, now));
+        const judged = process.judgeHandover(handover, { file, task: current, person, now, people, policy });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };
@@ -64,10 +57,3 @@ export const handOver =
     await wake(p, taskId);
     return { caseId: task.caseId, status: answer.snapshot.status };
   };
-
-/** Who could go on with a step instead of whoever has it. */
-async function candidatesFor(p: HandOverPorts, snapshot: Snapshot, { step, holder }: Task, now: Date) {
-  if (step === 'endorsement' || step === 'confirmation') return freeEndorsers(p, snapshot);
-  if (step !== 'review' || snapshot.facts.route !== 'local') return [];
-  return (await freeLocally(p, snapshot, now)).filter((login) => login !== holder);
-}

@@ -3,7 +3,7 @@ import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import { refuse } from '../../rules/judgement.ts';
-import { hasPutBack, putBackPlan } from '../../rules/plan-approval/steps.ts';
+import { processOf } from '../../rules/processes.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
@@ -29,13 +29,14 @@ export const putBack =
       { login },
       () => p.clock.now(),
       (file) => {
-        const { task: current } = file;
+        const { task: current, snapshot } = file;
+        const process = processOf(snapshot);
         if (current?.taskId !== taskId) return refuse('conflict', 'This step is closed.');
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         // Sent again after a lost answer: it has been put back by this person, and nobody has taken it since.
-        if (!current.holder && hasPutBack(file.snapshot, current, login)) return { unchanged: true };
-        return putBackPlan(file, current, person, reason, policy.timeframes);
+        if (!current.holder && process.hasPutBack(snapshot, current, login)) return { unchanged: true };
+        return process.putBack({ file, task: current, person, now: p.clock.now(), reason, policy });
       },
     );
     if ('absent' in answer || 'refusal' in answer) return answer;

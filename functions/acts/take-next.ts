@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Item, Key, Write } from '../../ports/table.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
-import { takePlan } from '../../rules/plan-approval/steps.ts';
+import { processOf } from '../../rules/processes.ts';
 import type { QueueRow } from '../../schemas/change.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
@@ -101,8 +101,9 @@ async function take(
       const { task: current } = file;
       // The same call, sent twice, may have taken another plan meanwhile.
       if (current?.taskId !== row.taskId || (claim && (await claimed(p, claim)))) return wasQuicker();
-      const judged = takePlan(file, current, person, p.clock.now(), policy.timeframes);
-      return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, p.clock.now())] } : judged;
+      const now = p.clock.now();
+      const judged = processOf(file.snapshot).take({ file, task: current, person, now, policy });
+      return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, now)] } : judged;
     },
   );
   if ('refusal' in answer) return answer;

@@ -1,18 +1,7 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
-import {
-  CaseNote,
-  CaseSearch,
-  Conflict,
-  Correction,
-  Death,
-  PlanApprovalDecision,
-  PlanApprovalRequest,
-  PutBack,
-  Reassignment,
-  VarianceQuestion,
-  Withdrawal,
-} from '../../schemas/plan-approval.ts';
+import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
+import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
 import { decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
@@ -140,7 +129,7 @@ const routesOn = (today: string): readonly Route[] => [
     method: 'post',
     path: '/v1/tasks/{taskId}/decision',
     summary: 'Decide a task you hold',
-    body: { schema: PlanApprovalDecision, examples: byName(decisionExamples(today)) },
+    body: { schema: Decision, examples: byName(decisionExamples(today)) },
     answers: {
       200: { description: 'Recorded; the same decision again answers the same', schema: Moved },
       409: { description: 'The step is closed or has changed hands; the title says what happened' },

@@ -14,7 +14,7 @@ export const decisionRecord =
   async (caseId: string, login: string): Promise<DecisionRecord | undefined> => {
     const seen = await visibleCase(p, caseId, login).catch(() => undefined);
     const file = seen && (await p.cases.load(caseId));
-    if (!file) return undefined;
+    if (file?.snapshot.process !== 'plan-approval') return undefined;
     const { snapshot, triage } = file;
     const [events, rounds] = await Promise.all([p.cases.events(caseId), p.cases.rounds(caseId)]);
     const approval = events.find(({ type }) => type === 'plan-approved');
@@ -29,6 +29,7 @@ export const decisionRecord =
     return {
       caseId,
       applicationNumber: snapshot.reference,
+      process: snapshot.process,
       status: snapshot.status,
       decidedAt: formatInstant(approval.at, zoneOf(snapshot.state)),
       delegate: {

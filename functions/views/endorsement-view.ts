@@ -1,8 +1,9 @@
 /** How a plan was endorsed, from the facts of its case. */
-import type { EndorsementView, Snapshot } from '../../schemas/case.ts';
+import type { EndorsementView } from '../../schemas/case.ts';
+import type { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 
 /** Undefined until the plan is endorsed. */
-export const endorsementView = ({ facts }: Pick<Snapshot, 'facts'>): EndorsementView | undefined =>
+export const endorsementView = ({ facts }: Pick<PlanApprovalSnapshot, 'facts'>): EndorsementView | undefined =>
   facts.route && {
     route: facts.route,
     fellBack: facts.routeFellBack ?? false,

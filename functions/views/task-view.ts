@@ -1,16 +1,23 @@
 /** What one person sees of one task: everything for the parties of the case, nothing for others. */
 import type { Ports } from '../../ports/index.ts';
-import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { delegationInWords } from '../../rules/delegation.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
-import { businessSystemSteps } from '../../rules/plan-approval/business-system.ts';
-import { delegationInWords, rolesOf } from '../../rules/plan-approval/roles.ts';
-import { actionsFor, isOfTheCase } from '../../rules/plan-approval/transitions.ts';
+import { processOf } from '../../rules/processes.ts';
 import { isOverdue } from '../../rules/timeframes.ts';
-import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { CaseFile } from '../../schemas/change.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
-import { endorsementView } from './endorsement-view.ts';
+import { planApprovalPart } from './plan-approval-part.ts';
+
+/** What the process itself shows of a task. */
+function partOf(file: CaseFile, today: string, named: (login: string) => { login: string; name: string }) {
+  const { snapshot, form, triage } = file;
+  switch (snapshot.process) {
+    case 'plan-approval':
+      return planApprovalPart({ snapshot, form, triage, today, named });
+  }
+}
 
 export const taskView =
   (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
@@ -19,29 +26,20 @@ export const taskView =
     if (!task || !person?.active) return undefined;
     const file = await p.cases.load(task.caseId);
     if (!file) return undefined;
-    const { snapshot, triage } = file;
-    const { parties } = snapshot;
-    const endorsement = endorsementView(snapshot);
-    const sees = [parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy].includes(login);
-    if (!sees) return undefined;
+    const { snapshot } = file;
+    const people = [...Object.values<string | undefined>(snapshot.parties), task.holder, task.decidedBy];
+    if (!people.includes(login)) return undefined;
     const now = p.clock.now();
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
-    const permitted = isCurrent ? actionsFor(rolesOf(login, snapshot, task), snapshot.status) : [];
-    const actions = permitted.filter((action) => {
-      // A plan with a local delegate is in no pool to go back to.
-      if (action === 'put-back') return snapshot.facts.route === 'hdd';
-      // A rejection follows an advice.
-      if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
-      // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
-      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
-    });
+    const process = processOf(snapshot);
     const [named, rounds, interactions] = await Promise.all([
-      p.staff.named([parties.planner, parties.endorser, parties.delegate, task.holder, task.decidedBy]),
+      p.staff.named(people),
       p.cases.rounds(task.caseId),
       p.cases.interactions(task.caseId),
     ]);
     return {
+      ...partOf(file, today, named),
       taskId,
       caseId: task.caseId,
       step: task.step,
@@ -53,20 +51,12 @@ export const taskView =
       clock: task.clock,
       overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),
       you: { login, name: person.name, level: person.level, delegation: delegationInWords(person) },
-      actions: [...actions],
+      actions: isCurrent ? [...process.actionsAt(login, snapshot, task)] : [],
       status: snapshot.status,
-      planner: named(parties.planner),
-      endorser: named(parties.endorser),
-      ...(parties.delegate && { delegate: named(parties.delegate) }),
-      request: PlanApprovalRequest.parse(file.form),
-      ...(triage && { triage }),
-      ...(endorsement && { endorsement }),
-      suggestedPlanEndorsedEndDate: oneMonthAfter(today),
       rounds: [...rounds],
-      sealed: snapshot.sealed ?? 0,
-      businessSystemSteps: businessSystemSteps(task.step, { snapshot, today, login }),
+      businessSystemSteps: [...process.businessSystemSteps(snapshot, task, login, today)],
       interactions: [...interactions],
       ...(task.decidedBy &&
         task.decidedAt && { decided: { by: named(task.decidedBy), at: task.decidedAt, action: task.decision ?? '' } }),
-    };
+    } as TaskView;
   };

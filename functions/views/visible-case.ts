@@ -1,6 +1,6 @@
 /** Whose case it is to see: its parties, the lead of its queue and administrators. To others it is not there. */
 import type { Ports } from '../../ports/index.ts';
-import { isOfThePool } from '../../rules/plan-approval/roles.ts';
+import { processOf } from '../../rules/processes.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
@@ -11,10 +11,10 @@ export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
   roles.includes('administrator') || roles.includes('hdd-lead');
 
 /** Whether a person may see a case: a party, an administrator, or the lead of the queue it was submitted to. */
-export const sees = ({ login, roles }: StaffMember, { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>): boolean =>
-  Object.values(parties).includes(login) ||
+export const sees = ({ login, roles }: StaffMember, snapshot: Snapshot): boolean =>
+  Object.values(snapshot.parties).includes(login) ||
   roles.includes('administrator') ||
-  (roles.includes('hdd-lead') && isOfThePool({ facts }));
+  (roles.includes('hdd-lead') && processOf(snapshot).isOverseenByLead(snapshot));
 
 /** @throws Refused 404 where there is no such case, or not for this person */
 export async function visibleCase(

@@ -1,12 +1,8 @@
 /** What a person does in the agency's own system before confirming it here, with the words to copy (HDD SOP 3.1-3.5). */
-import type { Snapshot, StepName } from '../../schemas/case.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
 import { formatDayOfMonth, parseDate } from '../instants.ts';
-
-export interface BusinessSystemStep {
-  readonly step: string;
-  readonly copy?: string;
-}
+import type { BusinessSystemStep } from '../process.ts';
+import type { Snapshot, StepName } from './case.ts';
 
 interface Given {
   readonly snapshot: Snapshot;

@@ -1,16 +1,13 @@
 /** What people do to a case as a whole, whoever has its open step: the table says whether they may. */
-import type { Interaction, Snapshot } from '../../schemas/case.ts';
-import type { CaseFile, NewEvent, TaskChange } from '../../schemas/change.ts';
-import {
-  type CaseAct,
-  type CaseActName,
-  PlanApprovalRequest,
-  type PlanApprovalStatus,
-} from '../../schemas/plan-approval.ts';
+
+import type { CaseAct, CaseActName } from '../../schemas/acts.ts';
+import type { Interaction } from '../../schemas/case.ts';
+import type { NewEvent, TaskChange } from '../../schemas/change.ts';
+import { PlanApprovalRequest, type PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import type { CaseFile, DecisionChange } from './case.ts';
 import { changed, factsOf, fieldChanges, notEndorsed } from './changes.ts';
-import type { DecisionChange } from './decisions.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
 import { partsOf } from './roles.ts';
@@ -143,10 +140,3 @@ function cancelling({ snapshot, task }: CaseFile): TaskChange | undefined {
   if (task?.state !== 'open') return undefined;
   return { cancel: task, ...(!task.holder && { queueRow: placeOf(snapshot, task) }) };
 }
-
-/** Without a key, the same act counts as the same only for so long (design 4). */
-const sameActMilliseconds = 10 * 60_000;
-
-/** Whether the last thing done to a case was this, just now. */
-export const wasJustDone = ({ noted }: Pick<Snapshot, 'noted'>, act: string, now: Date): boolean =>
-  noted?.act === act && now.getTime() - Date.parse(noted.at) < sameActMilliseconds;

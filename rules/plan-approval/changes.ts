@@ -1,7 +1,7 @@
 /** What changed between two versions of a request, and whether triage must look again. */
-import type { Snapshot } from '../../schemas/case.ts';
 import type { PlanApprovalRequest, PlanChanges } from '../../schemas/plan-approval.ts';
 import { canonicalText } from '../canonical-text.ts';
+import type { Snapshot } from './case.ts';
 
 export interface FieldChange {
   readonly field: string;

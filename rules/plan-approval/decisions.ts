@@ -1,7 +1,7 @@
 /** What each decision does to a plan approval: the table says whether it may, these say what follows. */
 import { createHash } from 'node:crypto';
-import type { Interaction, Round, Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent, NewNotice } from '../../schemas/change.ts';
+import type { Interaction, Round } from '../../schemas/case.ts';
+import type { Change, NewEvent, NewNotice } from '../../schemas/change.ts';
 import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import {
   type PlanApprovalAction,
@@ -13,13 +13,16 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import type { Json, Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
 import { canonicalText } from '../canonical-text.ts';
+import { delegationInWords, holdsDelegation } from '../delegation.ts';
 import { dateIn, formatDate, formatInstant, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { notedBy } from '../just-done.ts';
+import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
-import { delegationInWords, holdsDelegation, rolesOf, whyNotEndorse } from './roles.ts';
+import { rolesOf, whyNotEndorse } from './roles.ts';
 import { sealedText } from './sealed-copy.ts';
 import { statusInWords } from './status-words.ts';
 import { transitionFor } from './transitions.ts';
@@ -37,7 +40,6 @@ export interface Decided {
   readonly policy?: LocalPolicy;
 }
 
-export type DecisionChange = Omit<Change, 'before' | 'by' | 'at'>;
 type Of<Action extends PlanApprovalAction> = Extract<PlanApprovalDecision, { action: Action }>;
 type Apply<Action extends PlanApprovalAction> = (decision: Of<Action>, given: Decided) => Judgement<DecisionChange>;
 
@@ -489,9 +491,6 @@ function noted(given: Decided, consequences: Consequences): { readonly change: D
   const { change } = changedBy(given, consequences);
   return { change: { ...change, task: { note: given.task, noted: notedBy(given.person.login, given.decisionHash) } } };
 }
-
-/** What tells the last thing noted at a task. */
-export const notedBy = (login: string, decisionHash: string) => `${login}#${decisionHash}`;
 
 /** What a decision writes, whether or not it ends the step. */
 function changedBy({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {

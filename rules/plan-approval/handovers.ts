@@ -1,13 +1,14 @@
 /** How a step moves from one person to another: a conflict of interest, or a reassignment. */
-import type { Interaction, Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, NewNotice } from '../../schemas/change.ts';
-import type { Handover } from '../../schemas/plan-approval.ts';
+
+import type { Handover } from '../../schemas/acts.ts';
+import type { Interaction } from '../../schemas/case.ts';
+import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { dateIn } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
-import type { DecisionChange } from './decisions.ts';
+import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import * as interactions from './interactions.ts';
 import { hasConflict, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { statusInWords } from './status-words.ts';

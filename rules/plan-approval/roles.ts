@@ -1,7 +1,7 @@
 /** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
-import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { formatDayOfMonth, parseDate } from '../instants.ts';
+import { holdsDelegation } from '../delegation.ts';
+import type { Snapshot, Task } from './case.ts';
 import type { CaseRole } from './transitions.ts';
 
 /**
@@ -56,22 +56,6 @@ export function whyNotEndorse(person: StaffMember, planner: string): string | un
       : 'An APS4 or APS5 planner needs a Team Leader or Senior Planner to endorse the plan';
   return person.roles.includes('endorser') ? undefined : 'Only a Team Leader or Senior Planner endorses a plan';
 }
-
-const day = (date: string) => formatDayOfMonth(parseDate(date));
-
-/** Whether the delegation of the Instrument is held on a date, at the level asked or above. */
-export const holdsDelegation = ({ active, delegation }: StaffMember, level: number, date: string): boolean =>
-  active &&
-  delegation !== undefined &&
-  delegation.level >= level &&
-  delegation.from <= date &&
-  (delegation.to === undefined || date <= delegation.to);
-
-/** The delegation in words, as pages show it before a decision and records keep it after. */
-export const delegationInWords = ({ delegation }: Pick<StaffMember, 'delegation'>): string =>
-  delegation
-    ? `Delegation level ${delegation.level}, from ${day(delegation.from)}${delegation.to ? ` to ${day(delegation.to)}` : ''}`
-    : 'No delegation under the Instrument';
 
 /** Who may decide a plan: nobody who planned or endorsed it, has put it back or has a conflict (HDD SOP 3.3; design 3). */
 export const mayReview = (

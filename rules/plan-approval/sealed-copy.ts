@@ -1,7 +1,7 @@
 /** What is kept of a submission before it is rejected (HDD SOP 3.5). */
-import type { CaseFile } from '../../schemas/change.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import { canonicalText } from '../canonical-text.ts';
+import type { CaseFile } from './case.ts';
 
 /** The submitted justifications as a text that is the same whenever it is made of the same submission. */
 export function sealedText({ snapshot, form }: Pick<CaseFile, 'snapshot' | 'form'>): string {

@@ -1,13 +1,15 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
-import type { Snapshot, StepName, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewEvent, NewNotice, QueueRow, TaskChange } from '../../schemas/change.ts';
+import type { Change, NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { delegationInWords } from '../delegation.ts';
 import { dateIn, formatInstant } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import type { Opening } from '../process.ts';
 import type { ConfiguredLengths, TimeframeId } from '../timeframes.ts';
+import type { CaseFile, Snapshot, StepName, Task } from './case.ts';
 import { clockOfPlan, priorityOf } from './priority.ts';
-import { delegationInWords, mayReview } from './roles.ts';
+import { mayReview } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
@@ -136,14 +138,6 @@ export const requestTo = (task: Task, to: string, actor: string): NewNotice => (
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
   facts.correctedAt !== undefined && facts.correctedAt > (round?.answeredAt ?? '');
 
-export interface Opening {
-  readonly task: Task;
-  readonly change: Extract<TaskChange, { open: Task }>;
-  readonly notices: readonly NewNotice[];
-  /** The case with this step open. */
-  readonly after: Snapshot;
-}
-
 /** An advice to reject was about the plan as it was, by the delegate whom it was with. */
 export const withoutAdvice = ({
   facts: { rejectionAdvisedAt: _advisedAt, ...facts },
@@ -195,7 +189,7 @@ export function openStep(
   now: Date,
   delegateMayReview: boolean,
   configured?: ConfiguredLengths,
-): Opening {
+): Opening<Snapshot, Task> {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);

@@ -1,11 +1,8 @@
 /** Who may do what to a plan approval, where it stands so. An entry in the table is the permission. */
-import type { StepName } from '../../schemas/case.ts';
-import {
-  type CaseActName,
-  type HandoverName,
-  type PlanApprovalAction,
-  PlanApprovalStatus,
-} from '../../schemas/plan-approval.ts';
+
+import type { CaseActName, HandoverName } from '../../schemas/acts.ts';
+import { type PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
 /** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */

@@ -5,14 +5,31 @@ export interface Grant {
   readonly table?: 'R' | 'RW';
   readonly indexes?: readonly ('person' | 'work' | 'list')[];
   readonly states?: readonly string[];
+  /** The machines that those actions are on: every one, unless said otherwise. */
+  readonly machines?: readonly string[];
   readonly sendsMail?: true;
   readonly keepsLostEvents?: true;
 }
 
+/** The machines, by the name of their process. */
+export const processes = ['plan-approval'];
+
+/** The functions that each machine calls, by their names in its definition. */
+export const calledBy: Readonly<Record<string, readonly string[]>> = {
+  'plan-approval': [
+    'ClosePlanApprovalFunction',
+    'OpenTaskFunction',
+    'RemindFunction',
+    'SealJustificationsFunction',
+    'TriagePlanFunction',
+    'WaitTaskFunction',
+  ],
+};
+
 const answers = ['SendTaskSuccess'];
 
 export const grants: Readonly<Record<string, Grant>> = {
-  'submit-plan-approval': { table: 'RW', states: ['StartExecution'] },
+  'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
   'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { LocalPolicy } from '../../schemas/local-policy.ts';
-import { grants, routes } from './contract.ts';
+import { calledBy, grants, processes, routes } from './contract.ts';
 import { functionFiles, ofType, only, type Resource, synthesised } from './synthesised.ts';
 
 const stack = synthesised(); // throws on any finding of AwsSolutions that is not acknowledged
@@ -34,6 +34,13 @@ const functionNamed = (name: string): Resource => {
 const roleOf = (name: string): string =>
   (functionNamed(name).Properties.Role as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
 
+const machineOf = (process: string): Resource => {
+  const machines = ofType(stack, 'AWS::StepFunctions::StateMachine').map(([, machine]) => machine);
+  const found = machines.find(({ Properties }) => Properties.StateMachineName === `Safeguard-${process}`);
+  if (!found) throw new Error(`There is no machine of ${process}`);
+  return found;
+};
+
 const isLocalPolicy = (text: string): boolean => {
   try {
     return LocalPolicy.safeParse(JSON.parse(text)).success;
@@ -41,6 +48,8 @@ const isLocalPolicy = (text: string): boolean => {
     return false;
   }
 };
+
+const machineVariable = (process: string) => `${process.replaceAll('-', '_').toUpperCase()}_MACHINE_ARN`;
 
 const list = <T>(oneOrMore: T | T[]): T[] => [oneOrMore].flat() as T[];
 
@@ -105,7 +114,7 @@ describe('the functions', () => {
         'LOG_LEVEL',
         'POWERTOOLS_SERVICE_NAME',
         ...(grant.table ? ['TABLE_NAME'] : []),
-        ...(grant.states ? ['PLAN_APPROVAL_MACHINE_ARN'] : []),
+        ...(grant.states ? (grant.machines ?? processes).map(machineVariable) : []),
         ...(grant.sendsMail ? mail : []),
         ...(takesTokens ? ['LOGIN_CLAIM'] : []),
       ].sort(),
@@ -120,7 +129,7 @@ describe('permissions', () => {
     { actions: /^logs:/, resource: /^"\*"$/, because: 'the delivery of logs has no resources' },
     {
       actions: /^states:(DescribeExecution|GetExecutionHistory)$/,
-      resource: /^"arn:aws:states:ap-southeast-2:\d{12}:execution:Safeguard-plan-approval:\*"$/,
+      resource: /^"arn:aws:states:ap-southeast-2:\d{12}:execution:Safeguard-[a-z-]+:\*"$/,
       because: 'executions are named after cases',
     },
   ];
@@ -344,12 +353,12 @@ describe('the case record', () => {
   });
 });
 
-describe('the machine of plan approval', () => {
-  const machine = only(stack, 'AWS::StepFunctions::StateMachine');
+describe.each(processes)('the machine of %s', (process) => {
+  const machine = machineOf(process);
 
   it('has a fixed name, is traced, and logs no execution data', () => {
     expect(machine.Properties).toMatchObject({
-      StateMachineName: 'Safeguard-plan-approval',
+      StateMachineName: `Safeguard-${process}`,
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
@@ -360,14 +369,7 @@ describe('the machine of plan approval', () => {
     const role = (machine.Properties.RoleArn as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
     const invoke = statementsOf(role).filter(({ Action }) => Action === 'lambda:InvokeFunction');
     expect(invoke.flatMap(({ Resource }) => Resource)).toEqual(Object.values(substitutions));
-    expect(Object.keys(substitutions).sort()).toEqual([
-      'ClosePlanApprovalFunction',
-      'OpenTaskFunction',
-      'RemindFunction',
-      'SealJustificationsFunction',
-      'TriagePlanFunction',
-      'WaitTaskFunction',
-    ]);
+    expect(Object.keys(substitutions).sort()).toEqual(calledBy[process]);
   });
 });
 
@@ -410,7 +412,7 @@ describe('what runs by itself', () => {
       EventPattern: {
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: [Match.stringLikeRegexp(':stateMachine:Safeguard-plan-approval$')],
+          stateMachineArn: processes.map((process) => Match.stringLikeRegexp(`:stateMachine:Safeguard-${process}$`)),
         },
       },
     });

@@ -3,7 +3,7 @@ import type { Round, TriageWorking } from '../../schemas/case.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import type { TaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 
 const member = (
   login: string,
@@ -132,9 +132,9 @@ const parts = {
   confirmation: { holder: 'endorser', actions: ['confirm'] },
   response: { holder: 'planner', actions: ['answer', 'save-answers'] },
   rework: { holder: 'endorser', actions: ['answer', 'save-answers'] },
-} as const satisfies Record<TaskView['step'], { holder: Part; actions: readonly string[] }>;
+} as const satisfies Record<PlanApprovalTaskView['step'], { holder: Part; actions: readonly string[] }>;
 
-const statuses: Readonly<Record<TaskView['step'], string>> = {
+const statuses: Readonly<Record<PlanApprovalTaskView['step'], PlanApprovalTaskView['status']>> = {
   endorsement: 'awaiting-endorsement',
   'return-answers': 'returned-to-planner',
   submission: 'awaiting-submission',
@@ -148,10 +148,15 @@ const statuses: Readonly<Record<TaskView['step'], string>> = {
 export const caseId = 'PA-7K2M9QRT';
 
 /** A task at a step, as one of the people sees it. */
-export function viewOf(step: TaskView['step'], you: Part = parts[step].holder, more: Partial<TaskView> = {}): TaskView {
+export function viewOf(
+  step: PlanApprovalTaskView['step'],
+  you: Part = parts[step].holder,
+  more: Partial<PlanApprovalTaskView> = {},
+): PlanApprovalTaskView {
   const holds = you === parts[step].holder;
   const endorsed = step !== 'endorsement' && step !== 'return-answers';
   return {
+    process: 'plan-approval',
     taskId: `${caseId}.${step}.1`,
     caseId,
     step,
@@ -228,6 +233,7 @@ export function viewOf(step: TaskView['step'], you: Part = parts[step].holder, m
 export const record: DecisionRecord = {
   caseId,
   applicationNumber: request.applicationNumber,
+  process: 'plan-approval',
   status: 'approved',
   decidedAt: 'Friday 27 November 2026, 10:00 am (Melbourne time)',
   delegate: {

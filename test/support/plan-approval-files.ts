@@ -1,16 +1,14 @@
 /** Plan approvals as rules see them: the file of a case that stands anywhere, and every decision with plain contents. */
 import type { Refusal } from '../../rules/judgement.ts';
-import { type DecisionChange, judgeDecision } from '../../rules/plan-approval/decisions.ts';
+import type { DecisionChange } from '../../rules/plan-approval/case.ts';
+import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
 import { planSubmittedForApproval } from '../../rules/plan-approval/interactions.ts';
 import { stepOf } from '../../rules/plan-approval/transitions.ts';
 import { startClock } from '../../rules/timeframes.ts';
+import type { CaseAct, CaseActName, Handover, HandoverName } from '../../schemas/acts.ts';
 import type { Round, Snapshot, Task, TriageWorking } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import type {
-  CaseAct,
-  CaseActName,
-  Handover,
-  HandoverName,
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,

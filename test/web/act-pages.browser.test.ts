@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import { decisionRecordPage } from '../../web/decision-record/page.ts';
 import { get as faultPage } from '../../web/fault/page.ts';
 import { renderMail } from '../../web/mails/render.ts';
@@ -44,7 +44,11 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
   return page;
 }
 
-async function taskFor(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>): Promise<string> {
+async function taskFor(
+  step: PlanApprovalTaskView['step'],
+  you?: keyof typeof people,
+  more?: Partial<PlanApprovalTaskView>,
+): Promise<string> {
   const view = viewOf(step, you, more);
   at.views.set(`${view.taskId} ${view.you.login}`, view);
   return at.link({ login: view.you.login, task: view.taskId });
@@ -87,12 +91,21 @@ async function strangerAt(path: string): Promise<Page> {
   return page;
 }
 
-const task = (step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>): Scene => ({
+const task = (
+  step: PlanApprovalTaskView['step'],
+  you?: keyof typeof people,
+  more?: Partial<PlanApprovalTaskView>,
+): Scene => ({
   name: `task-${step}${you ? `-${you}` : ''}${more ? '-more' : ''}`,
   show: async () => windowAt(await taskFor(step, you, more)),
 });
 
-const form = (step: TaskView['step'], action: string, you?: keyof typeof people, more?: Partial<TaskView>): Scene => ({
+const form = (
+  step: PlanApprovalTaskView['step'],
+  action: string,
+  you?: keyof typeof people,
+  more?: Partial<PlanApprovalTaskView>,
+): Scene => ({
   name: `form-${action}${more ? '-more' : ''}`,
   show: async () => {
     const handle = await taskFor(step, you, more);
@@ -104,10 +117,10 @@ const form = (step: TaskView['step'], action: string, you?: keyof typeof people,
 
 /** The same form after its button was pressed with everything emptied. */
 const faultyForm = (
-  step: TaskView['step'],
+  step: PlanApprovalTaskView['step'],
   action: string,
   you?: keyof typeof people,
-  more?: Partial<TaskView>,
+  more?: Partial<PlanApprovalTaskView>,
 ): Scene => ({
   name: `faults-${action}`,
   show: async () => {
@@ -127,17 +140,17 @@ const notMandatory = () => {
   return { triage: { ...triage, mandatory: false, because: 'None of the mandatory referral criteria is met.' } };
 };
 
-const decided: Partial<TaskView> = {
+const decided: Partial<PlanApprovalTaskView> = {
   state: 'decided',
   actions: [],
   decided: { by: { login: 'END101', name: 'Endorser One' }, at: '2026-11-24T01:05:00.000Z', action: 'endorse' },
 };
 
-const ofThePool: Partial<TaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
+const ofThePool: Partial<PlanApprovalTaskView> = { actions: [...viewOf('review').actions, 'put-back'] };
 
-const withRejection: Partial<TaskView> = { actions: ['advise-rejection', 'reject'] };
-const withConflict: Partial<TaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
-const ofThePlanner: Partial<TaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
+const withRejection: Partial<PlanApprovalTaskView> = { actions: ['advise-rejection', 'reject'] };
+const withConflict: Partial<PlanApprovalTaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
+const ofThePlanner: Partial<PlanApprovalTaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
 
 const scenes: readonly Scene[] = [
   { name: 'prove-mailbox', show: async () => strangerAt(`/act/${await taskFor('endorsement')}`) },

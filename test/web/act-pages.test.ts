@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import { baseUrl, codeIn, type Desk, desk, Visitor } from '../support/act-desk.ts';
 import { caseId, openRemediation, people, record, request, viewOf } from '../support/act-personas.ts';
 
@@ -12,18 +12,27 @@ beforeEach(() => {
 });
 
 /** Puts a task before its person and gives the link of its mail. */
-async function taskFor(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>) {
+async function taskFor(
+  step: PlanApprovalTaskView['step'],
+  you?: keyof typeof people,
+  more?: Partial<PlanApprovalTaskView>,
+) {
   const view = viewOf(step, you, more);
   at.views.set(`${view.taskId} ${view.you.login}`, view);
   const handle = await at.link({ login: view.you.login, task: view.taskId });
   return {
     handle,
     view,
-    set: (changed: Partial<TaskView>) => at.views.set(`${view.taskId} ${view.you.login}`, { ...view, ...changed }),
+    set: (changed: Partial<PlanApprovalTaskView>) =>
+      at.views.set(`${view.taskId} ${view.you.login}`, { ...view, ...changed }),
   };
 }
 
-async function provedAt(step: TaskView['step'], you?: keyof typeof people, more?: Partial<TaskView>) {
+async function provedAt(
+  step: PlanApprovalTaskView['step'],
+  you?: keyof typeof people,
+  more?: Partial<PlanApprovalTaskView>,
+) {
   const task = await taskFor(step, you, more);
   await browser.prove(task.handle);
   return task;
@@ -552,7 +561,10 @@ describe('a rejection', () => {
   });
 
   it('takes over the advice on resubmitting, and needs its reasons', async () => {
-    const advice = { ...viewOf('response').rounds[0], points: ['Why.', 'How.'] } as TaskView['rounds'][number];
+    const advice = {
+      ...viewOf('response').rounds[0],
+      points: ['Why.', 'How.'],
+    } as PlanApprovalTaskView['rounds'][number];
     const { handle } = await provedAt('review', 'delegate', { actions: ['reject'], rounds: [advice] });
     expect((await browser.get(`/act/${handle}/reject`)).html).toContain('>How.</textarea>');
     const empty = await browser.post(`/act/${handle}/reject`, { resubmissionAdvice: 'How.' });
@@ -601,7 +613,7 @@ describe('withdrawing a plan', () => {
 });
 
 describe('a step that is over', () => {
-  const decided: Partial<TaskView> = {
+  const decided: Partial<PlanApprovalTaskView> = {
     state: 'decided',
     actions: [],
     decided: { by: { login: 'DEL101', name: 'Delegate One' }, at: '2026-11-27T00:00:00.000Z', action: 'approve' },
@@ -660,11 +672,11 @@ describe('a step that is over', () => {
 
 describe('the form of', () => {
   const post = async (
-    step: TaskView['step'],
+    step: PlanApprovalTaskView['step'],
     action: string,
     fields: Record<string, string>,
     you?: keyof typeof people,
-    more?: Partial<TaskView>,
+    more?: Partial<PlanApprovalTaskView>,
   ) => {
     const { handle } = await provedAt(step, you, more);
     const answer = await browser.post(`/act/${handle}/${action}`, fields);
@@ -734,7 +746,7 @@ describe('the form of', () => {
 
   it('an endorsement that may go to the local delegate offers both routes', async () => {
     const { handle } = await provedAt('endorsement', 'endorser', {
-      triage: { ...(viewOf('endorsement').triage as NonNullable<TaskView['triage']>), mandatory: false },
+      triage: { ...(viewOf('endorsement').triage as NonNullable<PlanApprovalTaskView['triage']>), mandatory: false },
     });
     const { html } = await browser.get(`/act/${handle}/endorse`);
     expect(html.match(/type="radio"/g)).toHaveLength(2);

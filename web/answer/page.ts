@@ -1,7 +1,7 @@
 /** The planner's answers to numbered points, and the changes to the plan that they lead to. */
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { type PlanApprovalRequest, PlanChanges, type PlanPeriod } from '../../schemas/plan-approval.ts';
-import type { TaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import type { ActionPage } from '../action-page.ts';
 import { reviewTypes } from '../case-detail.ts';
 import { dateFields, dollarsField, type FieldProblem, type Form, readDate, readDollars, textOf } from '../fields.ts';
@@ -10,7 +10,7 @@ import template from './page.njk';
 import { words } from './words.ts';
 
 /** The plan as the form first shows it: the request, with the changes of a saved draft. */
-function drafted({ request, rounds }: TaskView): PlanApprovalRequest {
+function drafted({ request, rounds }: PlanApprovalTaskView): PlanApprovalRequest {
   const draft = PlanChanges.safeParse(openRound({ rounds })?.draft?.changes ?? {});
   const changes = Object.entries(draft.data ?? {}).filter(([, value]) => value !== undefined);
   return { ...request, ...Object.fromEntries(changes) };
@@ -96,7 +96,7 @@ function readChanges(form: Form, request: PlanApprovalRequest) {
   return { changes, fields, problems: [...current.problems, ...proposed.problems] };
 }
 
-export const page: ActionPage = {
+export const page: ActionPage<PlanApprovalTaskView> = {
   action: 'answer',
   words,
   template,

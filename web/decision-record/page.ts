@@ -16,7 +16,7 @@ export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): 
     caseId: record.caseId,
     title: words.title,
     decision: [
-      { key: 'Status', value: statusWords(record.status) },
+      { key: 'Status', value: statusWords(record) },
       { key: 'Application number', value: record.applicationNumber },
       { key: 'Decided by', value: `${delegate.name} (${delegate.login}), ${delegate.level}` },
       { key: 'Delegation held', value: delegate.delegation },

@@ -1,4 +1,5 @@
 /** Endorsement of a plan, with the route it takes. */
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import type { ActionPage } from '../action-page.ts';
 import { dateFields, isTicked, readDate, textOf } from '../fields.ts';
 import template from './page.njk';
@@ -7,7 +8,7 @@ import { words } from './words.ts';
 /** Triage decides; without its answer the safe reading is that the HDD team must see the plan. */
 const isMandatory = (triage: { readonly mandatory: boolean } | undefined) => triage?.mandatory ?? true;
 
-export const page: ActionPage = {
+export const page: ActionPage<PlanApprovalTaskView> = {
   action: 'endorse',
   words,
   template,

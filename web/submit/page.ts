@@ -1,10 +1,11 @@
 /** The planner's checklist and confirmation that an endorsed plan is submitted (HDD SOP 3.2.1). */
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import type { ActionPage } from '../action-page.ts';
 import { dateFields, isTicked, readDate } from '../fields.ts';
 import template from './page.njk';
 import { words } from './words.ts';
 
-export const page: ActionPage = {
+export const page: ActionPage<PlanApprovalTaskView> = {
   action: 'submit',
   words,
   template,

@@ -3,10 +3,11 @@ import { formatInstant } from '../../rules/instants.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { actAddress } from '../act-address.ts';
 import { frame, type Visitor } from '../action-page.ts';
-import { endorsementRows, namesOf, requestSections, roundDetail, triageDetail } from '../case-detail.ts';
+import { namesOf, roundDetail } from '../case-detail.ts';
 import { type PageAnswer, shown } from '../http.ts';
 import { statusWords } from '../status.ts';
 import { deed, steps } from '../steps.ts';
+import { taskDetail } from '../task-detail.ts';
 import page from './page.njk';
 import { actionLinks, following, noted } from './words.ts';
 
@@ -15,7 +16,8 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** `justDid` is the action that brought the person back here, where it left the step open. */
 export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid = ''): PageAnswer {
   const { zone } = view.clock;
-  const nameOf = namesOf([view.planner, view.endorser, view.delegate, view.holder, view.you]);
+  const { people, parts, hasSealedCopies, ...detail } = taskDetail(view);
+  const nameOf = namesOf([...people, view.holder, view.you]);
   const done = view.decided;
   const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
   const offered = mayAct ? view.actions : [];
@@ -35,19 +37,11 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       noted: Object.entries(noted).find(([action]) => action === justDid)?.[1] ?? '',
       recorded: done ? `${done.by.name} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
       actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
-      standing: [
-        { key: 'Status', value: statusWords(view.status) },
-        { key: 'Planner', value: `${view.planner.name} (${view.planner.login})` },
-        { key: 'Endorser', value: `${view.endorser.name} (${view.endorser.login})` },
-        ...(view.delegate ? [{ key: 'Delegate', value: `${view.delegate.name} (${view.delegate.login})` }] : []),
-      ],
+      standing: [{ key: 'Status', value: statusWords(view) }, ...parts],
       rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),
       steps: mayAct && !elsewhere ? view.businessSystemSteps : [],
-      request: requestSections(view.request),
-      justifications: view.request.justifications,
-      triage: view.triage && triageDetail(view.triage, zone),
-      endorsement: view.endorsement && endorsementRows(view.endorsement, view.endorser.name),
-      sealed: view.sealed ? actAddress.sealed(visitor.handle) : '',
+      ...detail,
+      sealed: hasSealedCopies ? actAddress.sealed(visitor.handle) : '',
       interactions: view.interactions.map((interaction) => ({
         title: interaction.title,
         rows: [

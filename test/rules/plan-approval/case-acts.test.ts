@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCaseAct, wasJustDone } from '../../../rules/plan-approval/case-acts.ts';
+import { wasJustDone } from '../../../rules/just-done.ts';
+import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { placeOf } from '../../../rules/plan-approval/steps.ts';
 import { openStatuses, stepOf } from '../../../rules/plan-approval/transitions.ts';
-import type { CaseAct } from '../../../schemas/plan-approval.ts';
+import type { CaseAct } from '../../../schemas/acts.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
 import { caseActs, fileAt, type StandingFile, tuesday } from '../../support/plan-approval-files.ts';

@@ -10,7 +10,8 @@ import {
   openStatuses,
   stepOf,
 } from '../../../rules/plan-approval/transitions.ts';
-import { CaseAct, Handover, PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
+import { CaseAct, Handover } from '../../../schemas/acts.ts';
+import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { hddNumber, personas } from '../../support/personas.ts';
 import {

@@ -1,0 +1,47 @@
+/** Closes a case whose outcome stands: frees its reference and tells those concerned how it ended. */
+import { caseKeys } from '../../ports/cases.ts';
+import { changeCase } from '../../ports/change-case.ts';
+import type { Ports } from '../../ports/index.ts';
+import { processOf } from '../../rules/processes.ts';
+import type { Standing, Visit } from '../../schemas/machine.ts';
+import { MachineFault } from '../middleware/machine.ts';
+import { ofThisRun } from '../middleware/visit.ts';
+import { deliverFresh } from '../notices/deliver.ts';
+
+/** `system` is the function that closes. */
+export const closeCase =
+  (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>, system: string) =>
+  async (visit: Visit): Promise<Standing> => {
+    const now = p.clock.now();
+    const answer = await changeCase(
+      p.cases,
+      visit.caseId,
+      { system },
+      () => now,
+      (file) => {
+        const { snapshot } = file;
+        ofThisRun(snapshot, visit);
+        if (snapshot.closedAt) return { unchanged: true };
+        const process = processOf(snapshot);
+        if (!process.isClosed(snapshot.status))
+          throw new MachineFault('NotDecidedYet', { caseId: snapshot.caseId, run: snapshot.run });
+        return {
+          change: {
+            after: { ...snapshot, closedAt: now.toISOString() },
+            events: [{ type: 'case-closed', payload: { status: snapshot.status } }],
+            notices: process.closingNotices(file),
+            ...(snapshot.task && { consumes: snapshot.task }),
+          },
+          also: [
+            {
+              delete: caseKeys.application(snapshot.process, snapshot.reference),
+              when: { caseId: snapshot.caseId },
+            },
+          ],
+        };
+      },
+    );
+    if (!('snapshot' in answer)) throw new Error('The case is not on record');
+    await deliverFresh(p, visit.caseId);
+    return { standing: answer.snapshot.status, ladder: 'climbing' };
+  };

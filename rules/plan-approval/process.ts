@@ -1,0 +1,100 @@
+/** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import { dateIn } from '../instants.ts';
+import { zoneOf } from '../jurisdictions.ts';
+import type { PeopleSought, Process } from '../process.ts';
+import { businessSystemSteps } from './business-system.ts';
+import type { Snapshot, Task } from './case.ts';
+import { judgeCaseAct } from './case-acts.ts';
+import { closingNotices } from './closing.ts';
+import { judgeDecision } from './decisions.ts';
+import { judgeHandover } from './handovers.ts';
+import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
+import { closedStatuses, statusInWords } from './status-words.ts';
+import { hasPutBack, leftByLocalDelegate, openStep, putBackPlan, responseOver, takePlan } from './steps.ts';
+import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+
+const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
+
+/** Local Level 4 delegates of the plan's area who may take it. */
+const localDelegates = (snapshot: Snapshot, now: Date): Extract<PeopleSought, { role: string }> => ({
+  role: 'local-delegate',
+  area: snapshot.area,
+  fits: (one) => mayReview(one, snapshot, [], today(snapshot, now)),
+});
+
+/** Other endorsers of the plan's area; where there is none, those of its planner's line. */
+function otherEndorsers(snapshot: Snapshot): PeopleSought {
+  const { planner, endorser, delegate } = snapshot.parties;
+  return {
+    role: 'endorser',
+    area: snapshot.area,
+    fits: (one) =>
+      ![planner, endorser, delegate].includes(one.login) &&
+      !hasConflict(one.login, snapshot) &&
+      whyNotEndorse(one, planner) === undefined,
+    otherwiseAbove: planner,
+  };
+}
+
+export const planApproval: Process<Snapshot, Task> = {
+  noun: 'plan',
+  referenceName: 'applicationNumber',
+  referenceInWords: 'application',
+
+  inWords: (status) => statusInWords[status],
+  isClosed: (status) => closedStatuses.has(status),
+  stepAt: (status) => stepOf[status],
+
+  isOverseenByLead: isOfThePool,
+  hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
+  actionsAt: (login, snapshot, task) =>
+    actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => {
+      // A plan with a local delegate is in no pool to go back to.
+      if (action === 'put-back') return snapshot.facts.route === 'hdd';
+      // A rejection follows an advice.
+      if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
+      // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
+      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
+    }),
+  actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+  businessSystemSteps: (snapshot, { step }, login, day) => businessSystemSteps(step, { snapshot, today: day, login }),
+
+  soughtToOpen: ({ parties }) => (parties.delegate ? { login: parties.delegate } : undefined),
+  openStep: ({ file, now, people, policy }) => {
+    const { snapshot } = file;
+    const mayDecide = people.some((one) => mayReview(one, snapshot, [], today(snapshot, now)));
+    const left = leftByLocalDelegate(file, mayDecide);
+    return left ? { instead: left } : openStep(file, now, mayDecide, policy.timeframes);
+  },
+  timeOver: ({ snapshot }, task, now) =>
+    task.step === 'response' && now.toISOString() >= task.clock.dueAt ? responseOver(snapshot, task) : undefined,
+
+  soughtToDecide: (decision, snapshot, now) =>
+    decision.action === 'endorse' && decision.route === 'local' ? localDelegates(snapshot, now) : undefined,
+  judgeDecision: (decision, { people, ...given }) =>
+    judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
+
+  take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),
+  putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
+  hasPutBack,
+
+  soughtToHandOver: (handover, snapshot, { step, holder }, now) => {
+    if (handover.action === 'reassign') return { login: handover.to };
+    if (step === 'endorsement' || step === 'confirmation') return otherEndorsers(snapshot);
+    if (step !== 'review' || snapshot.facts.route !== 'local') return undefined;
+    const { fits, ...sought } = localDelegates(snapshot, now);
+    return { ...sought, fits: (one) => one.login !== holder && fits(one) };
+  },
+  judgeHandover: (handover, { people, policy, ...given }) =>
+    judgeHandover(handover, {
+      ...given,
+      ...(handover.action === 'reassign'
+        ? { candidates: [], named: people[0] }
+        : { candidates: people.map(({ login }) => login) }),
+      configured: policy.timeframes,
+    }),
+
+  closingNotices,
+
+  judgeCaseAct,
+};

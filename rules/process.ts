@@ -1,0 +1,104 @@
+/** What a process tells the functions that all processes share. The processes there are stand in `processes.ts`. */
+import type { CaseAct, CaseActName, Decision, Handover } from '../schemas/acts.ts';
+import type { Snapshot, StepName, Task } from '../schemas/case.ts';
+import type { CaseFile, NewChange, NewNotice, TaskChange } from '../schemas/change.ts';
+import type { LocalPolicy } from '../schemas/local-policy.ts';
+import type { Role, StaffMember } from '../schemas/staff.ts';
+import type { Judgement } from './judgement.ts';
+
+/** Whom a rule wants to know of before it judges: a person, or those of a role who fit, the freest first. */
+export type PeopleSought =
+  | { readonly login: string }
+  | {
+      readonly role: Role;
+      readonly area?: string;
+      readonly fits: (person: StaffMember) => boolean;
+      /** Where nobody of the role fits: those above this person who do, the nearest first. */
+      readonly otherwiseAbove?: string;
+    };
+
+/** One thing that a person does in the agency's own system before confirming it here, with the words to copy. */
+export interface BusinessSystemStep {
+  readonly step: string;
+  readonly copy?: string;
+}
+
+interface Given<File> {
+  readonly file: File;
+  readonly now: Date;
+  readonly policy: LocalPolicy;
+}
+
+/** Whoever was sought, as the directory has them now. */
+interface WithPeople {
+  readonly people: readonly StaffMember[];
+}
+
+interface ByPerson {
+  /** Who acts, as the directory has them at this moment. */
+  readonly person: StaffMember;
+}
+
+interface AtTask<T> extends ByPerson {
+  readonly task: T;
+}
+
+/** A step that opens: its task, and the case with it open. */
+export interface Opening<S extends Snapshot = Snapshot, T extends Task = Task> {
+  readonly task: T;
+  readonly change: Extract<TaskChange, { open: Task }>;
+  readonly notices: readonly NewNotice[];
+  readonly after: S;
+}
+
+export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, File extends CaseFile = CaseFile<S, T>> {
+  /** What it is about, in words: 'plan'. */
+  readonly noun: string;
+  /** What the reference of that is called in the API. */
+  readonly referenceName: string;
+  readonly referenceInWords: string;
+
+  /** Where the case stands, as people say it. */
+  inWords(status: S['status']): string;
+  isClosed(status: S['status']): boolean;
+  /** The step that is open while the case stands so; undefined where no person is waited for. */
+  stepAt(status: S['status']): StepName | undefined;
+
+  /** Whether the lead of the queue it was submitted to sees to it. */
+  isOverseenByLead(snapshot: S): boolean;
+  /** Whether a person has a part at a task. */
+  hasPartAt(login: string, snapshot: S, task: T): boolean;
+  /** What a person may do at an open task. */
+  actionsAt(login: string, snapshot: S, task: T): readonly string[];
+  /** What a person may do to the case as a whole. */
+  actionsOnCase(person: StaffMember, snapshot: S): readonly CaseActName[];
+  /** What is to be done in the business system before a step is decided. */
+  businessSystemSteps(snapshot: S, task: T, login: string, today: string): readonly BusinessSystemStep[];
+
+  soughtToOpen(snapshot: S): PeopleSought | undefined;
+  /** Opens the step that the status asks for; where it cannot be opened, says what becomes of the case instead. */
+  openStep(given: Given<File> & WithPeople): Opening<S, T> | { readonly instead: NewChange<S> };
+  /** What happens at a wait by its time alone, before anybody is reminded; undefined where nothing does. */
+  timeOver(file: File, task: T, now: Date): NewChange<S> | undefined;
+
+  soughtToDecide(decision: Decision, snapshot: S, now: Date): PeopleSought | undefined;
+  judgeDecision(
+    decision: Decision,
+    given: Given<File> & AtTask<T> & WithPeople & { readonly decisionHash: string },
+  ): Judgement<NewChange<S>>;
+
+  /** Gives the work of a queue to the person who asked for the next. */
+  take(given: Given<File> & AtTask<T>): Judgement<NewChange<S>>;
+  putBack(given: Given<File> & AtTask<T> & { readonly reason: string }): Judgement<NewChange<S>>;
+  /** Whether somebody has put this work back before. */
+  hasPutBack(snapshot: S, task: T, login: string): boolean;
+
+  /** Who could go on with a step instead of whoever has it. */
+  soughtToHandOver(handover: Handover, snapshot: S, task: T, now: Date): PeopleSought | undefined;
+  judgeHandover(handover: Handover, given: Given<File> & AtTask<T> & WithPeople): Judgement<NewChange<S>>;
+
+  /** What those concerned are told once the case has ended. */
+  closingNotices(file: File): readonly NewNotice[];
+
+  judgeCaseAct(act: CaseAct, given: Given<File> & ByPerson): Judgement<NewChange<S>>;
+}

@@ -1,0 +1,32 @@
+/** What the snapshot of every case holds, whatever its process. */
+import * as z from 'zod/mini';
+import { CaseId, Instant, State } from './vocabulary.ts';
+
+/**
+ * It holds references, enumerations, logins and instants; never text of a form.
+ * `version` is the number of the last event, and the condition of every change.
+ */
+export const CaseBase = z.object({
+  caseId: CaseId,
+  version: z.int(),
+  run: z.int(),
+  rulePack: z.string(),
+  reference: z.string(),
+  state: State,
+  area: z.string(),
+  formVersion: z.int(),
+  rounds: z.int(),
+  interactions: z.int(),
+  visits: z.int(),
+  /** How many copies were sealed, each before a decision that needs one. */
+  sealed: z.optional(z.int()),
+  task: z.optional(z.string()),
+  openedAt: Instant,
+  changedAt: Instant,
+  closedAt: z.optional(Instant),
+  lastHash: z.string(),
+  /** No function of its machine has changed the case yet: there may be no execution. */
+  unstarted: z.optional(z.literal(true)),
+  /** What was last done to the case as a whole, so that the same sent twice is the same. */
+  noted: z.optional(z.object({ act: z.string(), at: Instant })),
+});

@@ -1,0 +1,37 @@
+/** What the page of a task shows of its case: each process has its own. */
+import type { PersonNamed } from '../ports/staff.ts';
+import type { PlanApprovalTaskView, TaskView } from '../schemas/task-view.ts';
+import { endorsementRows, type Row, requestSections, type Section, triageDetail } from './case-detail.ts';
+
+export interface TaskDetail {
+  /** Who has a part in the case. */
+  readonly people: readonly (PersonNamed | undefined)[];
+  /** Those with a part as the page names them. */
+  readonly parts: readonly Row[];
+  readonly request: readonly Section[];
+  readonly justifications?: readonly { readonly support: string; readonly justification: string }[];
+  readonly triage?: ReturnType<typeof triageDetail> | undefined;
+  readonly endorsement?: readonly Row[] | undefined;
+  readonly hasSealedCopies?: boolean;
+}
+
+const part = (key: string, { name, login }: PersonNamed): Row => ({ key, value: `${name} (${login})` });
+
+function planApproval({ planner, endorser, delegate, clock, ...view }: PlanApprovalTaskView): TaskDetail {
+  return {
+    people: [planner, endorser, delegate],
+    parts: [part('Planner', planner), part('Endorser', endorser), ...(delegate ? [part('Delegate', delegate)] : [])],
+    request: requestSections(view.request),
+    justifications: view.request.justifications,
+    triage: view.triage && triageDetail(view.triage, clock.zone),
+    endorsement: view.endorsement && endorsementRows(view.endorsement, endorser.name),
+    hasSealedCopies: view.sealed > 0,
+  };
+}
+
+export function taskDetail(view: TaskView): TaskDetail {
+  switch (view.process) {
+    case 'plan-approval':
+      return planApproval(view);
+  }
+}
