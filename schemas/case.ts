@@ -2,25 +2,28 @@
 import * as z from 'zod/mini';
 import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
 import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
+import { PlanEscalationStatus } from './plan-escalation.ts';
+import { PlanEscalationSnapshot, PlanEscalationStep } from './plan-escalation-case.ts';
 import { CaseId, Instant, LoginCode, State } from './vocabulary.ts';
 
-export const ProcessName = z.enum(['plan-approval']);
+export const ProcessName = z.enum(['plan-approval', 'plan-escalation']);
 export type ProcessName = z.infer<typeof ProcessName>;
 
 /** Where a case of any process can stand; the same word means the same in each. */
-export const CaseStatus = z.enum([...PlanApprovalStatus.options]);
+export const CaseStatus = z.enum([...PlanApprovalStatus.options, ...PlanEscalationStatus.options]);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
 /** The person's steps of every process; a step belongs to one process. */
-export const StepName = z.enum([...PlanApprovalStep.options]);
+export const StepName = z.enum([...PlanApprovalStep.options, ...PlanEscalationStep.options]);
 export type StepName = z.infer<typeof StepName>;
 
 /** The state of a case, told apart by `process`: what every case has, and its own parties and facts. */
-export const Snapshot = z.discriminatedUnion('process', [PlanApprovalSnapshot]);
+export const Snapshot = z.discriminatedUnion('process', [PlanApprovalSnapshot, PlanEscalationSnapshot]);
 export type Snapshot = z.infer<typeof Snapshot>;
 
 /** Who asked for what a case is about. */
-export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string => parties.planner;
+export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string =>
+  'planner' in parties ? parties.planner : parties.requestor;
 
 export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
 export type RungKind = z.infer<typeof RungKind>;
@@ -153,6 +156,10 @@ export const MailTemplate = z.enum([
   'handed-over',
   'nobody-left',
   'priority-raised',
+  'escalation-accepted',
+  'escalation-denied',
+  'escalation-withdrawn',
+  'escalation-ended',
   'decision-receipt',
   'one-time-code',
 ]);

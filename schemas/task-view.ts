@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
+import { EscalationRequest } from './plan-escalation.ts';
+import { PlanEscalationStep } from './plan-escalation-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 const Person = z.object({ login: LoginCode, name: z.string() });
@@ -49,6 +51,17 @@ export const PlanApprovalTaskView = z.extend(TaskBase, {
 });
 export type PlanApprovalTaskView = z.infer<typeof PlanApprovalTaskView>;
 
+export const PlanEscalationTaskView = z.extend(TaskBase, {
+  process: z.literal('plan-escalation'),
+  step: PlanEscalationStep,
+  requestor: Person,
+  area: z.string(),
+  /** The case of the plan. */
+  plan: CaseId,
+  request: EscalationRequest,
+});
+export type PlanEscalationTaskView = z.infer<typeof PlanEscalationTaskView>;
+
 /** A task, told apart by `process`. */
-export const TaskView = z.discriminatedUnion('process', [PlanApprovalTaskView]);
+export const TaskView = z.discriminatedUnion('process', [PlanApprovalTaskView, PlanEscalationTaskView]);
 export type TaskView = z.infer<typeof TaskView>;

@@ -5,12 +5,23 @@ import { type PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-
 import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
-/** The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it. */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'pool'] as const;
+/**
+ * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, and the
+ * `assistant-director` is that of the plan's area.
+ */
+export const caseRoles = [
+  'planner',
+  'endorser',
+  'delegate',
+  'administrator',
+  'lead',
+  'assistant-director',
+  'pool',
+] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
-export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | HandoverName | CaseActName;
+export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | 'escalate' | HandoverName | CaseActName;
 
 export interface Transition {
   /** Where the case may stand afterwards; empty where it stays. */
@@ -143,6 +154,7 @@ export const transitions: Table = {
     },
   ),
   lead: reassignReviews,
+  'assistant-director': whileOpen({ escalate: { to: [], source: 'HDD SOP 3.6' } }),
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },

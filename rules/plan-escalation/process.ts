@@ -1,7 +1,6 @@
 /** Escalation of a plan, as the functions of all processes know it (HDD SOP 3.6). */
-import type { PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
 import { refuse } from '../judgement.ts';
-import type { PeopleSought, Process } from '../process.ts';
+import type { Process } from '../process.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
@@ -11,4 +10,44 @@ import { judgeHandover } from './handovers.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { openTriage } from './steps.ts';
-import { actionsFor, stepOf } from './transitions.ts';
+import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+
+const inNoQueue = refuse('conflict', 'An escalation waits in no queue: the lead of the HDD team has its triage.');
+
+export const planEscalation: Process<Snapshot, Task> = {
+  noun: 'escalation',
+  referenceName: 'plan',
+  referenceInWords: 'plan',
+
+  inWords: (status) => statusInWords[status],
+  isClosed: (status) => closedStatuses.has(status),
+  stepAt: (status) => stepOf[status],
+
+  isOverseenByLead: () => true,
+  hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
+  actionsAt: (login, snapshot, task) =>
+    actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => !isOfTheCase(action)),
+  actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+  businessSystemSteps: (snapshot, _task, login, today) => businessSystemSteps(snapshot, login, today),
+
+  soughtToOpen: (snapshot) => ({ role: 'hdd-lead', fits: (one) => mayTriage(one, snapshot) }),
+  openStep: ({ file, now, people }) => openTriage(file, now, people),
+  timeOver: () => undefined,
+
+  soughtToDecide: () => undefined,
+  judgeDecision: judgeTriage,
+
+  take: () => inNoQueue,
+  putBack: () => inNoQueue,
+  hasPutBack: () => false,
+
+  soughtToHandOver: (handover, snapshot, { holder }) =>
+    handover.action === 'reassign'
+      ? { login: handover.to }
+      : { role: 'hdd', fits: (one) => one.login !== holder && mayTriage(one, snapshot) },
+  judgeHandover,
+
+  closingNotices,
+
+  judgeCaseAct,
+};

@@ -8,10 +8,6 @@ import { partsOf } from '../plan-approval/roles.ts';
 import { statusInWords } from '../plan-approval/status-words.ts';
 import { transitionFor } from '../plan-approval/transitions.ts';
 
-/** Whether somebody escalates plans at all: an Assistant Director is EL1; whoever acts for one may stand above. */
-export const mayEscalate = ({ active, roles, level }: StaffMember): boolean =>
-  active && roles.includes('assistant-director') && (level === 'EL1' || level === 'EL2');
-
 const levels = EscalationLevel.options;
 const rank = (level: EscalationLevel) => levels.indexOf(level);
 

@@ -1,13 +1,13 @@
 /** Who may do what to an escalation, where it stands so. An entry in the table is the permission (HDD SOP 3.6). */
-import type { CaseActName, HandoverName } from '../../schemas/acts.ts';
-import type { PlanEscalationAction, PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
+import type { CaseActName, DecisionName, HandoverName } from '../../schemas/acts.ts';
+import type { PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
 import type { PlanEscalationStep } from '../../schemas/plan-escalation-case.ts';
 
 /** The part a person plays in one escalation; the triager is whoever has the triage, the lead that of the HDD team. */
 export const caseRoles = ['requestor', 'triager', 'administrator', 'lead'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
-export type CaseAction = PlanEscalationAction | HandoverName | CaseActName;
+export type CaseAction = DecisionName | HandoverName | CaseActName;
 
 export interface Transition {
   /** Where the case may stand afterwards; empty where it stays. */
@@ -69,6 +69,10 @@ export const transitionFor = (
 export const actionsFor = (roles: readonly CaseRole[], status: PlanEscalationStatus): readonly CaseAction[] => [
   ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
 ];
+
+/** Whether an action concerns the escalation as a whole. */
+export const isOfTheCase = (action: CaseAction): action is 'withdraw' | 'add-note' =>
+  action === 'withdraw' || action === 'add-note';
 
 /** Whether one of these roles has the permission anywhere, if not as the escalation stands. */
 export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
