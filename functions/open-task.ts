@@ -5,7 +5,7 @@ import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded, wakeAt } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
-import type { Task } from '../schemas/case.ts';
+import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
@@ -23,6 +23,8 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
   task?.state === 'open' && task.step === step && processOf(snapshot).stepAt(snapshot.status) === step
     ? task
     : undefined;
+
+const delegateOf = ({ parties }: Pick<Snapshot, 'parties'>) => ('delegate' in parties ? parties.delegate : undefined);
 
 export const openTask =
   (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
@@ -46,6 +48,7 @@ export const openTask =
         if ('instead' in opening)
           return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
         open = opening.task;
+        const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
         return {
           change: {
             after: { ...opening.after, task: sortKeyOf(opening.task) },
@@ -58,8 +61,7 @@ export const openTask =
                   timeframe: opening.task.clock.timeframe,
                   dueAt: opening.task.clock.dueAt,
                   // A delegate who may not decide any more leaves the plan to the pool.
-                  ...(!opening.after.parties.delegate &&
-                    snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
+                  ...(leftDelegate && { leftDelegate }),
                 },
               },
             ],

@@ -19,9 +19,9 @@ export const sealJustifications =
       (file) => {
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
-        if (snapshot.status !== 'sealing') return { unchanged: true };
+        if (snapshot.process !== 'plan-approval' || snapshot.status !== 'sealing') return { unchanged: true };
         const number = (snapshot.sealed ?? 0) + 1;
-        const text = sealedText(file);
+        const text = sealedText({ snapshot, form: file.form });
         const { rejectionSha256, rejectionAdvisedAt: _advisedAt, ...facts } = snapshot.facts;
         const { delegate: _delegate, ...parties } = snapshot.parties;
         // What is sealed is what stood in the decision, to the last character.

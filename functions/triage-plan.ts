@@ -4,15 +4,15 @@ import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { endedForLevelFive } from '../rules/plan-approval/interactions.ts';
 import { triagePlan as judge } from '../rules/plan-approval/triage.ts';
-import type { Snapshot } from '../schemas/case.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { type Standing, Visit } from '../schemas/machine.ts';
 import { PlanApprovalRequest, type PlanApprovalStatus } from '../schemas/plan-approval.ts';
+import type { PlanApprovalSnapshot } from '../schemas/plan-approval-case.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 
 /** Where a plan goes once it is triaged: by the level it needs now and by where it came from. */
-function nextStatus({ facts }: Snapshot): PlanApprovalStatus {
+function nextStatus({ facts }: PlanApprovalSnapshot): PlanApprovalStatus {
   if (facts.requiredDelegationLevel === 5) return 'ended-level-5';
   const wasSubmitted = facts.changedIn === 'remediation' || facts.changedIn === 'review';
   return wasSubmitted ? 'awaiting-confirmation' : 'awaiting-endorsement';
@@ -30,6 +30,7 @@ export const triagePlan =
       (file) => {
         const { snapshot } = file;
         ofThisRun(snapshot, visit);
+        if (snapshot.process !== 'plan-approval') return { unchanged: true };
         if (snapshot.status !== 'received' && snapshot.status !== 'changed') return { unchanged: true };
         const triage = judge(PlanApprovalRequest.parse(file.form), now, policy);
         const status = nextStatus(snapshot);

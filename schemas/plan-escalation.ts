@@ -23,6 +23,10 @@ export const EscalationRequest = z.strictObject({
 });
 export type EscalationRequest = z.infer<typeof EscalationRequest>;
 
+/** The request as it is kept: with the criterion of the matrix as it was then, and the application of the plan. */
+export const EscalationForm = z.extend(EscalationRequest, { criterion: z.string(), applicationNumber: z.string() });
+export type EscalationForm = z.infer<typeof EscalationForm>;
+
 /** What the HDD team decides in its triage. */
 export const PlanEscalationDecision = z.discriminatedUnion('action', [
   z.strictObject({

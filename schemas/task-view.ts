@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
-import { EscalationRequest } from './plan-escalation.ts';
+import { EscalationForm } from './plan-escalation.ts';
 import { PlanEscalationStep } from './plan-escalation-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
@@ -58,7 +58,7 @@ export const PlanEscalationTaskView = z.extend(TaskBase, {
   area: z.string(),
   /** The case of the plan. */
   plan: CaseId,
-  request: EscalationRequest,
+  request: EscalationForm,
 });
 export type PlanEscalationTaskView = z.infer<typeof PlanEscalationTaskView>;
 

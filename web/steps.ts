@@ -1,6 +1,7 @@
 /** The words for a person's step and for what people did, the same in mails and on pages. */
+
+import type { DecisionName } from '../schemas/acts.ts';
 import type { StepName } from '../schemas/case.ts';
-import type { PlanApprovalAction } from '../schemas/plan-approval.ts';
 
 export interface StepWords {
   /** The step as a thing: 'endorsement of a plan'. */
@@ -42,10 +43,14 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
     noun: 'rework of a rejected plan',
     asked: 'The plan is rejected. Please rework it with the planner, so that it can be endorsed and submitted again.',
   },
+  'escalation-triage': {
+    noun: 'triage of an escalation',
+    asked: 'Please triage this escalation: accept it, so that the plan goes first, or deny it with your reason.',
+  },
 };
 
 /** What somebody did, as words that follow a name: 'Endorser One endorsed the plan'. */
-const deeds: Readonly<Record<PlanApprovalAction, string>> = {
+const deeds: Readonly<Record<DecisionName, string>> = {
   endorse: 'endorsed the plan',
   return: 'returned the plan to the planner',
   answer: 'answered the points',
@@ -58,10 +63,12 @@ const deeds: Readonly<Record<PlanApprovalAction, string>> = {
   'advise-rejection': 'advised that the plan may suit rejection',
   reject: 'rejected the plan',
   'log-contact': 'logged a contact',
+  accept: 'accepted the escalation',
+  deny: 'denied the escalation',
 };
 
 /** The words for an action that comes as text from the record; an action we do not know is said as it is. */
-export const deed = (action: string): string => (action in deeds ? deeds[action as PlanApprovalAction] : action);
+export const deed = (action: string): string => (action in deeds ? deeds[action as DecisionName] : action);
 
 /** '1 point', '3 points'. */
 export const counted = (count: string | number, noun: string): string =>

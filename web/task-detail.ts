@@ -1,6 +1,7 @@
 /** What the page of a task shows of its case: each process has its own. */
 import type { PersonNamed } from '../ports/staff.ts';
-import type { PlanApprovalTaskView, TaskView } from '../schemas/task-view.ts';
+import { riskTypeInWords } from '../rules/plan-escalation/matrix.ts';
+import type { PlanApprovalTaskView, PlanEscalationTaskView, TaskView } from '../schemas/task-view.ts';
 import { endorsementRows, type Row, requestSections, type Section, triageDetail } from './case-detail.ts';
 
 export interface TaskDetail {
@@ -29,9 +30,28 @@ function planApproval({ planner, endorser, delegate, clock, ...view }: PlanAppro
   };
 }
 
+const planEscalation = ({ requestor, area, plan, request }: PlanEscalationTaskView): TaskDetail => ({
+  people: [requestor],
+  parts: [part('Assistant Director', requestor), { key: 'Area', value: area }],
+  request: [
+    {
+      heading: 'Escalation',
+      rows: [
+        { key: 'Plan', value: `${plan}\nApplication ${request.applicationNumber}` },
+        { key: 'Level', value: request.level.charAt(0).toUpperCase() + request.level.slice(1) },
+        { key: 'Risk', value: riskTypeInWords[request.riskType] },
+        { key: 'Criterion (local policy)', value: request.criterion },
+        { key: 'How it is met', value: request.criteriaMet },
+      ],
+    },
+  ],
+});
+
 export function taskDetail(view: TaskView): TaskDetail {
   switch (view.process) {
     case 'plan-approval':
       return planApproval(view);
+    case 'plan-escalation':
+      return planEscalation(view);
   }
 }

@@ -9,6 +9,7 @@ import type { CaseFile } from '../../schemas/change.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
 import { planApprovalPart } from './plan-approval-part.ts';
+import { planEscalationPart } from './plan-escalation-part.ts';
 
 /** What the process itself shows of a task. */
 function partOf(file: CaseFile, today: string, named: (login: string) => { login: string; name: string }) {
@@ -16,6 +17,8 @@ function partOf(file: CaseFile, today: string, named: (login: string) => { login
   switch (snapshot.process) {
     case 'plan-approval':
       return planApprovalPart({ snapshot, form, triage, today, named });
+    case 'plan-escalation':
+      return planEscalationPart({ snapshot, form, named });
   }
 }
 

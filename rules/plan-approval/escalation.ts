@@ -1,14 +1,12 @@
 /** What an escalation does to its plan: the plan's timeline names it, and one that is accepted raises its priority (HDD SOP 3.6). */
-import type { Snapshot, Task } from '../../schemas/case.ts';
-import type { CaseFile, Change, NewNotice, TaskChange } from '../../schemas/change.ts';
+import type { NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { KnownEscalation, RaisedPriority } from '../../schemas/plan-escalation.ts';
 import { formatInstant } from '../instants.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
+import type { CaseFile, DecisionChange, Snapshot, Task } from './case.ts';
 import { clockOfPlan } from './priority.ts';
 import { closedStatuses } from './status-words.ts';
 import { endedWithLocalDelegate, isWithLocalDelegate, placeOf, timeframeOfTask } from './steps.ts';
-
-type PlanChange = Omit<Change, 'before' | 'by' | 'at'>;
 
 /** Whether an escalation can still do something for a plan. */
 export const mayBeEscalated = ({ status }: Pick<Snapshot, 'status'>): boolean => !closedStatuses.has(status);
@@ -30,7 +28,7 @@ const timelineEvent = ({ caseId, level, state }: KnownEscalation) => ({
 });
 
 /** The plan's timeline names an escalation that changes nothing else of it. */
-export const toldOf = ({ snapshot }: CaseFile, escalation: KnownEscalation): PlanChange => ({
+export const toldOf = ({ snapshot }: CaseFile, escalation: KnownEscalation): DecisionChange => ({
   after: { ...snapshot, facts: { ...snapshot.facts, escalation } },
   events: [timelineEvent(escalation)],
 });
@@ -44,7 +42,7 @@ export function priorityRaised(
   escalation: KnownEscalation,
   priority: RaisedPriority,
   configured?: ConfiguredLengths,
-): PlanChange {
+): DecisionChange {
   const raised: Snapshot = { ...snapshot, facts: { ...snapshot.facts, escalation, priority } };
   const open = task?.state === 'open' ? task : undefined;
   const event = timelineEvent(escalation);
@@ -75,13 +73,20 @@ export function priorityRaised(
   };
 }
 
+interface Tightened {
+  readonly reassign: Task;
+  readonly to: Task;
+  readonly taken?: QueueRow;
+  readonly queueRow?: QueueRow;
+}
+
 /** The open step under its new clock and at its new place; undefined where both stay as they were. */
 function tightened(
   before: Snapshot,
   raised: Snapshot,
   task: Task,
   configured?: ConfiguredLengths,
-): Extract<TaskChange, { reassign: Task }> | undefined {
+): Tightened | undefined {
   const clock = clockOfPlan(raised, timeframeOfTask(task), task.clock.startedAt, configured);
   const isEarlier = clock.dueAt < task.clock.dueAt;
   if (task.holder && !isEarlier) return undefined;

@@ -1,5 +1,4 @@
 /** The priority of a plan: its rank in the pool, and the clock of its steps (HDD SOP 3.6). */
-import type { Snapshot } from '../../schemas/case.ts';
 import type { EscalationLevel } from '../../schemas/plan-escalation.ts';
 import {
   type Clock,
@@ -10,6 +9,7 @@ import {
   timeframeOf,
   timeframes,
 } from '../timeframes.ts';
+import type { Snapshot } from './case.ts';
 
 type Prioritised = Pick<Snapshot, 'state' | 'facts'>;
 

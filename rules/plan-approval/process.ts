@@ -1,4 +1,5 @@
 /** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { PeopleSought, Process } from '../process.ts';
@@ -72,7 +73,8 @@ export const planApproval: Process<Snapshot, Task> = {
   soughtToDecide: (decision, snapshot, now) =>
     decision.action === 'endorse' && decision.route === 'local' ? localDelegates(snapshot, now) : undefined,
   judgeDecision: (decision, { people, ...given }) =>
-    judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
+    // A decision of another process has no row in the table of this one, and is refused there.
+    judgeDecision(decision as PlanApprovalDecision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
   take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),

@@ -1,5 +1,5 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
-import type { Change, NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
+import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { delegationInWords } from '../delegation.ts';
 import { dateIn, formatInstant } from '../instants.ts';
@@ -7,7 +7,7 @@ import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { Opening } from '../process.ts';
 import type { ConfiguredLengths, TimeframeId } from '../timeframes.ts';
-import type { CaseFile, Snapshot, StepName, Task } from './case.ts';
+import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { clockOfPlan, priorityOf } from './priority.ts';
 import { mayReview } from './roles.ts';
 import { stepOf } from './transitions.ts';
@@ -157,7 +157,7 @@ const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }
  * A plan that comes to review, but not to its local delegate: its priority was raised, or the delegate may not decide it
  * any more. Undefined for a plan that stays, or that came by the pool.
  */
-export function leftByLocalDelegate({ snapshot }: CaseFile, delegateMayReview: boolean): Taken | undefined {
+export function leftByLocalDelegate({ snapshot }: CaseFile, delegateMayReview: boolean): DecisionChange | undefined {
   const { priority } = snapshot.facts;
   if (!isWithLocalDelegate(snapshot) || (delegateMayReview && !priority)) return undefined;
   const payload = { delegate: snapshot.parties.delegate ?? '' };
@@ -226,8 +226,6 @@ export function openStep(
   };
 }
 
-type Taken = Omit<Change, 'before' | 'by' | 'at'>;
-
 /** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
 export function takePlan(
   file: CaseFile,
@@ -235,7 +233,7 @@ export function takePlan(
   person: StaffMember,
   now: Date,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
@@ -280,7 +278,7 @@ export function takenBy(
   return {
     after: { ...snapshot, status: 'in-review', parties: { ...snapshot.parties, delegate: login } },
     task: { reassign: task, to, taken: placeOf(snapshot, task) },
-  } satisfies Partial<Taken>;
+  } satisfies Partial<DecisionChange>;
 }
 
 /** The timeframe that a step ordinarily runs under; of a review that nobody has, the pool's. */
@@ -292,7 +290,7 @@ export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boole
   task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
 
 /** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
-export const responseOver = (snapshot: Snapshot, task: Task): Taken => ({
+export const responseOver = (snapshot: Snapshot, task: Task): DecisionChange => ({
   after: { ...snapshot, status: 'in-review' },
   events: [{ type: 'response-time-over', payload: { dueAt: task.clock.dueAt } }],
   task: { cancel: task },
@@ -305,7 +303,7 @@ export function putBackPlan(
   person: StaffMember,
   reason: string,
   configured?: ConfiguredLengths,
-): Judgement<Taken> {
+): Judgement<DecisionChange> {
   if (snapshot.status !== 'in-review' || task.state !== 'open')
     return refuse('conflict', 'The plan is not in review any more.');
   if (task.holder !== person.login) return refuse('not-permitted', 'This step is not yours.');
@@ -322,7 +320,7 @@ export function backToPool(
   login: string,
   event: NewEvent,
   configured?: ConfiguredLengths,
-): Taken {
+): DecisionChange {
   const { holder: _holder, ...unheld } = task;
   const to: Task = {
     ...unheld,

@@ -1,4 +1,5 @@
 /** What the triage decides of an escalation: the table says whether it may, these say what follows (HDD SOP 3.6). */
+import type { Decision } from '../../schemas/acts.ts';
 import type { PlanEscalationAction, PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { dateIn, formatInstant } from '../instants.ts';
@@ -18,13 +19,15 @@ export interface Triaged {
   readonly decisionHash: string;
 }
 
-export function judgeTriage(decision: PlanEscalationDecision, given: Triaged): Judgement<EscalationChange> {
+/** Judges a decision by the table; one of another process has no row in it. */
+export function judgeTriage(sent: Decision, given: Triaged): Judgement<EscalationChange> {
   const { file, task, person } = given;
   const { snapshot } = file;
   const roles = rolesOf(person.login, snapshot, task);
   if (!roles.length) return refuse('not-permitted', 'This step is not yours.');
-  if (!transitionFor(roles, snapshot.status, decision.action))
+  if (!transitionFor(roles, snapshot.status, sent.action))
     return refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`);
+  const decision = sent as PlanEscalationDecision;
   const [interaction] = file.interactions;
   if (!interaction) throw new Error(`${snapshot.caseId} has no interaction`);
   const { now } = given;

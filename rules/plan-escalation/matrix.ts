@@ -7,6 +7,9 @@ import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { EscalationLevel, RiskType } from '../../schemas/plan-escalation.ts';
 import type { TimeframeId } from '../timeframes.ts';
 
+/** Names the matrix that an escalation was judged by. */
+export const matrixVersion = 'escalation-matrix-local-1';
+
 export interface MatrixCell {
   /** What must be so, in one sentence. */
   readonly criterion: string;

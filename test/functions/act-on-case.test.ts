@@ -25,7 +25,7 @@ import {
   taskOf,
   visitNow,
 } from '../support/plan-approval-desk.ts';
-import { caseActs, decisions } from '../support/plan-approval-files.ts';
+import { caseActs, decisions, planOnRecord } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {
@@ -61,7 +61,7 @@ describe('a plan withdrawn', () => {
     await closePlanApproval(p)(visitNow(p, caseId));
     expect(await p.cases.find(caseId)).toMatchObject({ status: 'withdrawn', closedAt: p.clock.now().toISOString() });
     const told = (await p.cases.notices(caseId)).filter(({ template }) => template === 'withdrawn');
-    const delegate = (await p.cases.find(caseId))?.parties.delegate;
+    const { delegate } = planOnRecord(await p.cases.load(caseId)).snapshot.parties;
     expect(told.map(({ to }) => to)).toEqual(['PLN001', 'END001', ...(delegate ? [delegate] : [])]);
     expect((await p.table.queryIndex('work', 'W#undelivered')).items).toEqual([]);
   });

@@ -8,7 +8,7 @@ import type { Cases } from '../../ports/cases.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { Table } from '../../ports/table.ts';
 import type { Workflow } from '../../ports/workflow.ts';
-import { stepOf } from '../../rules/plan-approval/transitions.ts';
+import { processes } from '../../rules/processes.ts';
 import { type InMemoryPorts, inMemoryPorts, portsOver } from '../support/in-memory-ports.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { personas } from '../support/personas.ts';
@@ -94,7 +94,7 @@ async function played(
       }
       const opened = await openTask(machine)({ ...state, step });
       // The same step with another holder: the wait that follows is for them.
-      if (opened.standing !== play.status && stepOf[opened.standing] === step) {
+      if (opened.standing !== play.status && processes['plan-approval'].stepAt(opened.standing) === step) {
         knows = 'looked';
         return;
       }

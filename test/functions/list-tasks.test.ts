@@ -3,7 +3,7 @@ import { listTasks } from '../../functions/list-tasks.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
 import { personas } from '../support/personas.ts';
 import { apiCall, caseAt, decideAs, taskOf } from '../support/plan-approval-desk.ts';
-import { decisions } from '../support/plan-approval-files.ts';
+import { decisions, planOnRecord } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {
@@ -75,11 +75,11 @@ describe('a queue', () => {
     const oldest = await caseAt(p, 'awaiting-review');
     p.clock.at += minutes(10);
     await caseAt(p, 'awaiting-review');
-    const { facts } = (await p.cases.find(oldest)) ?? {};
+    const { facts } = planOnRecord(await p.cases.load(oldest)).snapshot;
     for (const login of ['HDD001', 'HDD002', 'HDL001']) {
       const { tasks, queues } = await list(login);
       expect(tasks).toEqual([]);
-      expect(queues).toEqual([{ name: 'hdd', count: 2, oldestSince: facts?.submittedAt }]);
+      expect(queues).toEqual([{ name: 'hdd', count: 2, oldestSince: facts.submittedAt }]);
     }
     for (const login of ['PLN001', 'END001', 'LOC001', 'ADM001']) expect((await list(login)).queues).toEqual([]);
   });

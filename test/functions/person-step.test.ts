@@ -11,7 +11,7 @@ import { Standing } from '../../schemas/machine.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf, visitNow } from '../support/plan-approval-desk.ts';
-import { decisions, request } from '../support/plan-approval-files.ts';
+import { decisions, request, planOnRecord } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {
@@ -154,7 +154,7 @@ describe('a step', () => {
 
   it('of review keeps the age of its submission, however often it comes back to the pool', async () => {
     const caseId = await caseAt(p, 'in-remediation');
-    const { submittedAt } = (await p.cases.find(caseId))?.facts ?? {};
+    const { submittedAt } = planOnRecord(await p.cases.load(caseId)).snapshot.facts;
     p.clock.at += 86_400_000;
     const { delegation: _delegation, ...without } = personas.hdd;
     await employ(p.table, directoryWith(without));

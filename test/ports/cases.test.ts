@@ -6,11 +6,12 @@ import { absent, type Table } from '../../ports/table.ts';
 import { openStep, takePlan } from '../../rules/plan-approval/steps.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { Change } from '../../schemas/change.ts';
+import { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
 import { type DynoxideTables, dynoxideTables } from '../support/dynoxide-table.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { personas } from '../support/personas.ts';
-import { caseId, decided, decisions, fileAt, request, triage, tuesday } from '../support/plan-approval-files.ts';
+import { caseId, decided, decisions, fileAt, request, triage, tuesday, planOnRecord } from '../support/plan-approval-files.ts';
 
 let dynoxide: DynoxideTables;
 beforeAll(async () => {
@@ -133,8 +134,8 @@ describe.each([
     expect(await listed('K#plan-approval#open')).toEqual([`received#${snapshot.openedAt}#${caseId}`]);
 
     const closedAt = '2026-12-01T00:00:00.000Z';
-    const closed = renamed(snapshot, 'Hunter');
-    await committed({ ...closed, after: { ...closed.after, status: 'approved', closedAt } });
+    const approved = { ...PlanApprovalSnapshot.parse(snapshot), status: 'approved', closedAt } as const;
+    await committed({ ...renamed(snapshot, 'Hunter'), after: approved });
     expect(await listed('K#plan-approval#open')).toEqual([]);
     expect(await listed('K#plan-approval#closed#2026-12')).toEqual([`${closedAt}#${caseId}`]);
     expect((await table.queryIndex('person', 'S#PLN001')).items).toHaveLength(1);
@@ -157,18 +158,14 @@ describe.each([
   describe('with an open step', () => {
     const openTask = async (status: Parameters<typeof fileAt>[0]) => {
       const { snapshot } = await committed({ ...opening, after: { ...fileAt(status).snapshot, visits: 0 } });
-      const file = { snapshot, form: request, interactions };
+      const file = { snapshot: PlanApprovalSnapshot.parse(snapshot), form: request, interactions };
       const { task, change, notices, after } = openStep(file, at, true);
       const SK = caseKeys.task(caseId, task.step, task.visit).SK;
       const events: Change['events'] = [{ type: 'step-opened', payload: {} }];
       const by = { system: 'open-task' };
       return committed({ before: snapshot, after: { ...after, task: SK }, by, at, events, task: change, notices });
     };
-    const fileOf = async () => {
-      const file = await cases.load(caseId);
-      if (!file?.task) throw new Error('No step is open');
-      return { ...file, task: file.task };
-    };
+    const fileOf = async () => planOnRecord(await cases.load(caseId));
 
     it('shows the task to its holder, to the overdue list, and its mail to the sweep', async () => {
       const { snapshot, notices } = await openTask('awaiting-endorsement');

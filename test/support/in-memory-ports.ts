@@ -5,6 +5,7 @@ import type { Mail } from '../../ports/mail.ts';
 import { tableStaff } from '../../ports/staff.ts';
 import type { Table } from '../../ports/table.ts';
 import type { Workflow } from '../../ports/workflow.ts';
+import type { ProcessName } from '../../schemas/case.ts';
 import type { Standing } from '../../schemas/machine.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { InMemoryTable } from './in-memory-table.ts';
@@ -34,7 +35,7 @@ export class InMemoryWorkflow implements Workflow {
     return this.#waiting.delete(token);
   }
 
-  async start(_process: 'plan-approval', input: { caseId: string; run: number; standing: string }): Promise<void> {
+  async start(_process: ProcessName, input: { caseId: string; run: number; standing: string }): Promise<void> {
     if (this.failing) throw this.failing;
     this.started.push(input);
   }

@@ -7,7 +7,7 @@ import { sealJustifications } from '../../functions/seal-justifications.ts';
 import { submitPlanApproval } from '../../functions/submit-plan-approval.ts';
 import { triagePlan } from '../../functions/triage-plan.ts';
 import type { Ports } from '../../ports/index.ts';
-import { stepOf } from '../../rules/plan-approval/transitions.ts';
+import { processOf } from '../../rules/processes.ts';
 import type { Task } from '../../schemas/case.ts';
 import type { PlanApprovalDecision, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 import { personas } from './personas.ts';
@@ -46,8 +46,8 @@ export const visitNow = ({ clock }: Pick<Ports, 'clock'>, caseId: string, run = 
 /** Does what the machine does until somebody is waited for. */
 export async function machineGoesOn(p: Ports, caseId: string): Promise<void> {
   await triagePlan(p)(visitNow(p, caseId));
-  const status = (await p.cases.find(caseId))?.status;
-  const step = status && stepOf[status];
+  const snapshot = await p.cases.find(caseId);
+  const step = snapshot && processOf(snapshot).stepAt(snapshot.status);
   if (step) await openTask(p)({ ...visitNow(p, caseId), step });
 }
 

@@ -1,19 +1,19 @@
 /** Plan approvals as rules see them: the file of a case that stands anywhere, and every decision with plain contents. */
 import type { Refusal } from '../../rules/judgement.ts';
-import type { DecisionChange } from '../../rules/plan-approval/case.ts';
+import type { DecisionChange, Snapshot, Task, CaseFile } from '../../rules/plan-approval/case.ts';
 import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
 import { planSubmittedForApproval } from '../../rules/plan-approval/interactions.ts';
 import { stepOf } from '../../rules/plan-approval/transitions.ts';
 import { startClock } from '../../rules/timeframes.ts';
 import type { CaseAct, CaseActName, Handover, HandoverName } from '../../schemas/acts.ts';
-import type { Round, Snapshot, Task, TriageWorking } from '../../schemas/case.ts';
-import type { CaseFile } from '../../schemas/change.ts';
+import type { Round, TriageWorking } from '../../schemas/case.ts';
 import type {
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,
   PlanApprovalStatus,
 } from '../../schemas/plan-approval.ts';
+import type { CaseFile as FileOnRecord } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { personas } from './personas.ts';
 
@@ -103,6 +103,12 @@ export interface Special {
 }
 
 export type StandingFile = CaseFile & { readonly task: Task };
+
+/** What is on record of a plan with an open step. @throws Error where it is no such thing */
+export function planOnRecord(file: FileOnRecord | undefined): StandingFile {
+  if (file?.snapshot.process !== 'plan-approval' || !file.task) throw new Error('No plan with a step is on record');
+  return file as StandingFile;
+}
 
 /** The file of a mandatory referral that stands so, with the step that is open there. */
 export function fileAt(status: PlanApprovalStatus, special: Special = {}): StandingFile {

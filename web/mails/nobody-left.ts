@@ -6,7 +6,7 @@ export const nobodyLeft = ({ caseId, step, holder = 'Whoever has it' }: Told<'no
   subject: `${caseId}: nobody is left for the ${steps[step].noun}`,
   heading: 'A step needs somebody else',
   paragraphs: [
-    `${holder} has declared a conflict of interest and cannot do this step: ${steps[step].noun}. We found nobody else of the area or of the planner's line who may.`,
+    `${holder} cannot do this step: ${steps[step].noun}. We found nobody else who may, of the team, the area or the line.`,
     'Please reassign the step to somebody who may do it. Its clock runs on meanwhile.',
   ],
 });

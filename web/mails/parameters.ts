@@ -31,6 +31,8 @@ interface MailParameters {
   readonly pathway: string;
   /** The level of an escalation: medium, high or extreme. */
   readonly level: string;
+  /** The case of the plan that an escalation is of. */
+  readonly plan: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
 }
@@ -60,6 +62,10 @@ export const neededParameters = {
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
   'priority-raised': ['caseId', 'level'],
+  'escalation-accepted': ['caseId', 'plan'],
+  'escalation-denied': ['caseId', 'plan'],
+  'escalation-withdrawn': ['caseId', 'plan'],
+  'escalation-ended': ['caseId', 'plan'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

@@ -7,6 +7,10 @@ import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { escalationAccepted } from './escalation-accepted.ts';
+import { escalationDenied } from './escalation-denied.ts';
+import { escalationEnded } from './escalation-ended.ts';
+import { escalationWithdrawn } from './escalation-withdrawn.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
@@ -49,6 +53,10 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
   'priority-raised': priorityRaised,
+  'escalation-accepted': escalationAccepted,
+  'escalation-denied': escalationDenied,
+  'escalation-withdrawn': escalationWithdrawn,
+  'escalation-ended': escalationEnded,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
 };

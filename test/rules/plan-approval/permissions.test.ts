@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { judgeEscalation } from '../../../rules/plan-escalation/request.ts';
 import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import {
@@ -102,6 +103,7 @@ const permittedWhileOpen: Row = {
   endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   administrator: { 'record-death': 'stopped' },
+  'assistant-director': { escalate: 'as it stands' },
 };
 
 /** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */
@@ -130,6 +132,7 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
   delegate: personas.hdd,
   administrator: personas.administrator,
   lead: personas.hddLead,
+  'assistant-director': personas.assistantDirector,
   pool: personas.otherHdd,
 };
 
@@ -140,6 +143,7 @@ const everyAction = [
   ...Object.keys(decisions),
   'take',
   'put-back',
+  'escalate',
   ...Object.keys(handovers),
   ...Object.keys(caseActs),
 ] as CaseAction[];
@@ -161,6 +165,11 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   const { task } = file;
   if (action === 'take') return takePlan(file, task, person, tuesday);
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
+  if (action === 'escalate') {
+    const escalation = { level: 'high', riskType: 'harm', criteriaMet: 'Seclusion is used each night.' } as const;
+    const judged = judgeEscalation(escalation, { person, plan: file.snapshot, earlier: [] });
+    return 'refusal' in judged ? judged : { change: { after: file.snapshot } };
+  }
   if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
   if (isHandover(action)) {
     const named = { endorser: personas.seniorPlanner, planner: personas.otherPlanner, delegate: hddNumber(3) }[
@@ -204,6 +213,7 @@ const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
+  if (action === 'escalate') return role === 'assistant-director' ? 'conflict' : 'not-permitted';
   if (isCaseAct(action))
     return permittedWhileOpen[role]?.[action] || permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
   if (isHandover(action) && oversees(role)) return permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
@@ -219,8 +229,8 @@ describe('a plan approval', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(6 * 16 * 20);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts].toSorted());
+    expect(everyAttempt).toHaveLength(7 * 16 * 21);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {
