@@ -1,28 +1,73 @@
-/** Writes the permission matrix and the status diagram of plan approval from the table that enforces them. */
+/** Writes the permission matrix and the status diagram of every process from the tables that enforce them. */
 import { writeFileSync } from 'node:fs';
-import { statusInWords } from '../rules/plan-approval/status-words.ts';
-import { caseRoles, machineMoves, stepOf, type Transition, transitions } from '../rules/plan-approval/transitions.ts';
+import * as planApproval from '../rules/plan-approval/transitions.ts';
+import * as planEscalation from '../rules/plan-escalation/transitions.ts';
+import type { Process } from '../rules/process.ts';
+import { processes } from '../rules/processes.ts';
+import type { CaseStatus, ProcessName } from '../schemas/case.ts';
 import { PlanApprovalStatus } from '../schemas/plan-approval.ts';
+import { PlanEscalationStatus } from '../schemas/plan-escalation.ts';
 
-const generated = 'Generated from `rules/plan-approval/transitions.ts` by `npm run docs`.';
-const statuses = PlanApprovalStatus.options;
+interface Transition {
+  readonly to: readonly CaseStatus[];
+  readonly delegationRequired?: true;
+  readonly endorserRequired?: true;
+  readonly source: string;
+}
+
+/** What enforces a process, and what its reader must know of its roles. */
+interface Documented {
+  readonly title: string;
+  readonly statuses: readonly CaseStatus[];
+  readonly caseRoles: readonly string[];
+  readonly transitions: Readonly<
+    Record<string, Readonly<Partial<Record<string, Readonly<Record<string, Transition>>>>>>
+  >;
+  readonly machineMoves: Readonly<Partial<Record<string, Transition & { readonly action: string }>>>;
+  readonly roles: string;
+  readonly begins: string;
+}
+
+const documented: Readonly<Record<ProcessName, Documented>> = {
+  'plan-approval': {
+    ...planApproval,
+    title: 'Plan approval',
+    statuses: PlanApprovalStatus.options,
+    roles: `The planner, the endorser and the delegate are those of the case;
+an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every
+member of the HDD queue who neither planned nor endorsed the plan nor put it back. An escalation by the Assistant Director
+of the plan's area is a case of its own.`,
+    begins: 'received: planner, request',
+  },
+  'plan-escalation': {
+    ...planEscalation,
+    title: 'Plan escalation',
+    statuses: PlanEscalationStatus.options,
+    roles: `The requestor is the Assistant Director who made the escalation; the triager is whoever of the HDD team has its
+triage; an administrator is anybody of that role; the lead is that of the HDD team.`,
+    begins: 'received: assistant-director, escalate',
+  },
+};
 
 interface Move {
   readonly by: string;
-  readonly from: PlanApprovalStatus;
+  readonly from: CaseStatus;
   readonly action: string;
   readonly transition: Transition;
 }
 
-const personMoves: readonly Move[] = caseRoles.flatMap((by) =>
-  statuses.flatMap((from) =>
-    Object.entries(transitions[by][from] ?? {}).map(([action, transition]) => ({ by, from, action, transition })),
+/** What people may do, then what the machine does by itself. */
+const movesOf = ({ caseRoles, statuses, transitions, machineMoves }: Documented): readonly Move[] => [
+  ...caseRoles.flatMap((by) =>
+    statuses.flatMap((from) =>
+      Object.entries(transitions[by]?.[from] ?? {}).map(([action, transition]) => ({ by, from, action, transition })),
+    ),
   ),
-);
-const ownMoves: readonly Move[] = statuses.flatMap((from) => {
-  const move = machineMoves[from];
-  return move ? [{ by: 'machine', from, action: move.action, transition: move }] : [];
-});
+  ...statuses.flatMap((from) => {
+    const move = machineMoves[from];
+    return move ? [{ by: 'machine', from, action: move.action, transition: move }] : [];
+  }),
+];
 
 const code = (text: string) => `\`${text}\``;
 const required = ({ delegationRequired, endorserRequired }: Transition) =>
@@ -38,57 +83,66 @@ const row = ({ by, from, action, transition }: Move) =>
     transition.source,
   ].join(' | ');
 
-/** Who may do what, where; whatever has no row is refused. */
-const permissionMatrix = (): string => `# Permissions of plan approval
+const generatedFrom = (name: string) => `Generated from \`rules/${name}/transitions.ts\` by \`npm run docs\`.`;
 
-${generated}
+const permissionsOf = (name: ProcessName, process: Process, one: Documented) => `## ${one.title}
 
-A row is a permission; whatever has no row is refused. The planner, the endorser and the delegate are those of the case;
-an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every member of the HDD queue who neither planned nor endorsed the
-plan nor put it back. What the machine does needs nobody.
+${generatedFrom(name)}
+
+${one.roles}
 
 | role | status | action | next status | needs | source |
 | --- | --- | --- | --- | --- | --- |
-${[...personMoves, ...ownMoves].map((move) => `| ${row(move)} |`).join('\n')}
+${movesOf(one)
+  .map((move) => `| ${row(move)} |`)
+  .join('\n')}
 
-## Statuses
+### Statuses
 
 | status | in words | open step |
 | --- | --- | --- |
-${statuses.map((status) => `| ${code(status)} | ${statusInWords[status]} | ${stepOf[status] ?? ''} |`).join('\n')}
+${one.statuses.map((status) => `| ${code(status)} | ${process.inWords(status)} | ${process.stepAt(status) ?? ''} |`).join('\n')}
 `;
 
 /** Mermaid reads a second colon as its own. */
-const label = (status: PlanApprovalStatus) => statusInWords[status].replaceAll(':', ',');
-const id = (status: PlanApprovalStatus) => status.replaceAll('-', '_');
+const label = (words: string) => words.replaceAll(':', ',');
+const id = (status: CaseStatus) => status.replaceAll('-', '_');
 
 /** Every status, and every move from one to another. */
-function statusDiagram(): string {
-  const moves = [...personMoves, ...ownMoves].flatMap(({ by, from, action, transition }) =>
+function statusesOf(name: ProcessName, process: Process, one: Documented): string {
+  const moves = movesOf(one);
+  const left = new Set(moves.filter(({ transition }) => transition.to.length).map(({ from }) => from));
+  const ends = one.statuses.filter((status) => !left.has(status));
+  const arrows = moves.flatMap(({ by, from, action, transition }) =>
     transition.to.filter((to) => to !== from).map((to) => `  ${id(from)} --> ${id(to)}: ${by}, ${action}`),
   );
-  const left = new Set(
-    [...personMoves, ...ownMoves].filter(({ transition }) => transition.to.length).map(({ from }) => from),
-  );
-  const ends = statuses.filter((status) => !left.has(status));
-  return `# Statuses of a plan approval
+  return `## ${one.title}
 
-${generated}
+${generatedFrom(name)}
 
 \`\`\`mermaid
 stateDiagram-v2
-${statuses.map((status) => `  ${id(status)}: ${label(status)}`).join('\n')}
-  [*] --> received: planner, request
-${moves.join('\n')}
+${one.statuses.map((status) => `  ${id(status)}: ${label(process.inWords(status))}`).join('\n')}
+  [*] --> ${one.begins}
+${arrows.join('\n')}
 ${ends.map((status) => `  ${id(status)} --> [*]`).join('\n')}
 \`\`\`
 `;
 }
 
+const ofEach = (part: (name: ProcessName, process: Process, one: Documented) => string) =>
+  (Object.keys(documented) as ProcessName[]).map((name) => part(name, processes[name], documented[name])).join('\n');
+
 /** Each generated page, by its file in this folder. */
 export const pages: Readonly<Record<string, () => string>> = {
-  'permission-matrix.md': permissionMatrix,
-  'status-diagram.md': statusDiagram,
+  'permission-matrix.md': () => `# Permissions
+
+A row is a permission; whatever has no row is refused. What the machine does needs nobody.
+
+${ofEach(permissionsOf)}`,
+  'status-diagram.md': () => `# Statuses
+
+${ofEach(statusesOf)}`,
 };
 
 if (import.meta.main)

@@ -9,7 +9,7 @@ export const closePlanApproval =
   (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'workflow' | 'clock'>) =>
   async (visit: Visit): Promise<Standing> => {
     const standing = await closeCase(p, 'close-plan-approval')(visit);
-    await endEscalation(p, visit.caseId);
+    await endEscalation(p, 'close-plan-approval', visit.caseId);
     return standing;
   };
 

@@ -44,6 +44,7 @@ export type PlanEscalationAction = PlanEscalationDecision['action'];
 export const PlanEscalationStatus = z.enum([
   'received',
   'awaiting-triage',
+  'raising',
   'accepted',
   'denied',
   'withdrawn',

@@ -7,16 +7,16 @@ import { endedByPlan } from '../../rules/plan-escalation/case-acts.ts';
 import { wake } from './wake.ts';
 
 /**
- * Only a triage that waits is ended from here. An escalation that has not told its plan yet, or is about to raise its
- * priority, sees for itself that the plan has closed.
+ * Only a triage that waits is ended from here; `system` is the function that does it. An escalation that is telling its
+ * plan sees for itself that the plan has closed.
  */
 export async function endEscalation(
   p: Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock'>,
+  system: string,
   planId: string,
 ): Promise<void> {
   const lock = await p.table.get(caseKeys.application('plan-escalation', planId));
   if (typeof lock?.caseId !== 'string') return;
-  const system = 'close-plan-approval';
   let waited: string | undefined;
   await changeCase(
     p.cases,
@@ -27,7 +27,7 @@ export async function endEscalation(
       const { snapshot, task } = file;
       waited = task?.taskId;
       if (snapshot.process !== 'plan-escalation' || snapshot.status !== 'awaiting-triage') return { unchanged: true };
-      const change = endedByPlan(file as CaseFile, p.clock.now(), snapshot.parties.requestor);
+      const change = endedByPlan(file as CaseFile, p.clock.now());
       return change ? { change } : { unchanged: true };
     },
   );

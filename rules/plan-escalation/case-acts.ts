@@ -43,18 +43,16 @@ export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judg
   return { change: { after: snapshot, events: [{ type, payload: { ...note } }] } };
 }
 
-/** The plan has closed: an escalation that nobody has decided ends with it. Undefined where it is over already. */
-export function endedByPlan(file: CaseFile, now: Date, by: string): EscalationChange | undefined {
+/** The plan has closed: an escalation that has not raised its priority ends with it. Undefined where it is over already. */
+export function endedByPlan(file: CaseFile, now: Date): EscalationChange | undefined {
   const { snapshot } = file;
-  const isUndecided = snapshot.status === 'received' || snapshot.status === 'awaiting-triage';
-  // An acceptance has come to nothing where the plan closed before its priority was raised.
-  if (!isUndecided && snapshot.status !== 'accepted') return undefined;
+  if (closedStatuses.has(snapshot.status)) return undefined;
   const [interaction] = file.interactions;
   return {
     ...ended(file, 'plan-closed'),
     events: [{ type: 'plan-closed', payload: { plan: snapshot.reference } }],
     ...(interaction && {
-      interactions: [endedWithPlan(interaction, { at: now, by, requestor: snapshot.parties.requestor })],
+      interactions: [endedWithPlan(interaction, { at: now, requestor: snapshot.parties.requestor })],
     }),
   };
 }

@@ -36,7 +36,7 @@ export function judgeTriage(sent: Decision, given: Triaged): Judgement<Escalatio
   const common = { plan: snapshot.reference, level: snapshot.facts.level };
   switch (decision.action) {
     case 'accept':
-      return decided(given, decision.action, 'accepted', {
+      return decided(given, decision.action, 'raising', {
         events: [
           {
             type: 'escalation-accepted',
@@ -61,7 +61,7 @@ export function judgeTriage(sent: Decision, given: Triaged): Judgement<Escalatio
 function decided(
   { file, task, person, now, decisionHash }: Triaged,
   action: PlanEscalationAction,
-  status: 'accepted' | 'denied',
+  status: 'raising' | 'denied',
   what: Pick<EscalationChange, 'events' | 'interactions'>,
 ): Judgement<EscalationChange> {
   return {

@@ -94,8 +94,8 @@ export const escalationWithdrawn = (
 
 export const endedWithPlan = (
   interaction: Interaction,
-  words: { readonly at: Date; readonly by: string; readonly requestor: string },
+  { at, requestor }: { readonly at: Date; readonly requestor: string },
 ): Interaction =>
-  withNote(interaction, { status: 'CLOSED', assignee: words.requestor }, words, [
+  withNote(interaction, { status: 'CLOSED', assignee: requestor }, { at, by: requestor }, [
     'Escalation ended without a decision: the plan is closed.',
   ]);

@@ -4,7 +4,8 @@ import type { PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
 export const statusInWords: Readonly<Record<PlanEscalationStatus, string>> = {
   received: 'received',
   'awaiting-triage': 'waiting for the HDD team to triage it',
-  accepted: 'accepted',
+  raising: 'accepted, the priority of its plan being raised',
+  accepted: 'accepted, and the priority of its plan raised',
   denied: 'denied, and back with its requestor',
   withdrawn: 'withdrawn by its requestor',
   'plan-closed': 'ended: its plan has closed',

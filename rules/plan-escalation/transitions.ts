@@ -27,7 +27,7 @@ export const transitions: Table = {
   requestor: { received: ofTheRequestor, 'awaiting-triage': ofTheRequestor },
   triager: {
     'awaiting-triage': {
-      accept: { to: ['accepted'], source: 'HDD SOP 3.6' },
+      accept: { to: ['raising'], source: 'HDD SOP 3.6' },
       deny: { to: ['denied'], source: 'HDD SOP 3.6' },
       'declare-conflict': stays,
       'add-note': stays,
@@ -45,12 +45,10 @@ export const transitions: Table = {
 };
 
 /** What becomes of a status without a person's decision. */
-export const machineMoves: Readonly<
-  Partial<Record<PlanEscalationStatus, readonly (Transition & { readonly action: string })[]>>
-> = {
-  received: [{ action: 'tell the plan', to: ['awaiting-triage', 'plan-closed'], source: 'HDD SOP 3.6' }],
-  'awaiting-triage': [{ action: 'the plan closes', to: ['plan-closed'], source: 'local policy' }],
-  accepted: [{ action: 'raise the priority of the plan', to: ['plan-closed'], source: 'HDD SOP 3.6' }],
+export const machineMoves: Readonly<Partial<Record<PlanEscalationStatus, Transition & { readonly action: string }>>> = {
+  received: { action: 'tell the plan', to: ['awaiting-triage', 'plan-closed'], source: 'HDD SOP 3.6' },
+  'awaiting-triage': { action: 'the plan has closed', to: ['plan-closed'], source: 'local policy' },
+  raising: { action: 'raise the priority', to: ['accepted', 'plan-closed'], source: 'HDD SOP 3.6' },
 };
 
 /** The step that is open while an escalation stands so. */

@@ -1,39 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { Standing, StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
-import { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
-import { definitionOf, evaluated, functionOf } from '../support/machine-definitions.ts';
-
-/** What the functions of today take, by the name that definitions call them by. */
-const takenBy = {
-  TriagePlanFunction: Visit,
-  OpenTaskFunction: StepVisit,
-  WaitTaskFunction: WaitVisit,
-  RemindFunction: TaskVisit,
-  SealJustificationsFunction: Visit,
-  ClosePlanApprovalFunction: Visit,
-} as const;
+import { ProcessName } from '../../schemas/case.ts';
+import { Standing } from '../../schemas/machine.ts';
+import { definitionOf, evaluated, functionOf, takenBy } from '../support/machine-definitions.ts';
+import { statusesOf } from '../support/statuses.ts';
 
 /**
  * What one released definition sends and is sent; executions that run under it may do so for months. A definition that
  * sends something else gets a file of its own beside those of the releases before it.
  */
 const Contract = z.strictObject({
-  process: z.string(),
+  process: ProcessName,
   release: z.string(),
   /** What each state sends to its function. */
   payloads: z.record(
     z.string(),
     z.strictObject({
-      function: z.enum([
-        'TriagePlanFunction',
-        'OpenTaskFunction',
-        'WaitTaskFunction',
-        'RemindFunction',
-        'SealJustificationsFunction',
-        'ClosePlanApprovalFunction',
-      ]),
+      function: z.enum(Object.keys(takenBy) as [keyof typeof takenBy]),
       payload: z.record(z.string(), z.unknown()),
     }),
   ),
@@ -47,7 +31,7 @@ const contracts: readonly Contract[] = readdirSync(new URL('.', import.meta.url)
   .toSorted()
   .map((name) => Contract.parse(JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))));
 
-describe.each(contracts)('release $release of $process', ({ payloads, taskSuccessOutputs }) => {
+describe.each(contracts)('release $release of $process', ({ process, payloads, taskSuccessOutputs }) => {
   it.each(Object.entries(payloads))('sends what its function still takes: %s', (_state, sent) => {
     expect(takenBy[sent.function].parse(sent.payload)).toEqual(sent.payload);
   });
@@ -58,13 +42,13 @@ describe.each(contracts)('release $release of $process', ({ payloads, taskSucces
 
   it('may be answered with every status that a decision leads to', () => {
     const statuses = taskSuccessOutputs.map((output) => Standing.parse(output).standing);
-    expect(statuses.toSorted()).toEqual(PlanApprovalStatus.options.toSorted());
+    expect(statuses.toSorted()).toEqual(statusesOf[process].toSorted());
   });
 });
 
-it('what the definition of today sends stands in its contract', async () => {
-  const { States } = definitionOf('plan-approval');
-  const contract = contracts.findLast(({ process }) => process === 'plan-approval');
+it.each(ProcessName.options)('what the definition of %s sends today stands in its contract', async (process) => {
+  const { States } = definitionOf(process);
+  const contract = contracts.findLast((one) => one.process === process);
   const sent: Contract['payloads'] = {};
   for (const [name, state] of Object.entries(States)) {
     const called = functionOf(state);

@@ -3,7 +3,8 @@ import { decide } from '../../functions/acts/decide.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { taskView } from '../../functions/views/task-view.ts';
-import { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
+import { Decision } from '../../schemas/acts.ts';
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
@@ -114,8 +115,8 @@ describe('a decision', () => {
   it('holds no more than the record takes, in all its texts together', () => {
     const answers = (count: number) =>
       Array.from({ length: count }, (_, index) => ({ point: index + 1, answer: 'é'.repeat(3500) }));
-    expect(PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(14) }).success).toBe(true);
-    const tooLong = PlanApprovalDecision.safeParse({ action: 'answer', answers: answers(15) });
+    expect(Decision.safeParse({ action: 'answer', answers: answers(14) }).success).toBe(true);
+    const tooLong = Decision.safeParse({ action: 'answer', answers: answers(15) });
     expect(tooLong.error?.issues).toMatchObject([{ message: 'Must not be longer than 100000 bytes in all' }]);
   });
 

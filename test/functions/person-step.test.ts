@@ -11,7 +11,7 @@ import { Standing } from '../../schemas/machine.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf, visitNow } from '../support/plan-approval-desk.ts';
-import { decisions, request, planOnRecord } from '../support/plan-approval-files.ts';
+import { decisions, planOnRecord, request } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {

@@ -11,7 +11,16 @@ import { CaseId } from '../../schemas/vocabulary.ts';
 import { type DynoxideTables, dynoxideTables } from '../support/dynoxide-table.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { personas } from '../support/personas.ts';
-import { caseId, decided, decisions, fileAt, request, triage, tuesday, planOnRecord } from '../support/plan-approval-files.ts';
+import {
+  caseId,
+  decided,
+  decisions,
+  fileAt,
+  planOnRecord,
+  request,
+  triage,
+  tuesday,
+} from '../support/plan-approval-files.ts';
 
 let dynoxide: DynoxideTables;
 beforeAll(async () => {

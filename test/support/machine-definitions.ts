@@ -1,6 +1,7 @@
 /** The machine definitions as they are deployed, and what their states send. */
 import { readdirSync, readFileSync } from 'node:fs';
 import jsonata from 'jsonata';
+import { StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
 
 export interface State {
   readonly Type: string;
@@ -16,6 +17,18 @@ export interface Definition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
+
+/** What the functions of today take, by the name that definitions call them by. */
+export const takenBy = {
+  TriagePlanFunction: Visit,
+  OpenTaskFunction: StepVisit,
+  WaitTaskFunction: WaitVisit,
+  RemindFunction: TaskVisit,
+  SealJustificationsFunction: Visit,
+  ClosePlanApprovalFunction: Visit,
+  TellPlanFunction: Visit,
+  ClosePlanEscalationFunction: Visit,
+} as const;
 
 const folder = new URL('../../statemachines/', import.meta.url);
 

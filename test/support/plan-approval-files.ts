@@ -1,6 +1,6 @@
 /** Plan approvals as rules see them: the file of a case that stands anywhere, and every decision with plain contents. */
 import type { Refusal } from '../../rules/judgement.ts';
-import type { DecisionChange, Snapshot, Task, CaseFile } from '../../rules/plan-approval/case.ts';
+import type { CaseFile, DecisionChange, Snapshot, Task } from '../../rules/plan-approval/case.ts';
 import { judgeDecision } from '../../rules/plan-approval/decisions.ts';
 import { planSubmittedForApproval } from '../../rules/plan-approval/interactions.ts';
 import { stepOf } from '../../rules/plan-approval/transitions.ts';

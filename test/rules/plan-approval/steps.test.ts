@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../../rules/plan-approval/case.ts';
 import { leftByLocalDelegate, openStep, putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import { stepOf } from '../../../rules/plan-approval/transitions.ts';
-import type { Task } from '../../../rules/plan-approval/case.ts';
 import { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import { hddNumber, personas } from '../../support/personas.ts';
 import { fileAt, type Special, tuesday } from '../../support/plan-approval-files.ts';
