@@ -1,5 +1,6 @@
 /** What the pages of all actions have in common: who decides, the form, and what is wrong with what was typed. */
 
+import { processOf } from '../rules/processes.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
@@ -85,6 +86,7 @@ export function actionHtml(
     due: view.clock.explanation,
     step: steps[view.step].noun,
     back: actAddress.task(visitor.handle),
+    noun: processOf(view).noun,
     address: actAddress.action(visitor.handle, page.action),
     csrf: visitor.csrf,
     form: { values: Object.fromEntries(form), words: page.words.fields, errors: shownErrors(problems) },

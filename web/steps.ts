@@ -1,5 +1,4 @@
 /** The words for a person's step and for what people did, the same in mails and on pages. */
-
 import type { DecisionName } from '../schemas/acts.ts';
 import type { StepName } from '../schemas/case.ts';
 

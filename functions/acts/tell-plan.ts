@@ -43,7 +43,8 @@ export async function tellPlan(
     },
   );
   if (!('snapshot' in answer)) throw new Error('The plan is not on record');
-  if (waited) await wake(p, waited);
+  // Only an acceptance changes what a wait depends on: its clock, its place, its holder.
+  if (waited && state === 'accepted') await wake(p, waited);
   await deliverFresh(p, reference);
   return answer.snapshot.process === 'plan-approval' && knowsOf(answer.snapshot, known);
 }

@@ -2,9 +2,10 @@
 import * as z from 'zod/mini';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { EscalationRequest } from '../../schemas/plan-escalation.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
+import { decisionExamples, escalationExample, planApprovalExample, varianceExample } from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 
@@ -61,6 +62,20 @@ const routesOn = (today: string): readonly Route[] => [
     answers: {
       202: { description: 'Accepted; the case is on record and its machine starts', schema: Accepted },
       409: { description: 'Another request under the same key, or an open case for the same application' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/plan-approvals/{caseId}/escalations',
+    summary: "Escalate a plan, as the Assistant Director of its area; the HDD team's triage follows",
+    headers: ['Idempotency-Key'],
+    body: { schema: EscalationRequest, examples: byName({ discharge: escalationExample }) },
+    answers: {
+      202: { description: 'Accepted; the escalation is a case of its own, and its machine starts', schema: Accepted },
+      409: {
+        description:
+          'Another request under the same key, an open escalation, an earlier one at this level, or a plan that has closed',
+      },
     },
   },
   {

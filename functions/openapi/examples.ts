@@ -1,6 +1,8 @@
 /** Complete examples of every body, accepted as they stand by the sample directory; the people are invented. */
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
-import type { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { Decision } from '../../schemas/acts.ts';
+import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { EscalationRequest } from '../../schemas/plan-escalation.ts';
 
 export const planApprovalExample = {
   applicationNumber: 'APP-2026-000123',
@@ -26,6 +28,13 @@ export const planApprovalExample = {
   systemOfRecord: 'PACE',
   endorser: 'END001',
 } as const satisfies PlanApprovalRequest;
+
+export const escalationExample = {
+  level: 'high',
+  riskType: 'health',
+  criteriaMet:
+    'The hospital discharges the participant on Friday; without overnight support the discharge is not safe.',
+} as const satisfies EscalationRequest;
 
 export const varianceExample = {
   currentPlan: planApprovalExample.currentPlan,
@@ -75,4 +84,10 @@ export const decisionExamples = (today: string) =>
       reasons: 'The supports are reasonable and necessary on the evidence given.',
       approvedOn: today,
     },
-  }) satisfies Record<string, PlanApprovalDecision>;
+    acceptEscalation: { action: 'accept', priorityRaised: true, interactionCompleted: true },
+    denyEscalation: {
+      action: 'deny',
+      reason: 'The discharge is planned for next month; the plan will be decided before.',
+      interactionReturned: true,
+    },
+  }) satisfies Record<string, Decision>;

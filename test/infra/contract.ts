@@ -30,6 +30,7 @@ const answers = ['SendTaskSuccess'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
+  'submit-plan-escalation': { table: 'RW', states: ['StartExecution'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
   'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
@@ -50,7 +51,9 @@ export const grants: Readonly<Record<string, Grant>> = {
   'open-task': { table: 'RW', sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
-  'close-plan-approval': { table: 'RW', sendsMail: true },
+  'close-plan-approval': { table: 'RW', states: answers, sendsMail: true },
+  'tell-plan': { table: 'RW', states: answers, sendsMail: true },
+  'close-plan-escalation': { table: 'RW', sendsMail: true },
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
   reconcile: {
     table: 'RW',
@@ -63,6 +66,7 @@ export const grants: Readonly<Record<string, Grant>> = {
 
 export const routes: readonly { readonly route: string; readonly to: string; readonly token: boolean }[] = [
   { route: 'POST /v1/plan-approvals', to: 'submit-plan-approval', token: true },
+  { route: 'POST /v1/plan-approvals/{caseId}/escalations', to: 'submit-plan-escalation', token: true },
   { route: 'POST /v1/variance', to: 'calculate-variance', token: true },
   { route: 'GET /v1/cases/{caseId}', to: 'read-case', token: true },
   { route: 'GET /v1/cases/{caseId}/events', to: 'read-case', token: true },

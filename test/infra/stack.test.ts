@@ -129,7 +129,9 @@ describe('permissions', () => {
     { actions: /^logs:/, resource: /^"\*"$/, because: 'the delivery of logs has no resources' },
     {
       actions: /^states:(DescribeExecution|GetExecutionHistory)$/,
-      resource: /^"arn:aws:states:ap-southeast-2:\d{12}:execution:Safeguard-[a-z-]+:\*"$/,
+      resource: new RegExp(
+        `^"arn:aws:states:ap-southeast-2:\\d{12}:execution:Safeguard-(${processes.join('|')}):\\*"$`,
+      ),
       because: 'executions are named after cases',
     },
   ];

@@ -7,13 +7,13 @@ import { stepOf } from '../../rules/plan-approval/transitions.ts';
 import { startClock } from '../../rules/timeframes.ts';
 import type { CaseAct, CaseActName, Handover, HandoverName } from '../../schemas/acts.ts';
 import type { Round, TriageWorking } from '../../schemas/case.ts';
+import type { CaseFile as FileOnRecord } from '../../schemas/change.ts';
 import type {
   PlanApprovalAction,
   PlanApprovalDecision,
   PlanApprovalRequest,
   PlanApprovalStatus,
 } from '../../schemas/plan-approval.ts';
-import type { CaseFile as FileOnRecord } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { personas } from './personas.ts';
 

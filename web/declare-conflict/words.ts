@@ -2,7 +2,7 @@ import type { ActionWords } from '../action-page.ts';
 
 export const words = {
   title: 'Declare a conflict of interest',
-  next: 'The step goes to somebody else at once, and this plan is never offered to you again.',
+  next: 'The step goes to somebody else at once, and is never offered to you again.',
   button: 'Declare the conflict',
   fields: {
     reason: {
@@ -14,7 +14,7 @@ export const words = {
   done: {
     title: 'You have declared a conflict of interest',
     paragraphs: [
-      'Your declaration is recorded. The plan is seen to by somebody else, and is never offered to you again.',
+      'Your declaration is recorded. Somebody else sees to it now, and it is never offered to you again.',
       'There is nothing more for you to do. You can close this page.',
     ],
   },

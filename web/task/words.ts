@@ -1,4 +1,4 @@
-import type { PlanApprovalAction } from '../../schemas/plan-approval.ts';
+import type { DecisionName } from '../../schemas/acts.ts';
 import type { PageAction } from '../page-act.ts';
 
 /** What the links to the actions say; 'save-answers' is a button of the answer page. */
@@ -14,6 +14,8 @@ export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
   'advise-rejection': 'Advise that it may suit rejection',
   reject: 'Reject the plan',
   'log-contact': 'Log a clarification or call',
+  accept: 'Accept the escalation',
+  deny: 'Deny the escalation',
   'put-back': 'Put it back into the pool',
   'declare-conflict': 'Declare a conflict of interest',
   withdraw: 'Withdraw the plan',
@@ -26,7 +28,7 @@ export const following = (holder: string, mayComment: boolean): string =>
     : `This step is with ${holder}. You can follow it here.`;
 
 /** What is said after an action that leaves the step open. */
-export const noted: Readonly<Partial<Record<PlanApprovalAction, string>>> = {
+export const noted: Readonly<Partial<Record<DecisionName, string>>> = {
   'save-answers': 'Your answers are saved as a draft. The step is still with you until you send them.',
   comment: 'Your comment is recorded.',
   'log-contact': 'The contact is recorded.',

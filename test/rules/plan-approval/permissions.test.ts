@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
-import { judgeEscalation } from '../../../rules/plan-escalation/request.ts';
 import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import {
@@ -11,6 +10,7 @@ import {
   openStatuses,
   stepOf,
 } from '../../../rules/plan-approval/transitions.ts';
+import { judgeEscalation } from '../../../rules/plan-escalation/request.ts';
 import { CaseAct, Handover } from '../../../schemas/acts.ts';
 import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';

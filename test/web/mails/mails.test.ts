@@ -93,7 +93,9 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'the lead of the pool', parameters: { caseId, level: 'high', step: 'review', due, holder: 'the HDD pool' } },
     { of: 'a plan that moves', parameters: { caseId, level: 'medium' } },
   ],
-  'escalation-accepted': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link }],
+  'escalation-accepted': [
+    { of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link },
+  ],
   'escalation-denied': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link }],
   'escalation-withdrawn': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
   'escalation-ended': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
