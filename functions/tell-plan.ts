@@ -13,8 +13,8 @@ import { ofThisRun } from './middleware/visit.ts';
 
 /** What a plan is told of an escalation that stands so, and where the escalation stands then. */
 const telling = {
-  received: { state: 'open', then: 'awaiting-triage', event: 'plan-told' },
-  raising: { state: 'accepted', then: 'accepted', event: 'priority-raised' },
+  received: { state: 'open', next: 'awaiting-triage', event: 'plan-told' },
+  raising: { state: 'accepted', next: 'accepted', event: 'priority-raised' },
 } as const;
 
 export const tellPlan =
@@ -26,7 +26,7 @@ export const tellPlan =
     ofThisRun(file.snapshot, visit);
     const { status } = file.snapshot;
     if (status !== 'received' && status !== 'raising') return { standing: status, ladder: 'climbing' };
-    const { state, then, event } = telling[status];
+    const { state, next, event } = telling[status];
     const knows = await tell(p, file, state, policy);
     const answer = await changeCase(
       p.cases,
@@ -44,7 +44,7 @@ export const tellPlan =
         if (ended) return { change: { ...ended, ...consumes } };
         return {
           change: {
-            after: { ...snapshot, status: then },
+            after: { ...snapshot, status: next },
             events: [{ type: event, payload: { plan: snapshot.reference } }],
             ...consumes,
           },
