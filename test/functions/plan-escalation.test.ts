@@ -216,11 +216,7 @@ describe('an acceptance', () => {
       'priority-raised END001',
       'priority-raised queue:hdd',
     ]);
-    expect(await told(caseId)).toEqual([
-      'request HDL001',
-      'decision-receipt HDL001',
-      'escalation-accepted ASD001',
-    ]);
+    expect(await told(caseId)).toEqual(['request HDL001', 'decision-receipt HDL001', 'escalation-accepted ASD001']);
     expect(await interactionOf(caseId)).toMatchObject({ status: 'COMPLETED' });
   });
 
@@ -248,7 +244,9 @@ describe('an acceptance', () => {
   });
 
   it('brings a plan that is with a local delegate to the HDD team', async () => {
-    const planId = await submitted(p, { proposedPlan: { totalCents: 10_100_000, startDate: '2026-12-01', endDate: '2027-11-30' } });
+    const planId = await submitted(p, {
+      proposedPlan: { totalCents: 10_100_000, startDate: '2026-12-01', endDate: '2027-11-30' },
+    });
     await machineGoesOn(p, planId);
     await decideAs(p, planId, 'END001', { ...decisions.endorse, route: 'local' });
     await machineGoesOn(p, planId);

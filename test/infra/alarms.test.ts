@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { processes } from './contract.ts';
 import { ofType, synthesised } from './synthesised.ts';
 
 const stack = synthesised();
@@ -8,29 +9,34 @@ const runbooks = new URL('../../docs/runbooks/', import.meta.url);
 const nameOf = (properties: Record<string, unknown>) => String(properties.AlarmName).replace(/^Safeguard-/, '');
 const alarms = ofType(stack, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => ({
   name: nameOf(Properties),
+  runbook: /docs\/runbooks\/([a-z0-9-]+)\.md$/.exec(String(Properties.AlarmDescription))?.[1] ?? '',
   properties: Properties,
 }));
 
 describe('each alarm', () => {
   it.each(alarms)(
     '$name says what people lose, and tells operators when it begins and ends',
-    ({ name, properties }) => {
+    ({ name, runbook, properties }) => {
       expect(properties.AlarmDescription).toMatch(/^[A-Z].{30,}\. Runbook: docs\/runbooks\/[a-z0-9-]+\.md$/);
-      expect(properties.AlarmDescription).toContain(`docs/runbooks/${name}.md`);
+      expect([runbook, ...processes.map((process) => `${process}-${runbook}`)]).toContain(name);
       for (const actions of [properties.AlarmActions, properties.OKActions]) {
         expect(actions).toEqual([{ Ref: expect.stringMatching(/^PlatformAlarms/) }]);
       }
     },
   );
 
-  it.each([...alarms.map(({ name }) => name), 'monthly-budget'])('%s has a runbook that helps', (name) => {
+  it('has a name of its own', () => {
+    expect(new Set(alarms.map(({ name }) => name)).size).toBe(alarms.length);
+  });
+
+  it.each([...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget'])('%s has a runbook that helps', (name) => {
     const text = readFileSync(new URL(`${name}.md`, runbooks), 'utf8');
     for (const part of ['What people lose', 'Look', 'Do', 'Over when']) expect(text).toContain(`## ${part}\n`);
   });
 
-  it('is the only reason for a runbook', () => {
+  it('is the only kind of reason for a runbook', () => {
     const written = readdirSync(runbooks).map((file) => file.replace(/\.md$/, ''));
-    expect(written.sort()).toEqual([...alarms.map(({ name }) => name), 'monthly-budget'].sort());
+    expect(written.sort()).toEqual([...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget'].sort());
   });
 });
 
@@ -46,8 +52,12 @@ it('hears that a fault is over: what is reported only where it happens counts as
       .map(({ Expression }) => [name, String(Expression)]),
   );
   expect(Object.fromEntries(added)).toEqual({
-    'execution-failed': 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
-    'machine-function-errors': 'SUM(FILL(METRICS(), 0))',
+    ...Object.fromEntries(
+      processes.flatMap((process) => [
+        [`${process}-execution-failed`, 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)'],
+        [`${process}-machine-function-errors`, 'SUM(FILL(METRICS(), 0))'],
+      ]),
+    ),
     'table-throttled': 'SUM(FILL(METRICS(), 0))',
     'upkeep-function-errors': 'SUM(FILL(METRICS(), 0))',
   });

@@ -12,7 +12,7 @@ export interface Grant {
 }
 
 /** The machines, by the name of their process. */
-export const processes = ['plan-approval'];
+export const processes = ['plan-approval', 'plan-escalation'];
 
 /** The functions that each machine calls, by their names in its definition. */
 export const calledBy: Readonly<Record<string, readonly string[]>> = {
@@ -24,13 +24,20 @@ export const calledBy: Readonly<Record<string, readonly string[]>> = {
     'TriagePlanFunction',
     'WaitTaskFunction',
   ],
+  'plan-escalation': [
+    'ClosePlanEscalationFunction',
+    'OpenTaskFunction',
+    'RemindFunction',
+    'TellPlanFunction',
+    'WaitTaskFunction',
+  ],
 };
 
 const answers = ['SendTaskSuccess'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
-  'submit-plan-escalation': { table: 'RW', states: ['StartExecution'] },
+  'submit-plan-escalation': { table: 'RW', states: ['StartExecution'], machines: ['plan-escalation'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
   'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
@@ -51,7 +58,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'open-task': { table: 'RW', sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
-  'close-plan-approval': { table: 'RW', states: answers, sendsMail: true },
+  'close-plan-approval': { table: 'RW', states: answers, machines: ['plan-escalation'], sendsMail: true },
   'tell-plan': { table: 'RW', states: answers, sendsMail: true },
   'close-plan-escalation': { table: 'RW', sendsMail: true },
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },

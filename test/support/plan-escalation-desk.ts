@@ -49,7 +49,12 @@ export const triageAs = async (p: Ports, caseId: string, login: string, decision
   decide(p)({ taskId: (await taskOf(p, caseId)).taskId, login, decision });
 
 /** An escalation decided by the lead, as far as its machine takes it. */
-export async function triaged(p: Ports, planId: string, decision: PlanEscalationDecision, level?: EscalationRequest['level']) {
+export async function triaged(
+  p: Ports,
+  planId: string,
+  decision: PlanEscalationDecision,
+  level?: EscalationRequest['level'],
+) {
   const caseId = await escalated(p, planId, level && { level });
   await triageAs(p, caseId, 'HDL001', decision);
   await escalationGoesOn(p, caseId);

@@ -6,6 +6,7 @@ import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { planApprovalExample } from '../../functions/openapi/examples.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { importIntoTable } from '../../local/staff-at-first-start.ts';
+import type { ProcessName } from '../../schemas/case.ts';
 
 export interface Answer {
   readonly status: number;
@@ -25,7 +26,11 @@ export interface RunningSafeguard {
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
-  history(caseId: string, run?: number): Promise<readonly { readonly type?: string | undefined }[]>;
+  history(
+    caseId: string,
+    run?: number,
+    process?: ProcessName,
+  ): Promise<readonly { readonly type?: string | undefined }[]>;
   stop(): Promise<void>;
 }
 
@@ -95,13 +100,13 @@ export async function runningSafeguard(
       await runtime.quiet();
       return (await call(login, 'GET', `/v1/cases/${caseId}`)).body.status;
     },
-    history: async (caseId, run = 1) => {
+    history: async (caseId, run = 1, process = 'plan-approval') => {
       const client = new SFNClient({
         endpoint: runtime.awsUrl,
         region: 'ap-southeast-2',
         credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
       });
-      const executionArn = `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-plan-approval:${caseId}-${run}`;
+      const executionArn = `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${process}:${caseId}-${run}`;
       const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
       return events ?? [];
     },
