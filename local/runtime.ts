@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AccessDenied, createAccess } from './access/access.ts';
+import { startDynamoDbGuard } from './access/dynamodb-guard.ts';
 import { createDynamoDbProxy } from './aws/dynamodb-proxy.ts';
 import { createAwsEndpoint } from './aws/endpoint.ts';
 import { createServiceCalls } from './aws/service-calls.ts';
@@ -163,7 +165,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     for (const what of wiring.notEmulated) say(`note: ${what}`);
 
     const { endpoint: dynamoDbEndpoint } = await databaseStart;
-    const proxy = createDynamoDbProxy(dynamoDbEndpoint);
+    const access = createAccess(wiring);
+    const guard = await startDynamoDbGuard({ access: wiring, region: wiring.region, endpoint: dynamoDbEndpoint });
+    closing.push(() => guard.close());
+    const proxy = createDynamoDbProxy(guard.endpoint);
     closing.push(() => proxy.close());
     const database = openDatabase(kept('events.sqlite'), 'process');
     closing.push(() => database.close());
@@ -174,8 +179,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       clock,
       activity,
       logFolder: folder.file('logs'),
-      // Straight to the database: to pass a call on takes this thread longer than the call itself.
-      endpoints: { AWS_ENDPOINT_URL: awsUrl, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint },
+      // Most calls go to the database: not over this thread, which would take longer for them than the database itself.
+      endpoints: { AWS_ENDPOINT_URL: awsUrl, AWS_ENDPOINT_URL_DYNAMODB: guard.endpoint },
     });
     closing.push(() => functions.stop());
 
@@ -206,7 +211,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       region: wiring.region,
       account: wiring.account,
       invokeLambda: functions.invoke,
-      callAws: createServiceCalls({ dynamoDb, bus, states: () => engine }),
+      callAws: createServiceCalls({ access, arns: wiring, dynamoDb, bus, states: () => engine }),
+      authorize(roleArn, action, resource) {
+        const refusal = access.callerInRole(roleArn)([{ action, resource }]);
+        if (refusal) throw new AccessDenied(refusal.message);
+      },
     });
     closing.push(() => engine.close());
     closing.push(() => {
@@ -226,7 +235,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     const sendToFunction = (resource: string, payload: string) =>
       deliveries.send({ kind: 'function', resource }, payload);
-    const awsServices = { dynamoDb: proxy, states: engine, mail, functions, bus, sendToFunction };
+    const awsServices = { access, arns: wiring, dynamoDb: proxy, states: engine, mail, functions, bus, sendToFunction };
     awsServer.on('request', createAwsEndpoint(awsServices));
     say(`aws: ${awsUrl}`);
 

@@ -30,6 +30,7 @@ const jitterMilliseconds = 40;
 /**
  * Judges a case as it is and writes the change on condition that it still is so. Nobody is refused for being slower:
  * a refusal comes from the rules alone.
+ * @param known the case, where the caller has just read it
  * @throws Busy after five conflicts
  */
 export async function changeCase(
@@ -38,9 +39,10 @@ export async function changeCase(
   by: Actor,
   at: () => Date,
   judge: (file: CaseFile) => Promise<Verdict> | Verdict,
+  known?: CaseFile,
 ): Promise<Changed> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const file = await cases.load(caseId);
+    const file = (attempt === 1 && known) || (await cases.load(caseId));
     if (!file) return { absent: true };
     const verdict = await judge(file);
     if ('refusal' in verdict) return verdict;

@@ -1,6 +1,6 @@
 /** The staff directory in the table. One generation is current; an import writes the next and switches to it at once. */
 import { type Queue, type Role, StaffMember } from '../schemas/staff.ts';
-import type { Item, Table } from './table.ts';
+import type { Item, Key, Table } from './table.ts';
 
 export const queues: Readonly<Record<string, Queue>> = {
   hdd: { name: 'hdd', memberRole: 'hdd', leadRole: 'hdd-lead' },
@@ -33,20 +33,32 @@ const person = (item: Item) => StaffMember.parse(item.member);
 
 /** Each look-up reads the current generation strongly: a right that was taken away is gone at the next act. */
 export function tableStaff(table: Table): Staff {
+  /** As the last look-up found it: what is asked for is read beside it, and once more where there is a new one. */
+  let known: string | undefined;
   const generation = async () => {
     const current = await table.get(staffKeys.current);
     if (typeof current?.generation !== 'string') throw new Error('The staff directory has not been imported');
     return current.generation;
   };
+  const ofCurrent = async (keysIn: (generation: string) => readonly Key[]): Promise<readonly Item[]> => {
+    const expected = known;
+    const [current, items] = await Promise.all([
+      generation(),
+      expected === undefined ? [] : table.getAll(keysIn(expected)),
+    ]);
+    known = current;
+    return current === expected ? items : table.getAll(keysIn(current));
+  };
   return {
     find: async (login) => {
-      const item = await table.get(staffKeys.member(await generation(), login));
+      const [item] = await ofCurrent((current) => [staffKeys.member(current, login)]);
       return item && person(item);
     },
     named: async (logins) => {
-      const known = [...new Set(logins)].filter((login) => login !== undefined);
-      const current = known.length ? await generation() : '';
-      const items = await table.getAll(known.map((login) => staffKeys.member(current, login)));
+      const asked = [...new Set(logins)].filter((login) => login !== undefined);
+      const items = asked.length
+        ? await ofCurrent((current) => asked.map((login) => staffKeys.member(current, login)))
+        : [];
       const names = new Map(items.map(person).map(({ login, name }) => [login, name]));
       return (login) => ({ login, name: names.get(login) ?? login });
     },

@@ -11,6 +11,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { environment } from './environment.ts';
+import { readTogether } from './read-together.ts';
 
 export interface Key {
   readonly PK: string;
@@ -61,7 +62,7 @@ export type Written = { readonly written: true } | { readonly written: false; re
 export interface Table {
   /** Strongly consistent. */
   get(key: Key): Promise<Item | undefined>;
-  /** Strongly consistent; absent items are left out, order is not kept; at most 100 keys. */
+  /** Strongly consistent; absent items are left out, order is not kept. */
   getAll(keys: readonly Key[]): Promise<readonly Item[]>;
   /** Strongly consistent. */
   query(partition: string, query?: PageQuery): Promise<Page>;
@@ -167,22 +168,26 @@ export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_
     const next = answer.LastEvaluatedKey as Item | undefined;
     return { items: (answer.Items ?? []) as Item[], ...(next && { next }) };
   };
+  const readKeys = async (keys: readonly Key[]): Promise<readonly Item[]> => {
+    let wanted: Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+    if (wanted.length === 1) {
+      const { Item } = await client.send(new GetCommand({ TableName, Key: wanted[0], ConsistentRead: true }));
+      return Item ? [Item as Item] : [];
+    }
+    const items: Item[] = [];
+    while (wanted.length) {
+      const answer: BatchGetCommandOutput = await client.send(
+        new BatchGetCommand({ RequestItems: { [TableName]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      items.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
+      wanted = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+    }
+    return items;
+  };
+  const read = readTogether(readKeys);
   return {
-    get: async (Key) =>
-      (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item as Item | undefined,
-    getAll: async (keys) => {
-      if (!keys.length) return [];
-      const items: Item[] = [];
-      let wanted: Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
-      while (wanted.length) {
-        const answer: BatchGetCommandOutput = await client.send(
-          new BatchGetCommand({ RequestItems: { [TableName]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        items.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
-        wanted = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
-      }
-      return items;
-    },
+    get: read,
+    getAll: async (keys) => (await Promise.all(keys.map(read))).filter((item) => item !== undefined),
     query: (partition, query = {}) => page(partition, query),
     queryIndex: (index, partition, query = {}) => page(partition, query, index),
     write: async (writes) => {

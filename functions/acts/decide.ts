@@ -1,4 +1,5 @@
 /** Records one person's decision on one task, then wakes the machine that waits for it (design 6). */
+import { caseOf } from '../../ports/cases.ts';
 import { changeCase } from '../../ports/change-case.ts';
 import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
@@ -33,12 +34,14 @@ export type DecisionOutcome =
 export const decide =
   (p: DecidePorts, policy: LocalPolicy = localPolicy()) =>
   async ({ taskId, login, decision, assignment }: DecisionMade): Promise<DecisionOutcome> => {
-    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
-    if (!task || !person?.active) return { absent: true };
+    const caseId = caseOf(taskId);
+    const [known, person] = await Promise.all([p.cases.load(caseId), p.staff.find(login)]);
+    const task = known?.task?.taskId === taskId ? known.task : await p.cases.task(taskId);
+    if (!known || !task || !person?.active) return { absent: true };
     const decisionHash = sha256(canonicalText(decision));
     const answer = await changeCase(
       p.cases,
-      task.caseId,
+      caseId,
       { login },
       () => p.clock.now(),
       async (file) => {
@@ -56,11 +59,12 @@ export const decide =
         const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
         return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });
       },
+      known,
     );
     if ('absent' in answer) return { absent: true };
     if ('refusal' in answer) return { decided: false, refusal: answer.refusal };
     await wake(p, taskId);
-    return { decided: true, caseId: task.caseId, status: answer.snapshot.status };
+    return { decided: true, caseId, status: answer.snapshot.status };
   };
 
 /** What happened to a step that somebody else, or the same person in another way, has decided already. */

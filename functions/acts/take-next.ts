@@ -1,4 +1,5 @@
 /** 'Ready for Work': the next plan of a queue, for exactly one person (HDD SOP 3.3.1). */
+import { caseOf } from '../../ports/cases.ts';
 import { Busy, changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
@@ -90,17 +91,17 @@ async function take(
   person: StaffMember,
   claim: Key | undefined,
 ): Promise<Exclude<Taken, { empty: true }>> {
-  const task = await p.cases.task(row.taskId);
-  if (!task) return wasQuicker();
+  let again = false;
   const answer = await changeCase(
     p.cases,
-    task.caseId,
+    caseOf(row.taskId),
     { login: person.login },
     () => p.clock.now(),
     async (file) => {
       const { task: current } = file;
-      // The same call, sent twice, may have taken another plan meanwhile.
-      if (current?.taskId !== row.taskId || (claim && (await claimed(p, claim)))) return wasQuicker();
+      // The same call, sent twice, may have taken another plan meanwhile: then its claim was the condition that failed.
+      if (current?.taskId !== row.taskId || (again && claim && (await claimed(p, claim)))) return wasQuicker();
+      again = true;
       const now = p.clock.now();
       const judged = processOf(file.snapshot).take({ file, task: current, person, now, policy });
       return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, now)] } : judged;

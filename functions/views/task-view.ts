@@ -1,4 +1,5 @@
 /** What one person sees of one task: everything for the parties of the case, nothing for others. */
+import { caseOf } from '../../ports/cases.ts';
 import type { Ports } from '../../ports/index.ts';
 import { delegationInWords } from '../../rules/delegation.ts';
 import { dateIn } from '../../rules/instants.ts';
@@ -25,10 +26,9 @@ function partOf(file: CaseFile, today: string, named: (login: string) => { login
 export const taskView =
   (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
   async (taskId: string, login: string): Promise<TaskView | undefined> => {
-    const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
-    if (!task || !person?.active) return undefined;
-    const file = await p.cases.load(task.caseId);
-    if (!file) return undefined;
+    const [file, person] = await Promise.all([p.cases.load(caseOf(taskId)), p.staff.find(login)]);
+    const task = file?.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
+    if (!file || !task || !person?.active) return undefined;
     const { snapshot } = file;
     const people = [...Object.values<string | undefined>(snapshot.parties), task.holder, task.decidedBy];
     if (!people.includes(login)) return undefined;
@@ -38,8 +38,8 @@ export const taskView =
     const process = processOf(snapshot);
     const [named, rounds, interactions] = await Promise.all([
       p.staff.named(people),
-      p.cases.rounds(task.caseId),
-      p.cases.interactions(task.caseId),
+      snapshot.rounds ? p.cases.rounds(task.caseId) : [],
+      snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
     return {
       ...partOf(file, today, named),

@@ -4,6 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Access, accessKeyIn, type Caller } from '../access/access.ts';
+import { type Arns, needsOfEvents, needsOfInvoke, needsOfStates } from '../access/needs.ts';
+import type { Need } from '../access/policy.ts';
 import { targetPrefix as dynamoDbPrefix } from '../dynamodb/client.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import { BodyTooLarge, type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from '../http/exchange.ts';
@@ -11,14 +14,17 @@ import { isForThisMachine } from '../http/own-address.ts';
 import { parsedJson } from '../json.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 import type { MailOutlet } from '../mail/mail-outlet.ts';
+import type { StepFunctions } from '../stepfunctions/index.ts';
 import type { DynamoDbProxy } from './dynamodb-proxy.ts';
 import { putEvents } from './eventbridge.ts';
-import { invocationPath, invokeFunction } from './lambda.ts';
+import { deniedInvocation, invocationPath, invokeFunction } from './lambda.ts';
 import { answerSes } from './ses.ts';
 
 export interface AwsServices {
+  readonly access: Access;
+  readonly arns: Arns;
   readonly dynamoDb: DynamoDbProxy;
-  readonly states: { handle(operation: string, body: unknown): Promise<{ status: number; body: unknown }> };
+  readonly states: Pick<StepFunctions, 'handle' | 'resourceOf'>;
   readonly mail: MailOutlet;
   readonly functions: FunctionHost;
   readonly bus: EventBus;
@@ -49,22 +55,34 @@ export function createAwsEndpoint(services: AwsServices) {
 async function answerRequest(request: HttpRequest, services: AwsServices): Promise<HttpAnswer> {
   const refusal = refusalOf(request);
   if (refusal) return refusal;
+  const { authorization } = request.headers;
+  const { arns } = services;
+  const caller = services.access.callerWithKey(accessKeyIn(authorization));
   const target = request.headers['x-amz-target'] ?? '';
   if (target.startsWith(dynamoDbPrefix)) return await passToDynamoDb(request, services.dynamoDb);
   if (target.startsWith(statesPrefix)) {
-    const { status, body } = await services.states.handle(target.slice(statesPrefix.length), jsonBody(request));
+    const operation = target.slice(statesPrefix.length);
+    const given = jsonBody(request);
+    const denied = denial(caller, needsOfStates(operation, services.states.resourceOf(operation, given)));
+    if (denied) return denied;
+    const { status, body } = await services.states.handle(operation, given);
     return amzJson(status, body, '1.0');
   }
   if (target.startsWith(eventsPrefix)) {
     if (target !== `${eventsPrefix}PutEvents`) return unknownAction(target);
-    return amzJson(200, putEvents(jsonBody(request), services.bus), '1.1');
+    return denial(caller, needsOfEvents(arns)) ?? amzJson(200, putEvents(jsonBody(request), services.bus), '1.1');
   }
   const functionName = invocationPath(request);
-  if (functionName !== undefined) return await invokeFunction(functionName, request, services);
-  const service = signedService(request);
+  if (functionName !== undefined) {
+    const refusal = caller(needsOfInvoke(functionName, arns));
+    return refusal ? deniedInvocation(refusal.message) : await invokeFunction(functionName, request, services);
+  }
+  const { service, region } = signedScope(authorization);
   if (service === 'ses' || service === 'email') {
     if (request.path !== '/') return unknownAction(`${request.method} ${request.path} of SES version 2`);
-    const { status, xml } = await answerSes(new URLSearchParams(request.body.toString('utf8')), services.mail);
+    const { status, xml } = await answerSes(new URLSearchParams(request.body.toString('utf8')), {
+      ...{ outlet: services.mail, caller, arns: { ...arns, ...(region !== undefined && { region }) } },
+    });
     return { status, headers: { 'content-type': 'text/xml' }, body: xml };
   }
   return unknownAction(target || `${service ?? 'unknown service'}: ${request.method} ${request.path}`);
@@ -96,9 +114,18 @@ function passedBack(headers: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
-/** The service that the caller signed the request for. */
-function signedService({ headers }: HttpRequest): string | undefined {
-  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+/** What the caller signed the request for. */
+function signedScope(authorization = ''): {
+  readonly region?: string | undefined;
+  readonly service?: string | undefined;
+} {
+  return /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/.exec(authorization)?.groups ?? {};
+}
+
+/** The refusal of a service that speaks JSON; undefined when the caller may. */
+function denial(caller: Caller, needs: readonly Need[]): HttpAnswer | undefined {
+  const refusal = caller(needs);
+  return refusal && fault(400, 'AccessDeniedException', refusal.message);
 }
 
 function jsonBody({ body }: HttpRequest): unknown {

@@ -52,6 +52,10 @@ export async function invokeFunction(
   };
 }
 
+export function deniedInvocation(message: string): HttpAnswer {
+  return failure(403, 'AccessDeniedException', message);
+}
+
 function failure(status: number, code: string, message: string): HttpAnswer {
   return {
     status,

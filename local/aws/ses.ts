@@ -1,5 +1,8 @@
 /** SES over its query protocol (version 2010-12-01): a form goes in, XML comes out. */
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '../access/access.ts';
+import { type Arns, needsOfMail } from '../access/needs.ts';
+import type { Need } from '../access/policy.ts';
 import { type MailOutlet, SesFault } from '../mail/mail-outlet.ts';
 import type { MailContent } from '../mail/mailbox.ts';
 import { parseMime } from '../mail/mime.ts';
@@ -14,23 +17,32 @@ const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/';
 /** Well above what a test sends, and what a new production account is commonly given. */
 const quota = { perDay: 50_000, perSecond: 14 };
 
-export async function answerSes(form: URLSearchParams, outlet: MailOutlet): Promise<SesAnswer> {
+export interface SesOptions {
+  readonly outlet: MailOutlet;
+  readonly caller: Caller;
+  readonly arns: Arns;
+}
+
+export async function answerSes(form: URLSearchParams, options: SesOptions): Promise<SesAnswer> {
   const action = form.get('Action') ?? '';
   try {
-    return success(action, await perform(action, form, outlet));
+    return success(action, await perform(action, form, options));
   } catch (error) {
     if (error instanceof SesFault) return failure(error);
     throw error;
   }
 }
 
-async function perform(action: string, form: URLSearchParams, outlet: MailOutlet): Promise<string> {
+async function perform(action: string, form: URLSearchParams, { outlet, caller, arns }: SesOptions): Promise<string> {
   switch (action) {
     case 'SendEmail':
-      return element('MessageId', await outlet.send(contentOf(form)));
-    case 'SendRawEmail':
-      return element('MessageId', await outlet.send(rawContentOf(form)));
+    case 'SendRawEmail': {
+      const content = action === 'SendEmail' ? contentOf(form) : rawContentOf(form);
+      authorize(caller, needsOfMail(action, content, outlet.identityOf(content.from), arns));
+      return element('MessageId', await outlet.send(content));
+    }
     case 'GetSendQuota':
+      authorize(caller, [{ action: 'ses:GetSendQuota', resource: '*' }]);
       return [
         element('Max24HourSend', String(quota.perDay)),
         element('MaxSendRate', String(quota.perSecond)),
@@ -39,6 +51,14 @@ async function perform(action: string, form: URLSearchParams, outlet: MailOutlet
     default:
       throw new SesFault('InvalidAction', `The action ${action} is not emulated on this machine.`);
   }
+}
+
+function authorize(caller: Caller, needs: readonly Need[]): void {
+  const refusal = caller(needs);
+  if (!refusal) return;
+  const { principal, need } = refusal;
+  const words = `User \`${principal}' is not authorized to perform \`${need.action}' on resource \`${need.resource}'`;
+  throw new SesFault('AccessDenied', words);
 }
 
 function contentOf(form: URLSearchParams): MailContent {
@@ -108,7 +128,7 @@ function failure(fault: SesFault): SesAnswer {
     element('Message', fault.message),
   ].join('');
   const xml = `<ErrorResponse xmlns="${namespace}"><Error>${error}</Error>${element('RequestId', randomUUID())}</ErrorResponse>`;
-  return { status: outage ? 503 : 400, xml };
+  return { status: outage ? 503 : fault.code === 'AccessDenied' ? 403 : 400, xml };
 }
 
 function element(name: string, text: string): string {

@@ -1,5 +1,5 @@
 /** Every function of the stack, called by name. */
-
+import { accessKeyOf } from '../access/access.ts';
 import type { Activity } from '../clock/activity.ts';
 import type { MachineClock } from '../clock/machine-clock.ts';
 import { nameInArn } from '../template/resource-identity.ts';
@@ -64,11 +64,6 @@ export function createFunctionHost({
       await log.close();
     },
   };
-}
-
-/** Who a function is at the AWS endpoint: the access key names it, and with it its role. */
-function accessKeyOf(logicalId: string): string {
-  return `local-${logicalId}`;
 }
 
 /** What the template gives, what Lambda adds, and nothing of the machine: no profile, no real credentials. */

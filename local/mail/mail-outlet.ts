@@ -9,6 +9,8 @@ import type { Mailbox, MailContent } from './mailbox.ts';
 export interface MailOutlet {
   /** Answers the message id once the mail is on disk. */
   send(content: MailContent): Promise<string>;
+  /** The identity by which an address may send: its own or its domain's. */
+  identityOf(address: string): string | undefined;
   sentInLastDay(): number;
 }
 
@@ -62,9 +64,8 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       const allowed = "only alphanumeric ASCII characters, '_', and '-' are allowed, at most 256 of them";
       throw new SesFault('InvalidParameterValue', `Invalid tag <${name}>: ${allowed}.`);
     }
-    const sender = bareAddress(content.from);
-    const { identities } = wiring.mail;
-    if (identities.length > 0 && !identities.some((known) => sender === known || sender.endsWith(`@${known}`))) {
+    if (wiring.mail.identities.length > 0 && identityOf(content.from) === undefined) {
+      const sender = bareAddress(content.from);
       const where = `The following identities failed the check in region ${wiring.region.toUpperCase()}: ${sender}`;
       throw new SesFault('MessageRejected', `Email address is not verified. ${where}`);
     }
@@ -72,6 +73,11 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       const name = content.configurationSet;
       throw new SesFault('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`);
     }
+  }
+
+  function identityOf(address: string): string | undefined {
+    const bare = bareAddress(address);
+    return wiring.mail.identities.find((known) => bare === known || bare.endsWith(`@${known}`));
   }
 
   const configurationSet = (content: MailContent) =>
@@ -85,7 +91,6 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
     sentAt: Date,
   ): void {
     if (!configurationSet(content)?.events.includes(kind)) return;
-    const identity = wiring.mail.identities.find((name) => bareAddress(content.from).endsWith(name));
     const arn = (resource: string) => `arn:aws:ses:${wiring.region}:${wiring.account}:${resource}`;
     bus.put({
       source: 'aws.ses',
@@ -93,7 +98,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       resources: [arn(`configuration-set/${content.configurationSet}`)],
       detail: {
         eventType: kind.charAt(0).toUpperCase() + kind.slice(1),
-        mail: mailDetail(messageId, content, sentAt, arn(`identity/${identity}`), wiring.account),
+        mail: mailDetail(messageId, content, sentAt, arn(`identity/${identityOf(content.from)}`), wiring.account),
         ...outcomeDetail(kind, content, sentAt),
       },
     });
@@ -112,6 +117,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
       report(fate, detailTypes[fate], messageId, content, sentAt);
       return messageId;
     },
+    identityOf,
     sentInLastDay: () => mailbox.sentSince(new Date(clock.now().getTime() - 86_400_000)),
   };
 }

@@ -22,7 +22,14 @@ export interface ExecutionEnded {
   readonly stopDate: Date;
 }
 
-export interface Surroundings extends Pick<Services, 'invokeLambda' | 'callAws'> {
+export interface Surroundings extends Pick<Services, 'callAws'> {
+  readonly invokeLambda: (
+    functionName: string,
+    payload: string,
+    signal: AbortSignal,
+  ) => Promise<{ payload: string; functionError?: string }>;
+  /** Throws what AWS answers when a role does not allow an action. */
+  readonly authorize: (roleArn: string, action: string, resource: string) => void;
   readonly clock: { now(): Date };
   readonly region: string;
   readonly account: string;
@@ -139,9 +146,10 @@ export class Engine {
     return record;
   }
 
-  async #startChild({ stateMachineArn, name, input, key }: Parameters<Services['startChild']>[0]) {
+  async #startChild({ stateMachineArn, name, input, call }: Parameters<Services['startChild']>[0]) {
+    this.surroundings.authorize(call.roleArn, 'states:StartExecution', stateMachineArn);
     const { machine, version } = this.machineToStart(stateMachineArn);
-    const parent = JSON.parse(key) as ParentTask;
+    const parent = JSON.parse(call.key) as ParentTask;
     // A repeated call without a name must find the child that the first one started.
     const given = name ?? `${parent.execution}-${parent.frame}-${parent.attempt}`;
     const record = await this.start(machine, version, { name: given, input, parent });
@@ -283,15 +291,21 @@ export class Engine {
         return;
       }
       case 'ended': {
-        const { arn, machineArn, name, status, stopped } = record;
+        const { machineArn } = record;
         if (this.#deleting.has(machineArn)) this.#deleteIfIdle(machineArn).catch((fault) => this.#endProcess(fault));
-        const stopDate = new Date(stopped ?? 0);
-        for (const listener of this.#listeners) {
-          listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
-        }
+        this.#announce(record);
         if (record.parent !== null) this.#tellParent(record, JSON.parse(record.parent) as ParentTask);
       }
     }
+  }
+
+  /** Tells of an end. What dies before the listeners have kept it tells of it again when it resumes. */
+  #announce({ id, arn, machineArn, name, status, stopped }: ExecutionRecord): void {
+    const stopDate = new Date(stopped ?? 0);
+    for (const listener of this.#listeners) {
+      listener({ executionArn: arn, stateMachineArn: machineArn, name, status, stopDate });
+    }
+    this.store.withNextCommit(() => this.store.announced(id));
   }
 
   #tellParent(child: ExecutionRecord, { execution, frame, attempt }: ParentTask): void {
@@ -326,7 +340,8 @@ export class Engine {
     try {
       const key = JSON.stringify({ execution: run.record.id, frame: frameId, attempt } satisfies ParentTask);
       const given = frame.data.arguments ?? null;
-      outcome = { result: await integration.call({ arguments: given, key, signal: abort.signal }, this.services) };
+      const call = { arguments: given, key, roleArn: run.plan.roleArn, signal: abort.signal };
+      outcome = { result: await integration.call(call, this.services) };
     } catch (fault) {
       const failure =
         fault instanceof StatesError ? fault : new StatesError('States.TaskFailed', (fault as Error).message);
@@ -344,10 +359,13 @@ export class Engine {
   }
 
   /** Counts the call, also one that nobody waits for (InvocationType Event), so that `quiet` waits for it. */
-  async #invoke(...call: Parameters<Services['invokeLambda']>): ReturnType<Services['invokeLambda']> {
+  async #invoke(...[name, payload, call]: Parameters<Services['invokeLambda']>): ReturnType<Services['invokeLambda']> {
+    const { region, account, authorize, invokeLambda } = this.surroundings;
+    const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${account}:function:${name}`;
     this.#calls += 1;
     try {
-      return await this.surroundings.invokeLambda(...call);
+      authorize(call.roleArn, 'lambda:InvokeFunction', arn);
+      return await invokeLambda(name, payload, call.signal);
     } finally {
       this.#calls -= 1;
       this.#tellIfQuiet();
@@ -395,8 +413,12 @@ export class Engine {
     this.#alarm.set(this.store.earliestDue());
   }
 
-  /** Takes up what a process that died has left: overdue timers fire, then calls in flight are made again. */
+  /** Takes up what a process that died has left: ends are told, overdue timers fire, calls in flight are made again. */
   async resume(): Promise<void> {
+    for (const id of this.store.unannounced()) {
+      const record = this.store.executionById(id);
+      if (record) this.#announce(record);
+    }
     await this.fireDue();
     const active = this.store.activeExecutions();
     await Promise.all(active.map((execution) => this.deliver(execution, { kind: 'resume' })));

@@ -1,6 +1,7 @@
 import { Engine, type ExecutionEnded } from './engine.ts';
 import { handle } from './operations/index.ts';
 import { declareStateMachine } from './operations/machines.ts';
+import { resourceOf } from './operations/resource.ts';
 import { Store } from './store.ts';
 
 export interface StepFunctionsOptions {
@@ -20,7 +21,12 @@ export interface StepFunctionsOptions {
     signal: AbortSignal,
   ) => Promise<{ payload: string; functionError?: string }>;
   /** aws-sdk integrations: service `dynamodb`, action `getItem`. What it rejects with gives the error its name. */
-  readonly callAws?: (service: string, action: string, parameters: unknown) => Promise<unknown>;
+  readonly callAws?: (service: string, action: string, parameters: unknown, roleArn: string) => Promise<unknown>;
+  /**
+   * Throws what AWS answers when the role of a machine does not allow an action: invoking a function, starting another
+   * machine. Without it every role may.
+   */
+  readonly authorize?: (roleArn: string, action: string, resource: string) => void;
 }
 
 export interface StepFunctions {
@@ -29,6 +35,8 @@ export interface StepFunctions {
    * Resolves with what a change has caused already on disk; rejects only for faults of the engine.
    */
   handle(operation: string, body: unknown): Promise<{ status: number; body: unknown }>;
+  /** The ARN on which IAM judges an operation; undefined when the operation will refuse what it is given. */
+  resourceOf(operation: string, body: unknown): string | undefined;
   /**
    * Declares a machine of the template, and answers its ARN. The same name again updates it in place: new executions
    * use it, running ones keep theirs.
@@ -42,7 +50,10 @@ export interface StepFunctions {
   }): Promise<string>;
   /** Goes on with what was running when the process died. Call it once, when functions can be called. */
   resume(): Promise<void>;
-  /** The listener is called after the end is on disk; for what must not be lost, look at the executions too. */
+  /**
+   * The listener is called after the end is on disk, and once more by `resume` when the process may have died before the
+   * listener returned. What it throws ends the process.
+   */
   onExecutionEnded(listener: (ended: ExecutionEnded) => void): void;
   /** The earliest wait, retry or time limit of any execution. */
   nextDueAt(): Date | undefined;
@@ -60,10 +71,11 @@ export interface StepFunctions {
  * Everything is on disk before it can be seen, so that after any end of the process `resume` goes on.
  */
 export function openStepFunctions(options: StepFunctionsOptions): StepFunctions {
-  const { databasePath, callAws, ...surroundings } = options;
-  const engine = new Engine(new Store(databasePath), { ...surroundings, callAws });
+  const { databasePath, callAws, authorize = () => undefined, ...surroundings } = options;
+  const engine = new Engine(new Store(databasePath), { ...surroundings, callAws, authorize });
   return {
     handle: (operation, body) => handle(engine, operation, body),
+    resourceOf: (operation, body) => resourceOf(engine, operation, body),
     declareStateMachine: (input) => declareStateMachine(engine, input),
     resume: () => engine.resume(),
     onExecutionEnded: (listener) => engine.onExecutionEnded(listener),

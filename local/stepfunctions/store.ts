@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS frames (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS framesDue ON frames (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS framesActive ON frames (execution) WHERE active IS NOT NULL;
+-- Executions whose end may not have been told outside.
+CREATE TABLE IF NOT EXISTS unannounced (execution INTEGER PRIMARY KEY);
 -- A row holds the events of one step, from the id first to the id last: [[previous, type, time, details], ...]
 CREATE TABLE IF NOT EXISTS history (
   execution INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, events TEXT NOT NULL,
@@ -59,6 +61,7 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #queue: Write[] = [];
+  #withNext: (() => void)[] = [];
 
   /**
    * @param path a file, or `:memory:`
@@ -83,7 +86,13 @@ export class Store {
     });
   }
 
+  /** Writes along with the next commit: for what may as well be found not done. */
+  withNextCommit(write: () => void): void {
+    this.#withNext.push(write);
+  }
+
   close(): void {
+    this.commit(() => undefined).catch(() => undefined);
     this.#writeQueue();
     this.#database.close();
   }
@@ -105,7 +114,9 @@ export class Store {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const { write } of group) write();
+      for (const write of this.#withNext) write();
       this.#database.exec('COMMIT');
+      this.#withNext = [];
     } catch (fault) {
       this.#database.exec('ROLLBACK');
       throw fault;
@@ -215,7 +226,9 @@ export class Store {
 
   /** Leaves nothing of an execution, within a commit. */
   forget(execution: number): void {
-    for (const table of ['history', 'frames']) this.#prepare(`DELETE FROM ${table} WHERE execution = ?`).run(execution);
+    for (const table of ['history', 'frames', 'unannounced']) {
+      this.#prepare(`DELETE FROM ${table} WHERE execution = ?`).run(execution);
+    }
     this.#prepare('DELETE FROM executions WHERE id = ?').run(execution);
   }
 
@@ -230,6 +243,7 @@ export class Store {
          redriven = ?, redriveToken = ? WHERE id = ?`,
       ).run(...[status, output, error, cause, stopped, redriveCount, redriven, redriveToken, id]);
     }
+    if (record !== 'same' && status !== 'RUNNING') this.#put('unannounced', { execution: id });
     const [first, last] = [events[0], events.at(-1)];
     if (first && last) {
       const rows = events.map(({ previous, type, time, details }) => [previous, type, time, details]);
@@ -241,6 +255,16 @@ export class Store {
     }
     for (const frame of removed) this.#prepare('DELETE FROM frames WHERE execution = ? AND id = ?').run(id, frame);
     for (const [frame, withData] of frames) this.#putFrame(id, frame, withData);
+  }
+
+  /** Executions whose end may not have been told outside, in the order in which they began. */
+  unannounced(): number[] {
+    const sql = 'SELECT execution FROM unannounced ORDER BY execution';
+    return this.#all<{ execution: number }>(sql).map(({ execution }) => execution);
+  }
+
+  announced(execution: number): void {
+    this.#prepare('DELETE FROM unannounced WHERE execution = ?').run(execution);
   }
 
   // ---- frames

@@ -4,6 +4,7 @@ import { readApi } from './api.ts';
 import { type AssembledStack, AssemblyUnreadable, readAssembly, type TemplateResource } from './assembly.ts';
 import { readEventRules, readSchedules } from './events.ts';
 import { createResolver, type Resolver } from './intrinsics.ts';
+import { readRoles } from './roles.ts';
 import { readStateMachines } from './state-machines.ts';
 import type { ConfigurationSetWiring, FunctionWiring, TableWiring, Wiring } from './wiring.ts';
 
@@ -41,6 +42,10 @@ const emulated = new Set([
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::IAM::RolePolicy',
   'AWS::Lambda::Function',
   'AWS::SES::ConfigurationSet',
   'AWS::SES::ConfigurationSetEventDestination',
@@ -49,9 +54,8 @@ const emulated = new Set([
   'AWS::StepFunctions::StateMachine',
 ]);
 
-/** Types without which the stack behaves the same here: permissions, keys, logs, alarms, names and failure queues. */
+/** Types without which the stack behaves the same here: keys, logs, alarms, names and failure queues. */
 const withoutEffectHere = [
-  /^AWS::IAM::/,
   /^AWS::KMS::/,
   /^AWS::Logs::/,
   /^AWS::CloudWatch::/,
@@ -81,6 +85,7 @@ export function readWiring({ assembly, baseUrl, parameters }: ReadWiringOptions)
     account: first.account,
     region: first.region,
     functions: wirings.flatMap((wiring) => wiring.functions),
+    roles: wirings.flatMap((wiring) => wiring.roles),
     tables: wirings.flatMap((wiring) => wiring.tables),
     routes: wirings.flatMap((wiring) => wiring.routes),
     stateMachines: wirings.flatMap((wiring) => wiring.stateMachines),
@@ -125,6 +130,7 @@ function readStack(stack: AssembledStack, resolver: Resolver): Wiring {
     account: stack.account,
     region: stack.region,
     functions: readFunctions(reader),
+    roles: readRoles(reader),
     tables: readTables(reader),
     routes: readApi(reader),
     stateMachines: readStateMachines(reader),
@@ -150,7 +156,6 @@ function readFunctions(reader: StackReader): FunctionWiring[] {
       reader.leaveOut(`The function ${logicalId} has no bundle in the assembly and is not emulated`);
       continue;
     }
-    const roleArn = textOf(properties.Role);
     functions.push({
       logicalId,
       name: ref,
@@ -164,7 +169,7 @@ function readFunctions(reader: StackReader): FunctionWiring[] {
       ),
       timeoutSeconds: numberOf(properties.Timeout) ?? 3,
       memoryMegabytes: numberOf(properties.MemorySize) ?? 128,
-      roleLogicalId: reader.ofType('AWS::IAM::Role').find((role) => role.arn() === roleArn)?.logicalId,
+      roleArn: textOf(properties.Role),
     });
   }
   return functions;

@@ -1,4 +1,5 @@
 /** What the stack declares, in the terms in which this machine runs it. */
+import type { Statement } from '../access/policy.ts';
 import type { JsonRecord } from '../json.ts';
 
 export interface FunctionWiring {
@@ -11,7 +12,13 @@ export interface FunctionWiring {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  readonly roleLogicalId: string | undefined;
+  readonly roleArn: string | undefined;
+}
+
+export interface RoleWiring {
+  readonly arn: string;
+  readonly name: string;
+  readonly statements: readonly Statement[];
 }
 
 export interface TableWiring {
@@ -94,6 +101,7 @@ export interface Wiring {
   readonly account: string;
   readonly region: string;
   readonly functions: readonly FunctionWiring[];
+  readonly roles: readonly RoleWiring[];
   readonly tables: readonly TableWiring[];
   readonly routes: readonly RouteWiring[];
   readonly stateMachines: readonly StateMachineWiring[];

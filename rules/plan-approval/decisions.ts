@@ -1,7 +1,5 @@
 /** What each decision does to a plan approval: the table says whether it may, these say what follows. */
 import { createHash } from 'node:crypto';
-import type { Interaction, Round } from '../../schemas/case.ts';
-import type { Change, NewEvent, NewNotice } from '../../schemas/change.ts';
 import { type LocalPolicy, standardPolicy } from '../../schemas/local-policy.ts';
 import {
   type PlanApprovalAction,
@@ -9,16 +7,14 @@ import {
   PlanApprovalRequest,
   type PlanApprovalStatus,
 } from '../../schemas/plan-approval.ts';
-import type { StaffMember } from '../../schemas/staff.ts';
-import type { Json, Problem } from '../../schemas/vocabulary.ts';
+import type { Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
-import { canonicalText } from '../canonical-text.ts';
+import { type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
 import { delegationInWords, holdsDelegation } from '../delegation.ts';
-import { dateIn, formatDate, formatInstant, parseDate } from '../instants.ts';
+import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
-import { notedBy } from '../just-done.ts';
-import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
+import type { DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
@@ -27,16 +23,10 @@ import { sealedText } from './sealed-copy.ts';
 import { statusInWords } from './status-words.ts';
 import { transitionFor } from './transitions.ts';
 
-export interface Decided {
-  readonly file: CaseFile;
+export interface Decided extends DecidedBy<Snapshot> {
   readonly task: Task;
-  /** Who acts, as the directory has them at this moment. */
-  readonly person: StaffMember;
-  readonly now: Date;
   /** Who could take a plan locally, the freest first; asked for only where the decision may need it. */
   readonly localDelegates: readonly string[];
-  /** SHA-256 of the decision's canonical text: the same decision again is the same decision. */
-  readonly decisionHash: string;
   readonly policy?: LocalPolicy;
 }
 
@@ -471,119 +461,3 @@ const cameFrom: Readonly<Partial<Record<StepName, NonNullable<Snapshot['facts'][
   response: 'remediation',
   rework: 'endorsement',
 };
-
-interface Consequences {
-  readonly event: NewEvent;
-  readonly facts?: { readonly [Fact in keyof Snapshot['facts']]?: Snapshot['facts'][Fact] | undefined };
-  readonly parties?: Snapshot['parties'];
-  readonly formVersion?: number;
-  readonly form?: PlanApprovalRequest;
-  readonly triage?: Change['triage'];
-  readonly round?: { readonly [Field in keyof Round]: Round[Field] | undefined };
-  readonly interaction?: (first: Interaction) => Interaction;
-  readonly notices?: readonly NewNotice[];
-  /** Whether whoever decided gets a receipt by mail. */
-  readonly receipt?: true;
-}
-
-/** A decision that leaves the step open: the record grows, the case stays where it is. */
-function noted(given: Decided, consequences: Consequences): { readonly change: DecisionChange } {
-  const { change } = changedBy(given, consequences);
-  return { change: { ...change, task: { note: given.task, noted: notedBy(given.person.login, given.decisionHash) } } };
-}
-
-/** What a decision writes, whether or not it ends the step. */
-function changedBy({ file }: Decided, consequences: Consequences): { readonly change: DecisionChange } {
-  const { snapshot } = file;
-  const [first] = file.interactions;
-  const { facts, parties, formVersion } = consequences;
-  const round = consequences.round && withoutUndefined<Round>(consequences.round);
-  return {
-    change: {
-      after: {
-        ...snapshot,
-        ...(parties && { parties }),
-        ...(facts && { facts: withoutUndefined<Snapshot['facts']>(facts) }),
-        ...(formVersion && { formVersion }),
-        rounds: round ? Math.max(snapshot.rounds, round.number) : snapshot.rounds,
-      },
-      events: [consequences.event],
-      ...(consequences.form && { form: consequences.form }),
-      ...(consequences.triage && { triage: consequences.triage }),
-      ...(round && { round }),
-      ...(consequences.interaction && first && { interactions: [consequences.interaction(first)] }),
-      ...(consequences.notices?.length && { notices: consequences.notices }),
-    },
-  };
-}
-
-/** A decision that ends the step and moves the case. */
-function moved(
-  given: Decided,
-  { action }: PlanApprovalDecision,
-  status: PlanApprovalStatus,
-  consequences: Consequences,
-): Judgement<DecisionChange> {
-  const { task, person, decisionHash, now } = given;
-  const receipt: NewNotice[] = consequences.receipt
-    ? [
-        {
-          template: 'decision-receipt',
-          to: person.login,
-          parameters: {
-            caseId: task.caseId,
-            step: task.step,
-            action,
-            decidedAt: formatInstant(now.toISOString(), task.clock.zone),
-          },
-          link: { purpose: 'record', task: task.taskId, assignment: task.assignment },
-        },
-      ]
-    : [];
-  const { change } = changedBy(given, { ...consequences, notices: [...(consequences.notices ?? []), ...receipt] });
-  return {
-    change: {
-      ...change,
-      after: { ...change.after, status },
-      task: { decide: task, by: person.login, action, decisionHash },
-    },
-  };
-}
-
-const withoutUndefined = <T>(value: object): T =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-
-/** A decision as its event keeps it: all that was sent, less the word that names it. */
-function payloadOf({ action: _action, ...sent }: PlanApprovalDecision): { [key: string]: Json } {
-  return JSON.parse(canonicalText(sent)) as { [key: string]: Json };
-}
-
-function newRound({ file, person, now }: Decided, kind: Round['kind'], points: string[], considered?: string): Round {
-  return {
-    number: file.snapshot.rounds + 1,
-    kind,
-    points,
-    ...(considered && { considered }),
-    askedBy: person.login,
-    askedAt: now.toISOString(),
-    comments: [],
-    changes: [],
-  };
-}
-
-/** Every point is answered once; what is not is named, point by point. */
-function unansweredProblems({ points }: Round, answers: readonly { point: number }[]): Problem[] {
-  const given = answers.map(({ point }) => point);
-  return [
-    ...points.flatMap((_, index) =>
-      given.includes(index + 1)
-        ? []
-        : [{ pointer: `/answers/${index}/answer`, detail: `Point ${index + 1} is not answered` }],
-    ),
-    ...given.flatMap((point, index) =>
-      point > points.length || given.indexOf(point) !== index
-        ? [{ pointer: `/answers/${index}/point`, detail: 'Must be the number of a point, each once' }]
-        : [],
-    ),
-  ];
-}

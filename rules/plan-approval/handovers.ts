@@ -2,17 +2,17 @@
 
 import type { Handover } from '../../schemas/acts.ts';
 import type { Interaction } from '../../schemas/case.ts';
-import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { dateIn } from '../instants.ts';
+import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { passedOn, requestTo } from '../task-notices.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
-import * as interactions from './interactions.ts';
 import { hasConflict, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { statusInWords } from './status-words.ts';
-import { backToPool, endedWithLocalDelegate, requestTo, takenBy, withoutAdvice } from './steps.ts';
+import { backToPool, endedWithLocalDelegate, takenBy, withoutAdvice } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface HandedOver {
@@ -146,27 +146,15 @@ const partyOf: Readonly<Record<StepName, keyof Snapshot['parties']>> = {
   rework: 'endorser',
 };
 
-/** Another holder under the same clock. The assignment rises, so that every earlier link is dead; both people are told. */
 function movedTo({ file, task, person }: HandedOver, login: string, changed: Task) {
   // Whoever decides a plan has given the advice themselves.
   const snapshot = task.step === 'review' ? withoutAdvice(file.snapshot) : file.snapshot;
-  const to: Task = { ...changed, holder: login, assignment: task.assignment + 1 };
-  const former: NewNotice[] = task.holder
-    ? [
-        {
-          template: 'handed-over',
-          to: task.holder,
-          parameters: { caseId: snapshot.caseId, step: task.step, owner: login, actor: person.login },
-        },
-      ]
-    : [];
   return {
     after: { ...snapshot, parties: { ...snapshot.parties, [partyOf[task.step]]: login } },
-    task: { reassign: task, to },
-    notices: [requestTo(to, login, person.login), ...former],
+    ...passedOn(task, changed, login, person.login),
   } satisfies Partial<DecisionChange>;
 }
 
 /** The interaction follows the step. */
 const reassignedInCrm = ({ interactions: [first] }: CaseFile, by: string, to: string, at: Date): Interaction[] =>
-  first ? [interactions.reassigned(first, { at, by, to })] : [];
+  first ? [reassignedTo(first, { at, by, to })] : [];

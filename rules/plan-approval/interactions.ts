@@ -1,24 +1,8 @@
 /** The CRM interactions of a plan approval: template as data, notes in the SOP's words and fields, for a person to copy. */
 import type { Interaction } from '../../schemas/case.ts';
-import { formatDayOfMonth, parseDate } from '../instants.ts';
+import { note, numbered, readableDate, withNote } from '../interaction-notes.ts';
 
 const routeInWords = { hdd: 'HDD team', local: 'Local Level 4 delegate' } as const;
-
-const readableDate = (date: string) => formatDayOfMonth(parseDate(date));
-
-type Note = Interaction['notes'][number];
-
-const note = (at: Date, by: string, lines: readonly string[]): Note => ({
-  at: at.toISOString(),
-  by,
-  lines: [...lines],
-});
-
-const withNote = (interaction: Interaction, change: Partial<Interaction>, added: Note): Interaction => ({
-  ...interaction,
-  ...change,
-  notes: [...interaction.notes, added],
-});
 
 /** Created with the request and assigned for endorsement (HDD SOP 3.1.2). */
 export const planSubmittedForApproval = (at: Date, planner: string, endorser: string): Interaction => ({
@@ -70,8 +54,6 @@ export const returnedToPlanner = (
     { assignee: words.planner },
     note(words.at, words.endorser, ['Not endorsed yet. Returned to Planner Delegate:', ...numbered(words.points)]),
   );
-
-const numbered = (points: readonly string[]) => points.map((point, index) => `${index + 1}. ${point}`);
 
 /** How a delegate is named in an interaction: by the role in which the plan is held. */
 const delegateRole = { hdd: 'HDD', local: 'local Level 4 delegate' } as const;
@@ -220,13 +202,6 @@ export const corrected = (
     { assignee: words.endorser },
     note(words.at, words.planner, ['Plan corrected, for endorsement:', `Reason: ${words.reason}`]),
   );
-
-/** A step that went to somebody else; the interaction does not say why. */
-export const reassigned = (
-  interaction: Interaction,
-  words: { readonly at: Date; readonly by: string; readonly to: string },
-): Interaction =>
-  withNote(interaction, { assignee: words.to }, note(words.at, words.by, [`Reassigned to ${words.to}.`]));
 
 /** A plan that its planner withdrew: nothing more is done with it here. */
 export const withdrawn = (

@@ -2,18 +2,16 @@
 import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { delegationInWords } from '../delegation.ts';
-import { dateIn, formatInstant } from '../instants.ts';
+import { dateIn } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { Opening } from '../process.ts';
+import { newTask, taskNotice } from '../task-notices.ts';
 import type { ConfiguredLengths, TimeframeId } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { clockOfPlan, priorityOf } from './priority.ts';
 import { mayReview } from './roles.ts';
 import { stepOf } from './transitions.ts';
-
-/** `{caseId}.{step}.{visit}`: the name of a task to people and in the API. */
-const taskIdOf = (caseId: string, step: StepName, visit: number) => `${caseId}.${step}.${visit}`;
 
 /** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
 const hddQueue = 'hdd';
@@ -55,20 +53,6 @@ export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   excluded: task.excluded,
 });
 
-const actLink = (task: Task): NewNotice['link'] => ({
-  purpose: 'act',
-  task: task.taskId,
-  assignment: task.assignment,
-});
-
-const parametersOf = (task: Task, more: Record<string, string> = {}) => ({
-  caseId: task.caseId,
-  step: task.step,
-  due: formatInstant(task.clock.dueAt, task.clock.zone),
-  dueExplanation: task.clock.explanation,
-  ...more,
-});
-
 const askedBothBy = {
   remediation: 'remediation-asked',
   response: 'rejection-advised',
@@ -86,13 +70,8 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
   const answeredByPlanner = { ...asked, actor: round?.answeredBy ?? snapshot.parties.planner };
   const to = task.holder;
   const { step } = task;
-  const notice = (template: NewNotice['template'], more: Record<string, string> = {}): NewNotice => ({
-    template,
-    to,
-    parameters: parametersOf(task, more),
-    about: { task: task.taskId, assignment: task.assignment },
-    link: actLink(task),
-  });
+  const notice = (template: NewNotice['template'], more: Record<string, string> = {}) =>
+    taskNotice(template, task, to, more);
   switch (step) {
     case 'return-answers':
       return [notice('returned', asked)];
@@ -124,15 +103,6 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
       ];
   }
 }
-
-/** Asks a person to do a step that comes to them from somebody else. */
-export const requestTo = (task: Task, to: string, actor: string): NewNotice => ({
-  template: 'request',
-  to,
-  parameters: parametersOf(task, { actor }),
-  about: { task: task.taskId, assignment: task.assignment },
-  link: actLink(task),
-});
 
 /** Whether a correction, not an answer to points, is the last thing that changed a plan. */
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
@@ -193,36 +163,27 @@ export function openStep(
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
-  const visit = snapshot.visits + 1;
   const pooled = step === 'review' && !(snapshot.parties.delegate && delegateMayReview);
   const holder = pooled ? undefined : holderOf(step, snapshot);
   const openedAt = now.toISOString();
-  const task: Task = {
-    taskId: taskIdOf(snapshot.caseId, step, visit),
-    caseId: snapshot.caseId,
-    step,
-    visit,
-    state: 'open',
-    assignment: 1,
+  const task = newTask(snapshot, step, now, {
     ...(holder ? { holder } : { queue: hddQueue }),
     // Whoever put the plan back stays out of it through every later step.
     excluded: [
       ...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
     ],
-    openedAt,
     clock: clockOfPlan(
       snapshot,
       timeframeOfTask({ step, ...(holder && { holder }) }),
       pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
       configured,
     ),
-    sentRungs: [],
-  };
+  });
   return {
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
     notices: openingNotices(file, task),
-    after: { ...(pooled ? inThePool(snapshot) : snapshot), visits: visit },
+    after: { ...(pooled ? inThePool(snapshot) : snapshot), visits: task.visit },
   };
 }
 
@@ -246,15 +207,7 @@ export function takePlan(
       after,
       events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
       task: taken,
-      notices: [
-        {
-          template: 'taken',
-          to: person.login,
-          parameters: parametersOf(to),
-          about: { task: to.taskId, assignment: to.assignment },
-          link: actLink(to),
-        },
-      ],
+      notices: [taskNotice('taken', to, person.login)],
     },
   };
 }

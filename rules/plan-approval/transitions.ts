@@ -2,6 +2,13 @@
 
 import type { CaseActName, HandoverName } from '../../schemas/acts.ts';
 import { type PlanApprovalAction, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import {
+  type ByStatus as ByStatusOf,
+  type Permissions as PermissionsOf,
+  permissionsIn,
+  type Transition as TransitionTo,
+  whileOpen as whileOpenAt,
+} from '../permissions.ts';
 import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
@@ -23,28 +30,19 @@ export type CaseRole = (typeof caseRoles)[number];
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
 export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | 'escalate' | HandoverName | CaseActName;
 
-export interface Transition {
-  /** Where the case may stand afterwards; empty where it stays. */
-  readonly to: readonly PlanApprovalStatus[];
-  /** The delegation of the Instrument must be held at the moment of acting. */
-  readonly delegationRequired?: true;
+export interface Transition extends TransitionTo<PlanApprovalStatus> {
   /** Only a Team Leader or Senior Planner, or a senior delegate on their own plan, at the moment of acting. */
   readonly endorserRequired?: true;
-  readonly source: string;
 }
 
-type Permissions = Readonly<Partial<Record<CaseAction, Transition>>>;
-type ByStatus = Readonly<Partial<Record<PlanApprovalStatus, Permissions>>>;
+type Permissions = PermissionsOf<CaseAction, Transition>;
+type ByStatus = ByStatusOf<PlanApprovalStatus, CaseAction, Transition>;
 type Table = Readonly<Record<CaseRole, ByStatus>>;
 
 /** Where a case stands while it is open. */
 export const openStatuses = PlanApprovalStatus.options.filter((status) => !closedStatuses.has(status));
 
-/** What holds wherever an open case stands, beside what holds at single statuses. */
-const whileOpen = (always: Permissions, byStatus: ByStatus = {}): ByStatus => ({
-  ...byStatus,
-  ...Object.fromEntries(openStatuses.map((status) => [status, { ...byStatus[status], ...always }])),
-});
+const whileOpen = (always: Permissions, byStatus?: ByStatus): ByStatus => whileOpenAt(openStatuses, always, byStatus);
 
 const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
 const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
@@ -191,23 +189,7 @@ export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
   rejected: 'rework',
 };
 
-/** The permission of the first of these roles that has it, or undefined. */
-export function transitionFor(
-  roles: readonly CaseRole[],
-  status: PlanApprovalStatus,
-  action: CaseAction,
-): Transition | undefined {
-  return roles.map((role) => transitions[role][status]?.[action]).find(Boolean);
-}
-
-/** All that these roles may do while the case stands so. */
-export const actionsFor = (roles: readonly CaseRole[], status: PlanApprovalStatus): readonly CaseAction[] => [
-  ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
-];
-
-/** Whether one of these roles has the permission anywhere, if not as the case stands. */
-export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
-  roles.some((role) => Object.values(transitions[role]).some((permissions) => action in permissions));
+export const { transitionFor, actionsFor, mayEverDo } = permissionsIn(transitions);
 
 const ofTheCase: Readonly<Record<CaseActName, true>> = {
   withdraw: true,

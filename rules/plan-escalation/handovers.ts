@@ -3,10 +3,11 @@ import type { Handover } from '../../schemas/acts.ts';
 import type { NewEvent } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import { passedOn } from '../task-notices.ts';
 import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
 import { statusInWords } from './status-words.ts';
-import { nobodyLeft, requestTo } from './steps.ts';
+import { nobodyLeft } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface HandedOver {
@@ -64,25 +65,12 @@ function withoutConflict(reason: string, { file, task, person, people }: HandedO
   } satisfies Judgement<EscalationChange>;
 }
 
-/** Another holder under the same clock. The assignment rises, so that every earlier link is dead; both people are told. */
+/** The triage with somebody else, whose part in the case it is then. */
 function movedTo(snapshot: Snapshot, task: Task, login: string, actor: string, event: NewEvent): EscalationChange {
   const excluded = [...new Set([...task.excluded, ...(snapshot.facts.conflicted ?? [])])];
-  const to: Task = { ...task, holder: login, assignment: task.assignment + 1, excluded };
   return {
     after: { ...snapshot, parties: { ...snapshot.parties, triager: login } },
     events: [event],
-    task: { reassign: task, to },
-    notices: [
-      requestTo(to, login, actor),
-      ...(task.holder
-        ? [
-            {
-              template: 'handed-over',
-              to: task.holder,
-              parameters: { caseId: task.caseId, step: task.step, owner: login, actor },
-            } as const,
-          ]
-        : []),
-    ],
+    ...passedOn(task, { ...task, excluded }, login, actor),
   };
 }

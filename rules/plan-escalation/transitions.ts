@@ -2,21 +2,23 @@
 import type { CaseActName, DecisionName, HandoverName } from '../../schemas/acts.ts';
 import type { PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
 import type { PlanEscalationStep } from '../../schemas/plan-escalation-case.ts';
+import {
+  type ByStatus,
+  type Permissions as PermissionsOf,
+  permissionsIn,
+  type Transition as TransitionTo,
+} from '../permissions.ts';
 
 /** The part a person plays in one escalation; the triager is whoever has the triage, the lead that of the HDD team. */
 export const caseRoles = ['requestor', 'triager', 'administrator', 'lead'] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
+/** Decisions arrive through the triage; what concerns the escalation as a whole, by itself. */
 export type CaseAction = DecisionName | HandoverName | CaseActName;
 
-export interface Transition {
-  /** Where the case may stand afterwards; empty where it stays. */
-  readonly to: readonly PlanEscalationStatus[];
-  readonly source: string;
-}
-
-type Permissions = Readonly<Partial<Record<CaseAction, Transition>>>;
-type Table = Readonly<Record<CaseRole, Readonly<Partial<Record<PlanEscalationStatus, Permissions>>>>>;
+export type Transition = TransitionTo<PlanEscalationStatus>;
+type Permissions = PermissionsOf<CaseAction, Transition>;
+type Table = Readonly<Record<CaseRole, ByStatus<PlanEscalationStatus, CaseAction, Transition>>>;
 
 const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
 const stays: Transition = { to: [], source: 'local policy' };
@@ -56,22 +58,8 @@ export const stepOf: Readonly<Partial<Record<PlanEscalationStatus, PlanEscalatio
   'awaiting-triage': 'escalation-triage',
 };
 
-/** The permission of the first of these roles that has it, or undefined. */
-export const transitionFor = (
-  roles: readonly CaseRole[],
-  status: PlanEscalationStatus,
-  action: CaseAction,
-): Transition | undefined => roles.map((role) => transitions[role][status]?.[action]).find(Boolean);
-
-/** All that these roles may do while the escalation stands so. */
-export const actionsFor = (roles: readonly CaseRole[], status: PlanEscalationStatus): readonly CaseAction[] => [
-  ...new Set(roles.flatMap((role) => Object.keys(transitions[role][status] ?? {}) as CaseAction[])),
-];
+export const { transitionFor, actionsFor, mayEverDo } = permissionsIn(transitions);
 
 /** Whether an action concerns the escalation as a whole. */
 export const isOfTheCase = (action: CaseAction): action is 'withdraw' | 'add-note' =>
   action === 'withdraw' || action === 'add-note';
-
-/** Whether one of these roles has the permission anywhere, if not as the escalation stands. */
-export const mayEverDo = (roles: readonly CaseRole[], action: CaseAction): boolean =>
-  roles.some((role) => Object.values(transitions[role]).some((permissions) => action in permissions));

@@ -36,9 +36,11 @@ const pairs = [
 ] as const;
 const delegates = 21;
 
-/** How long somebody waits before looking again. */
-const glanceMilliseconds = 25;
+/** How long somebody waits before looking again: seldom enough that looking is not what is measured. */
+const glanceMilliseconds = 150;
 const patienceMilliseconds = 60_000;
+/** How long somebody waits after the first fault of the server; then twice as long, and so on. */
+const faultMilliseconds = 25;
 /** How often a call is made that the server failed to answer. */
 const attempts = 6;
 
@@ -172,7 +174,7 @@ export class Approvals {
         return { status: response.status, body: text ? (JSON.parse(text) as Answer['body']) : {} };
       // Every call may be made again: under its key, or because the same decision counts once.
       this.faults += 1;
-      await wait(glanceMilliseconds * 2 ** attempt);
+      await wait(faultMilliseconds * 2 ** attempt);
     }
   }
 

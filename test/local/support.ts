@@ -43,7 +43,7 @@ export function functionWiring(
     environment: {},
     timeoutSeconds: 3,
     memoryMegabytes: 128,
-    roleLogicalId: `${name}Role`,
+    roleArn: undefined,
     ...more,
   };
 }

@@ -31,7 +31,7 @@ describe('the wiring of a synthesised stack', () => {
       handler: 'index.handler',
       timeoutSeconds: 5,
       memoryMegabytes: 256,
-      roleLogicalId: expect.stringMatching(/^WebServiceRole/),
+      roleArn: expect.stringMatching(/:role\/Fixture-WebServiceRole/),
       environment: {
         JOINED: 'a-ap-southeast-2-b',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a literal placeholder stays as it is

@@ -143,6 +143,16 @@ describe('an import', () => {
     expect(await importStaff(staffFile(), table)).toEqual(first);
   });
 
+  it('is seen by a look-up at once, also by one that has found somebody before', async () => {
+    await employ(table);
+    const staff = tableStaff(table);
+    expect(await staff.find('PLN001')).toMatchObject({ name: personas.planner.name });
+    await importStaff(`${header}\n${one}`, table);
+    expect(await staff.find('PLN001')).toMatchObject({ name: 'Planner One' });
+    expect(await staff.find('END001')).toBeUndefined();
+    expect((await staff.named(['PLN001', 'END001']))('PLN001')).toEqual({ login: 'PLN001', name: 'Planner One' });
+  });
+
   it('switches to nothing that was not written whole', async () => {
     await employ(table);
     const losing: Table = {

@@ -44,6 +44,46 @@ const failing = (name: string) => ({
 });
 const updated = { status: 200, body: { Attributes: { PK: { S: 'CASE#1' }, SK: { S: 'A' }, a: { N: '1' } } } };
 
+describe('reads that begin together', () => {
+  const both = {
+    status: 200,
+    body: {
+      Responses: {
+        cases: [
+          { PK: { S: 'CASE#1' }, SK: { S: 'B' } },
+          { PK: { S: 'CASE#1' }, SK: { S: 'A' } },
+        ],
+      },
+    },
+  };
+
+  it('are one call, and each has its own item', async () => {
+    await using dynamoDb = await answering(both);
+    const { table } = dynamoDb;
+    const [a, gone, all] = await Promise.all([
+      table.get(key('A')),
+      table.get(key('X')),
+      table.getAll([key('A'), key('X'), key('B')]),
+    ]);
+    expect([a, gone, sortKeys(all)]).toEqual([key('A'), undefined, ['A', 'B']]);
+    expect(dynamoDb.calls()).toBe(1);
+    await table.get(key('A'));
+    expect(dynamoDb.calls()).toBe(2);
+  });
+
+  it('fail together', async () => {
+    await using dynamoDb = await answering(failing('ValidationException'));
+    const reads = await Promise.allSettled(['A', 'B'].map((SK) => dynamoDb.table.get(key(SK))));
+    expect(reads.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('are more than one call where they are more than the table gives at once', async () => {
+    await using dynamoDb = await answering(both);
+    await dynamoDb.table.getAll(Array.from({ length: 150 }, (_, number) => key(`K${number}`)));
+    expect(dynamoDb.calls()).toBe(2);
+  });
+});
+
 describe('a single update', () => {
   const update = { update: key('A'), set: { a: 1 } };
 

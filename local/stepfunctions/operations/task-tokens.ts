@@ -32,12 +32,16 @@ interface WaitingTask {
 }
 
 /** A token says which execution and frame it belongs to; whether it still counts is for the execution to say. */
-function taskOf(request: Request): WaitingTask {
-  const token = request.string('taskToken', 2048);
+export function taskIn(token: string): WaitingTask | undefined {
   const parts = parsed(Buffer.from(token, 'base64').toString());
   const [execution, frame] = Array.isArray(parts) ? parts : [];
-  if (typeof execution !== 'number' || typeof frame !== 'number') throw invalidToken();
-  return { execution, frame, token };
+  return typeof execution === 'number' && typeof frame === 'number' ? { execution, frame, token } : undefined;
+}
+
+function taskOf(request: Request): WaitingTask {
+  const task = taskIn(request.string('taskToken', 2048));
+  if (!task) throw invalidToken();
+  return task;
 }
 
 async function deliver(engine: Engine, task: WaitingTask, occurrence: Occurrence): Promise<void> {

@@ -24,9 +24,19 @@ export async function testState(engine: Engine, request: Request): Promise<Json>
   const variables = jsonObjectIn(request, 'variables') ?? {};
   const level = request.oneOf('inspectionLevel', ['INFO', 'DEBUG', 'TRACE']) ?? 'INFO';
   const mock = mockIn(request, state);
-  const test = new StateTest(engine, name, state, input, variables, retriesIn(request, state));
+  const roleArn = request.has('roleArn') ? request.arn('roleArn', 'role') : '';
+  const test = new StateTest(engine, { name, state, input, variables, retries: retriesIn(request, state), roleArn });
   await test.run(mock);
   return { ...test.outcome(), ...(level === 'INFO' ? {} : { inspectionData: test.inspection() }) };
+}
+
+interface Tested {
+  readonly name: string;
+  readonly state: State;
+  readonly input: string;
+  readonly variables: JsonObject;
+  readonly retries: number[];
+  readonly roleArn: string;
 }
 
 class StateTest {
@@ -39,7 +49,7 @@ class StateTest {
   #result: Json | undefined;
   #failure: StatesError | undefined;
 
-  constructor(engine: Engine, name: string, state: State, input: string, variables: JsonObject, retries: number[]) {
+  constructor(engine: Engine, { name, state, input, variables, retries, roleArn }: Tested) {
     this.#engine = engine;
     this.#state = state;
     this.#record = {
@@ -53,7 +63,7 @@ class StateTest {
       position: { state: name, phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent: 0, retries, timers: {} },
       data: { input: JSON.parse(input) as Json, variables },
     };
-    const plan = { definition: { StartAt: name, States: { [name]: state } }, roleArn: '', machineName: 'TestState' };
+    const plan = { definition: { StartAt: name, States: { [name]: state } }, roleArn, machineName: 'TestState' };
     this.#run = new Run(this.#record, plan, engine.setting, { frames: [this.#frame], lastEvent: 0 });
   }
 
@@ -100,7 +110,9 @@ class StateTest {
       time.addEventListener('abort', () => reject(new StatesError('States.Timeout')));
     });
     const key = JSON.stringify({ execution: 0, frame: 0, attempt: randomInt(2 ** 47) });
-    const call = integration.call({ arguments: data.arguments ?? null, key, signal: time }, this.#engine.services);
+    const { roleArn } = this.#run.plan;
+    const given = { arguments: data.arguments ?? null, key, roleArn, signal: time };
+    const call = integration.call(given, this.#engine.services);
     try {
       return { result: await Promise.race([call, timeout]) };
     } catch (fault) {

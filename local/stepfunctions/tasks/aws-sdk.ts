@@ -23,12 +23,14 @@ export function awsSdk(resource: string): Integration | undefined {
     async call(call, { callAws }) {
       if (!callAws) throw new StatesError(`${prefix}.SdkClientException`, `No ${service} is connected to this runtime`);
       try {
-        const answer = (await callAws(service, action, call.arguments)) ?? {};
+        const answer = (await callAws(service, action, call.arguments, call.roleArn)) ?? {};
         // What is not JSON in an SDK's answer, as dates are, becomes text.
         return JSON.parse(JSON.stringify(answer)) as Json;
       } catch (fault) {
         const { name, message } = fault as Error;
-        throw new StatesError(`${prefix}.${name.endsWith('Exception') ? name : `${name}Exception`}`, message);
+        // A refusal by IAM has no class of its own in the SDK of a service, only that of all its errors.
+        const known = name === 'AccessDeniedException' ? prefix : name;
+        throw new StatesError(`${prefix}.${known.endsWith('Exception') ? known : `${known}Exception`}`, message);
       }
     },
   };

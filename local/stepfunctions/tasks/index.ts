@@ -8,18 +8,20 @@ export interface Services {
   readonly invokeLambda: (
     functionName: string,
     payload: string,
-    signal: AbortSignal,
+    call: Pick<Call, 'signal' | 'roleArn'>,
   ) => Promise<{ payload: string; functionError?: string }>;
-  readonly callAws: ((service: string, action: string, parameters: unknown) => Promise<unknown>) | undefined;
+  readonly callAws:
+    | ((service: string, action: string, parameters: unknown, roleArn: string) => Promise<unknown>)
+    | undefined;
   /**
    * Starts a child execution; the same `key` never starts two.
-   * @throws ApiError
+   * @throws ApiError, and what refuses it to the role
    */
   readonly startChild: (input: {
     stateMachineArn: string;
     name: string | undefined;
     input: string;
-    key: string;
+    call: Pick<Call, 'key' | 'roleArn'>;
   }) => Promise<{ executionArn: string; startDate: number }>;
 }
 
@@ -27,6 +29,8 @@ export interface Call {
   readonly arguments: Json;
   /** The same for every repetition of one attempt. */
   readonly key: string;
+  /** The role of the machine, in which it calls. */
+  readonly roleArn: string;
   readonly signal: AbortSignal;
 }
 

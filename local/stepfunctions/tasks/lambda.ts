@@ -38,10 +38,10 @@ export function lambdaInvoke(resource: string): Integration | undefined {
 const METADATA = { SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: {} };
 
 /** @throws StatesError by the name the function gave its error, with its whole answer as Cause */
-async function invoke(name: string, payload: string, { signal }: Call, { invokeLambda }: Services): Promise<Json> {
+async function invoke(name: string, payload: string, call: Call, { invokeLambda }: Services): Promise<Json> {
   let answer: { payload: string; functionError?: string };
   try {
-    answer = await invokeLambda(name, payload, signal);
+    answer = await invokeLambda(name, payload, call);
   } catch (fault) {
     const { name: type = '', message = '' } = fault as Error;
     // What Lambda's SDK has no class for, a refusal by IAM above all, has the name of their base class.

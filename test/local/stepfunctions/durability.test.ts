@@ -287,6 +287,55 @@ it('an execution ends the same way from wherever it dies', async () => {
   }
 });
 
+describe('the end of an execution', () => {
+  const ends = (engine: Engine) => {
+    const told: string[] = [];
+    engine.engine.onExecutionEnded(({ name, status }) => void told.push(`${name} ${status}`));
+    return told;
+  };
+  const stateMachine = async (engine: Engine) => {
+    const stateMachineArn = await engine.create({ Only: { Type: 'Fail', Error: 'Expected' } });
+    return async (name: string) => {
+      await engine.call('StartExecution', { stateMachineArn, name });
+      await engine.engine.quiet();
+    };
+  };
+
+  it('is told again when the process died as it was told', async () => {
+    const open = processes();
+    const first = open();
+    let second: Engine | undefined;
+    // What the next process finds is what is on disk at this moment.
+    first.engine.onExecutionEnded(() => {
+      second = open();
+    });
+    const start = await stateMachine(first);
+    await start('a');
+    if (!second) throw new Error('the first process has told nothing');
+    const told = ends(second);
+    await second.engine.resume();
+    expect(told).toEqual(['a FAILED']);
+  });
+
+  it('is not told again once something else was kept', async () => {
+    const open = processes();
+    const first = open();
+    const told = ends(first);
+    const start = await stateMachine(first);
+    await start('a');
+    await start('b');
+    const second = open();
+    const toldAgain = ends(second);
+    await second.engine.resume();
+    expect([told, toldAgain]).toEqual([['a FAILED', 'b FAILED'], ['b FAILED']]);
+    await second.engine.close();
+    const third = open();
+    const toldAtLast = ends(third);
+    await third.engine.resume();
+    expect(toldAtLast).toEqual([]);
+  });
+});
+
 it('what was answered before kill -9 is there after it', async () => {
   const databasePath = join(folder, 'engine.sqlite');
   const index = new URL('../../../local/stepfunctions/index.ts', import.meta.url).href;

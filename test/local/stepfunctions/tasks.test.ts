@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Body, Engine, FunctionError, give, invoke } from './support.ts';
+import { type Body, Engine, FunctionError, give, invoke, ROLE } from './support.ts';
 
 const FUNCTION = 'arn:aws:lambda:ap-southeast-2:000000000000:function:work';
 
@@ -350,7 +350,7 @@ describe('aws-sdk', () => {
     expect(await engine.outputOf(await engine.start({ Get: get }))).toEqual({
       Item: { at: '1970-01-01T00:00:00.000Z' },
     });
-    expect(asked).toEqual([['dynamodb', 'getItem', { Key: 1 }]]);
+    expect(asked).toEqual([['dynamodb', 'getItem', { Key: 1 }, ROLE]]);
   });
 
   it('names errors by service', async () => {
