@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import { baseUrl, codeIn, type Desk, desk, Visitor } from '../support/act-desk.ts';
-import { caseId, openRemediation, people, record, request, viewOf } from '../support/act-personas.ts';
+import { caseId, openRemediation, people, record, request, triageView, viewOf } from '../support/act-personas.ts';
 
 let at: Desk;
 let browser: Visitor;
@@ -14,7 +14,7 @@ beforeEach(() => {
 /** Puts a task before its person and gives the link of its mail. */
 async function taskFor(
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ) {
   const view = viewOf(step, you, more);
@@ -30,7 +30,7 @@ async function taskFor(
 
 async function provedAt(
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ) {
   const task = await taskFor(step, you, more);
@@ -592,6 +592,53 @@ describe('a rejection', () => {
   });
 });
 
+describe('a triage', () => {
+  async function provedTriage() {
+    const view = triageView();
+    at.views.set(`${view.taskId} ${view.you.login}`, view);
+    const handle = await at.link({ login: view.you.login, task: view.taskId, caseId: view.caseId });
+    await browser.prove(handle);
+    return handle;
+  }
+
+  it('shows what is escalated and why, with the words for the business system', async () => {
+    const { html } = await browser.get(`/act/${await provedTriage()}`);
+    for (const said of [
+      'Triage of an escalation',
+      'Assistant Director One (ASD101)',
+      `${caseId}\nApplication ${request.applicationNumber}`,
+      'Health or hospital',
+      'The hospital discharges the participant on Friday.',
+      'SDS SDSA RFA',
+      'Escalation accepted',
+    ])
+      expect(html).toContain(said);
+    expect(html).not.toContain('Justifications');
+  });
+
+  it('accepts once both things are done in the business system', async () => {
+    const handle = await provedTriage();
+    expect((await browser.get(`/act/${handle}/accept`)).html).toContain('Back to the escalation');
+    const empty = await browser.post(`/act/${handle}/accept`);
+    expect(errorLinks(empty.html).map(([field]) => field)).toEqual(['priorityRaised', 'interactionCompleted']);
+    await browser.post(`/act/${handle}/accept`, { priorityRaised: 'yes', interactionCompleted: 'yes' });
+    expect(at.decisions).toMatchObject([
+      { decision: { action: 'accept', priorityRaised: true, interactionCompleted: true } },
+    ]);
+  });
+
+  it('denies with its reason, once the interaction is back', async () => {
+    const handle = await provedTriage();
+    const empty = await browser.post(`/act/${handle}/deny`, { reason: ' ' });
+    expect(errorLinks(empty.html)).toEqual([
+      ['reason', 'Write the reason for the denial'],
+      ['interactionReturned', 'Confirm that the interaction is back with the Assistant Director'],
+    ]);
+    await browser.post(`/act/${handle}/deny`, { reason: 'It can wait.', interactionReturned: 'yes' });
+    expect(at.decisions).toMatchObject([{ decision: { action: 'deny', reason: 'It can wait.' } }]);
+  });
+});
+
 describe('withdrawing a plan', () => {
   const actions = [...viewOf('submission').actions, 'withdraw'];
 
@@ -675,7 +722,7 @@ describe('the form of', () => {
     step: PlanApprovalTaskView['step'],
     action: string,
     fields: Record<string, string>,
-    you?: keyof typeof people,
+    you?: 'planner' | 'endorser' | 'delegate',
     more?: Partial<PlanApprovalTaskView>,
   ) => {
     const { handle } = await provedAt(step, you, more);
