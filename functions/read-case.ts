@@ -90,7 +90,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   'GET /v1/cases/{caseId}/notices': async (p, { caseId }) => {
     const notices = await p.cases.notices(caseId);
-    return { status: 200, body: { caseId, notices } };
+    return { status: 200, body: { caseId, notices: notices.map(({ handles: _keysOfLinks, ...notice }) => notice) } };
   },
   'GET /v1/cases/{caseId}/sealed/{n}': async (p, { caseId }, _person, { n = '' }) => {
     const copy = /^[1-9]\d{0,2}$/.test(n) ? await p.cases.sealed(caseId, Number(n)) : undefined;

@@ -1,65 +1,93 @@
-/** Marks a notice with what became of its mail: delivered, bounced or complained about (design 15). */
+/** Marks a notice with what became of its mail; what did not arrive becomes work for an administrator (design 15). */
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
 import { Busy } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { Notice } from '../schemas/case.ts';
+import { type MailFaultKind, Notice } from '../schemas/case.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
+import { type MailFaultPorts, mailArrived, openMailFault } from './acts/mail-faults.ts';
 
-/** What we read of an SES event: its kind, and the tags that we gave the mail. */
+const tag = <Schema extends z.ZodMiniType>(schema: Schema) => z.array(schema).check(z.length(1));
+const Addresses = z.array(z.object({ emailAddress: z.string() }));
+/** A word of SES, such as `MailboxFull`: an enumeration, never a text. */
+const Word = z.string().check(z.regex(/^[A-Za-z-]{1,40}$/));
+
+/** What we read of an SES event: the tags that we gave the mail, and whom it happened to. */
 const MailEvent = z.object({
   mail: z.object({
-    tags: z.object({ notice: z.array(z.string()).check(z.length(1)), case: z.array(CaseId).check(z.length(1)) }),
+    tags: z.object({
+      notice: tag(z.string()),
+      case: tag(CaseId),
+      attempt: tag(z.string().check(z.regex(/^\d{1,6}$/))),
+      mail: z.optional(tag(z.literal('one-time-code'))),
+    }),
   }),
+  bounce: z.optional(z.object({ bounceType: Word, bounceSubType: Word, bouncedRecipients: Addresses })),
+  complaint: z.optional(z.object({ complainedRecipients: Addresses })),
 });
+type MailEvent = z.infer<typeof MailEvent>;
 
-const statusOf: Readonly<Record<string, Notice['status']>> = {
-  'Email Delivered': 'delivered',
-  'Email Bounced': 'bounced',
-  'Email Complaint Received': 'complained',
-  'Email Rejected': 'failed',
+const faultOf: Readonly<Record<string, (event: MailEvent) => MailFaultKind>> = {
+  'Email Bounced': ({ bounce }) => (bounce?.bounceType === 'Transient' ? 'bounced-for-now' : 'bounced'),
+  'Email Complaint Received': () => 'complained',
+  'Email Rejected': () => 'rejected',
 };
+
+export const recordDelivery =
+  (p: MailFaultPorts) =>
+  async (event: Pick<EventBridgeEvent<string, unknown>, 'detail-type' | 'detail'>): Promise<void> => {
+    const parsed = MailEvent.safeParse(event.detail);
+    // A mail without these tags is none of ours.
+    if (!parsed.success) return;
+    const { tags } = parsed.data.mail;
+    const [noticeId = ''] = tags.notice;
+    const [caseId = ''] = tags.case;
+    const about = { caseId, noticeId };
+    const kind = faultOf[event['detail-type']]?.(parsed.data);
+    if (!kind) {
+      // That a code was delivered tells nothing of the mail with the link, and a delay is no outcome.
+      if (event['detail-type'] === 'Email Delivered' && !tags.mail) await delivered(p, about, Number(tags.attempt[0]));
+      return;
+    }
+    const { bounce, complaint } = parsed.data;
+    await openMailFault(p, 'record-delivery')(about, {
+      kind,
+      attempt: Number(tags.attempt[0]),
+      says: bounce && `${bounce.bounceType}/${bounce.bounceSubType}`,
+      addresses: [...(bounce?.bouncedRecipients ?? []), ...(complaint?.complainedRecipients ?? [])].map(
+        ({ emailAddress }) => emailAddress,
+      ),
+      ofCode: tags.mail !== undefined,
+    });
+  };
 
 /** The sender may be marking the same notice. */
 const attempts = 5;
 
-/** News of a mail comes in any order; worse news stands over better. */
-const gravity: Readonly<Record<Notice['status'], number>> = {
-  intended: 0,
-  sending: 0,
-  superseded: 0,
-  sent: 0,
-  delivered: 1,
-  failed: 2,
-  bounced: 2,
-  complained: 3,
-};
-
-export const recordDelivery =
-  (p: Pick<Ports, 'table'>) =>
-  async (event: Pick<EventBridgeEvent<string, unknown>, 'detail-type' | 'detail'>): Promise<void> => {
-    const status = statusOf[event['detail-type']];
-    const parsed = MailEvent.safeParse(event.detail);
-    // A code's mail carries no tags of a notice, and a delay is no outcome.
-    if (!status || !parsed.success) return;
-    const { notice, case: caseIds } = parsed.data.mail.tags;
-    const key = caseKeys.notice(caseIds[0] ?? '', notice[0] ?? '');
-    for (let attempt = 1; attempt <= attempts; attempt++) {
-      const item = await p.table.get(key);
-      if (!item) return;
-      const known = Notice.parse(item).status;
-      if (gravity[known] >= gravity[status]) return;
-      const marked = await p.table.update({
-        update: key,
-        set: { status },
-        remove: ['work', 'workSort'],
-        when: { status: known },
-      });
-      if (marked) return;
-    }
-    // The event comes again, and is judged by what stands then.
-    throw new Busy();
-  };
+/** News of a mail comes in any order, and bad news stands over good. */
+async function delivered(
+  p: Pick<Ports, 'table'> & MailFaultPorts,
+  about: { caseId: string; noticeId: string },
+  of: number,
+) {
+  const key = caseKeys.notice(about.caseId, about.noticeId);
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const item = await p.table.get(key);
+    const notice = item && Notice.parse(item);
+    if (!notice || notice.attempts !== of || (notice.status !== 'sending' && notice.status !== 'sent')) return;
+    const marked = await p.table.update({
+      update: key,
+      set: { status: 'delivered' },
+      remove: ['work', 'workSort'],
+      when: { status: notice.status, attempts: of },
+    });
+    if (!marked) continue;
+    if (notice.fault && !notice.fault.settled) await mailArrived(p, 'record-delivery')(about);
+    return;
+  }
+  // The event comes again, and is judged by what stands then.
+  throw new Busy();
+}
 
 export const handler = (event: EventBridgeEvent<string, unknown>) => recordDelivery(ports)(event);

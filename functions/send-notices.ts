@@ -2,8 +2,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { environment } from '../ports/environment.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { Notice } from '../schemas/case.ts';
-import { deliverNotice } from './notices/deliver.ts';
+import { unsentHours } from '../rules/mail-faults.ts';
+import { type MailFaultKind, Notice } from '../schemas/case.ts';
+import { type MailFaultPorts, mailArrived, openMailFault } from './acts/mail-faults.ts';
+import { type Delivery, deliverNotice, owedSince } from './notices/deliver.ts';
 
 const logger = new Logger();
 
@@ -21,7 +23,7 @@ export interface Swept {
 }
 
 export const sendNotices =
-  (p: Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>, sendRatePerSecond: number) => async (): Promise<Swept> => {
+  (p: MailFaultPorts & Pick<Ports, 'mail'>, sendRatePerSecond: number) => async (): Promise<Swept> => {
     const now = p.clock.now();
     const due = await p.table.queryIndex('work', 'W#unsent', {
       upTo: now.toISOString(),
@@ -41,12 +43,11 @@ export const sendNotices =
       await Promise.all(
         items.map(async (item) => {
           const notice = Notice.parse(item);
-          if ((await deliverNotice(p, notice)) === 'sent') sent += 1;
+          const delivery = await deliverNotice(p, notice);
+          if (delivery === 'sent') sent += 1;
           else
-            oldestUnsentSeconds = Math.max(
-              oldestUnsentSeconds,
-              Math.round((now.getTime() - Date.parse(notice.intendedAt)) / 1000),
-            );
+            oldestUnsentSeconds = Math.max(oldestUnsentSeconds, Math.round((now.getTime() - owedSince(notice)) / 1000));
+          await keepWork(p, notice, delivery);
         }),
       );
       // The provider counts by the second; only a further batch has to wait for the next one.
@@ -57,5 +58,31 @@ export const sendNotices =
     logger.info('notices-swept', swept);
     return swept;
   };
+
+/** What is for an administrator to look at becomes their work; what has gone out since is theirs no more. */
+async function keepWork(p: MailFaultPorts, notice: Notice, delivery: Delivery): Promise<void> {
+  const isOpen = notice.fault !== undefined && !notice.fault.settled;
+  try {
+    if (delivery === 'sent' || delivery === 'superseded') {
+      if (isOpen) await mailArrived(p, 'send-notices')(notice);
+      return;
+    }
+    const kind = faultOf(notice, delivery, p.clock.now());
+    if (kind) await openMailFault(p, 'send-notices')(notice, { kind, attempt: notice.attempts + 1 });
+  } catch (error) {
+    // The next attempt finds the same; the other mails go on.
+    const { caseId, noticeId } = notice;
+    logger.error('mail-fault-not-kept', { caseId, noticeId, fault: error instanceof Error ? error.name : 'unknown' });
+  }
+}
+
+function faultOf(
+  notice: Notice,
+  delivery: Exclude<Delivery, 'sent' | 'superseded'>,
+  now: Date,
+): MailFaultKind | undefined {
+  if (delivery !== 'waiting') return delivery;
+  return now.getTime() - owedSince(notice) >= unsentHours * 3_600_000 ? 'unsent' : undefined;
+}
 
 export const handler = () => sendNotices(ports, Number(environment('SEND_RATE')))();

@@ -105,6 +105,20 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/notes': writing,
     });
 
+    const listMailFaults = this.#function('list-mail-faults', 'Lists the mail that did not reach its reader');
+    table.allowRead(listMailFaults, ['work']);
+    api.addSignedIn(listMailFaults, { 'GET /v1/mail-faults': reading });
+
+    const settleMailFault = this.#function(
+      'settle-mail-fault',
+      'Corrects an address and has mail sent again, or closes the work about it',
+    );
+    table.allowReadWrite(settleMailFault);
+    api.addSignedIn(settleMailFault, {
+      'POST /v1/cases/{caseId}/notices/{noticeId}/resend': writing,
+      'POST /v1/cases/{caseId}/notices/{noticeId}/closure': writing,
+    });
+
     const openApi = this.#function('read-openapi', 'Describes the API');
     api.addPublic(openApi, { 'GET /v1/openapi.json': costly }, 'The description of the API holds nothing of a case.');
 

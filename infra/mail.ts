@@ -65,6 +65,7 @@ export class Mail extends Construct {
       timeout: Duration.seconds(15),
     });
     table.allowReadWrite(this.recordDelivery);
+    this.#watchUntold(platform);
     new EventSubscription(this, 'Delivery', {
       description: 'What became of the mail of Safeguard',
       eventPattern: {
@@ -80,6 +81,27 @@ export class Mail extends Construct {
       },
       target: this.recordDelivery,
       deadLetters: lostEvents,
+    });
+  }
+
+  /** Mail that does not arrive is told to administrators; where there is none but the one that it was for, to operators. */
+  #watchUntold(platform: Platform) {
+    const [metric] = [this.recordDelivery, this.sendNotices].map((finder) => {
+      const filter = new MetricFilter(finder, 'Untold', {
+        logGroup: finder.logGroup,
+        filterPattern: FilterPattern.stringValue('$.message', '=', 'mail-fault-untold'),
+        metricNamespace: 'Safeguard',
+        metricName: 'MailFaultsUntold',
+        metricValue: '1',
+      });
+      return filter.metric({ statistic: 'Sum', period: Duration.minutes(5) });
+    });
+    if (!metric) throw new Error('Nobody finds mail that does not arrive');
+    new Alert(this, 'Untold', {
+      platform,
+      runbook: 'mail-fault-untold',
+      impact: 'Somebody does not get their mail, and no administrator can be told of it.',
+      metric,
     });
   }
 

@@ -31,6 +31,7 @@ import { withOwnBundles } from './lambda/own-bundles.ts';
 import { closeServer, listenLocally } from './listening.ts';
 import { createMailOutlet } from './mail/mail-outlet.ts';
 import { type Mail, openMailbox } from './mail/mailbox.ts';
+import { openPlayedFaults } from './mail/played-faults.ts';
 import { createLocalRoutes, issuerPath } from './pages/local-routes.ts';
 import { importOnce, type StaffImport } from './staff-at-first-start.ts';
 import { openStepFunctions, type StepFunctions } from './stepfunctions/index.ts';
@@ -172,7 +173,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     closing.push(() => proxy.close());
     const database = openDatabase(kept('events.sqlite'), 'process');
     closing.push(() => database.close());
-    const mailbox = openMailbox(openDatabase(kept('mailbox.sqlite'), 'full'));
+    const mailDatabase = openDatabase(kept('mailbox.sqlite'), 'full');
+    const mailbox = openMailbox(mailDatabase);
+    const playedFaults = openPlayedFaults(mailDatabase);
     closing.push(() => mailbox.close());
     const functions = createFunctionHost({
       wiring,
@@ -198,7 +201,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     const bus = createEventBus({ wiring, clock, send: deliveries.send });
     const scheduler = createScheduler({ wiring, database, clock, send: deliveries.send });
-    const mail = createMailOutlet({ mailbox, bus, clock, wiring });
+    const mail = createMailOutlet({ mailbox, bus, clock, wiring, playedFaults });
 
     const dynamoDb = createDynamoDbClient(dynamoDbEndpoint, wiring.region);
     await createMissingTables(dynamoDb, wiring.tables);
@@ -249,7 +252,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const issuer = await issuerStart;
     const mover = createClockMover({ clock, activity, timed: [engine, deliveries, scheduler, timeToLive] });
     front.open({
-      local: createLocalRoutes({ wiring, people: staff.people, mailbox, issuer, clock, mover, url, awsUrl }),
+      local: createLocalRoutes({
+        wiring,
+        people: staff.people,
+        mailbox,
+        playedFaults,
+        issuer,
+        clock,
+        mover,
+        url,
+        awsUrl,
+      }),
       gateway: createGateway({ wiring, functions, issuer, clock }),
       activity,
     });

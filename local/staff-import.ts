@@ -19,6 +19,10 @@ if ('faults' in answer) {
   refuse([`${file} has ${faults}:`, ...answer.faults.map((fault) => `  ${fault}`)].join('\n'));
 }
 console.log(`${answer.imported} people imported; the directory is switched to generation ${answer.generation}.`);
+if (answer.keptAddresses.length)
+  console.log(
+    `Addresses corrected here since the file was made are kept: ${answer.keptAddresses.join(', ')}. Put them right in its source too.`,
+  );
 
 function refuse(why: string): never {
   console.error(`Nothing was changed. ${why}`);

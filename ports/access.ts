@@ -32,12 +32,14 @@ export const Handle = z.object({
   assignment: z.int(),
   purpose: z.enum(['act', 'record']),
   caseId: CaseId,
+  /** The mail that carries it: a code that does not arrive tells that this does not either. */
+  notice: z.optional(z.object({ noticeId: z.string(), attempt: z.int() })),
   issuedAt: Instant,
   expiresAt: Instant,
 });
 export type Handle = z.infer<typeof Handle>;
 
-export type HandleGrant = Pick<Handle, 'login' | 'task' | 'assignment' | 'purpose' | 'caseId'>;
+export type HandleGrant = Pick<Handle, 'login' | 'task' | 'assignment' | 'purpose' | 'caseId' | 'notice'>;
 
 /** How many codes a handle has had, and when; the number is the condition under which the next one is given. */
 const CodeLedger = z.object({ codes: z._default(z.int(), 0), codesAt: z._default(z.array(Instant), []) });
@@ -65,8 +67,11 @@ export type CodeProof =
   | { readonly proved: false; readonly because: 'too-many-tries' | 'no-code' | 'expired' };
 
 export interface Access {
-  /** A new handle, and the write that makes it valid: it belongs in the transaction that sends the mail. */
-  mintHandle(grant: HandleGrant): { readonly handle: string; readonly write: Write };
+  /**
+   * A new handle, the key under which it is kept, and the write that makes it valid: that belongs in the transaction that
+   * sends the mail.
+   */
+  mintHandle(grant: HandleGrant): { readonly handle: string; readonly key: string; readonly write: Write };
   /** What a handle is bound to; undefined when nobody issued it or its time is over. */
   findHandle(handle: string): Promise<Handle | undefined>;
   /** A code for the browser that holds `nonce` (a new nonce when it holds none), within the limits of the handle. */
@@ -167,6 +172,7 @@ export function tableAccess(table: Table, clock: Clock): Access {
       const at = now();
       return {
         handle,
+        key: accessKeys.handle(handle).PK,
         write: {
           put: {
             ...accessKeys.handle(handle),

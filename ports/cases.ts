@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import {
   CaseEvent,
   Interaction,
+  type MailFault,
   Notice,
   Round,
   SealedCopy,
@@ -37,6 +38,17 @@ export const caseKeys = {
     SK: `CASE#${openedAt}#${caseId}`,
   }),
 };
+
+/** Where the open fault of a notice is kept: with the others of the same person, or of whoever it was for. */
+export const mailFaultKey = ({
+  login,
+  to,
+  caseId,
+  noticeId,
+}: Pick<MailFault, 'login' | 'to' | 'caseId' | 'noticeId'>): Key => ({
+  PK: `MAIL-FAULT#${login ?? to}`,
+  SK: `${caseId}#${noticeId}`,
+});
 
 /** Letters and digits that are not taken for one another. */
 const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTVWXYZ';

@@ -21,7 +21,8 @@ export function sesMailSender(): MailSender {
   const client = new SESClient({
     region: environment('SES_REGION'),
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+    // Without the last, a mail server that never answers is only warned about, and holds up whoever sends.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
   });
   return {
     send: async ({ to, subject, text, html, tags }) => {

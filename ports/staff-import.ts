@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import type * as z from 'zod/mini';
 import { StaffMember } from '../schemas/staff.ts';
+import { corrections, revised, settleCorrection } from './address-corrections.ts';
 import { staffKeys } from './staff.ts';
 import type { Table, Write } from './table.ts';
 
@@ -22,7 +23,12 @@ export const staffColumns = [
 ] as const;
 
 export type StaffImport =
-  | { readonly imported: number; readonly generation: string }
+  | {
+      readonly imported: number;
+      readonly generation: string;
+      /** Logins whose address was corrected since the file was made: the correction stands until the file has it. */
+      readonly keptAddresses: readonly string[];
+    }
   /** Every fault, by line of the file. Nothing was changed. */
   | { readonly faults: readonly string[] };
 
@@ -103,22 +109,43 @@ export function staffOf(csvText: string): {
 
 const writesPerTransaction = 100;
 
+/** Somebody who corrects an address meanwhile makes an import look again. */
+const attempts = 5;
+
 /**
- * Writes a new generation beside the current one, then switches to it in one write; the old one is left to its end.
- * @throws Error where two imports of the same file meet
+ * Writes a new generation beside the current one, then switches to it in one write; the old one is left to its end. An
+ * address that was corrected here is kept as long as the file still has the one that it was corrected from.
+ * @throws Error where two imports meet
  */
 export async function importStaff(csvText: string, table: Table): Promise<StaffImport> {
   const { members, faults } = staffOf(csvText);
   if (faults.length) return { faults };
   const generation = createHash('sha256').update(csvText).digest('hex').slice(0, 16);
-  const puts = members.flatMap((member): Write[] => [
-    { put: { ...staffKeys.member(generation, member.login), member } },
-    ...member.roles.map((role): Write => ({ put: { ...staffKeys.role(generation, role, member.login), member } })),
-  ]);
-  for (let from = 0; from < puts.length; from += writesPerTransaction) {
-    const { written } = await table.write(puts.slice(from, from + writesPerTransaction));
-    if (!written) throw new Error('Another import is writing the same rows; nothing was switched, please try again');
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const { revision, when } = revised(await table.get(staffKeys.current));
+    const corrected = await corrections(table);
+    const correctionFor = ({ login, email }: StaffMember) => {
+      const correction = corrected.get(login);
+      return correction?.was === email ? correction : undefined;
+    };
+    const puts = members.flatMap((one): Write[] => {
+      const member = { ...one, email: correctionFor(one)?.email ?? one.email };
+      return [
+        { put: { ...staffKeys.member(generation, member.login), member } },
+        ...member.roles.map((role): Write => ({ put: { ...staffKeys.role(generation, role, member.login), member } })),
+      ];
+    });
+    for (let from = 0; from < puts.length; from += writesPerTransaction) {
+      const { written } = await table.write(puts.slice(from, from + writesPerTransaction));
+      if (!written) throw new Error('Another import is writing the same rows; nothing was switched, please try again');
+    }
+    const keptAddresses = members.filter(correctionFor).map(({ login }) => login);
+    const overtaken = [...corrected.keys()].filter((login) => !keptAddresses.includes(login));
+    const { written } = await table.write([
+      { put: { ...staffKeys.current, generation, revision }, when },
+      ...overtaken.slice(0, writesPerTransaction - 1).map(settleCorrection),
+    ]);
+    if (written) return { imported: members.length, generation, keptAddresses };
   }
-  await table.write([{ put: { ...staffKeys.current, generation } }]);
-  return { imported: members.length, generation };
+  throw new Error('The directory was changed by somebody else meanwhile; nothing was switched, please try again');
 }

@@ -162,8 +162,33 @@ export const MailTemplate = z.enum([
   'escalation-ended',
   'decision-receipt',
   'one-time-code',
+  'mail-fault',
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
+
+/** Why a mail did not reach its reader. The first four are what SES tells; the others are found when it is sent. */
+export const MailFaultKind = z.enum([
+  'bounced',
+  'bounced-for-now',
+  'complained',
+  'rejected',
+  'refused',
+  'not-rendered',
+  'no-recipient',
+  'unsent',
+]);
+export type MailFaultKind = z.infer<typeof MailFaultKind>;
+
+/** What went wrong with a notice; open work for an administrator until it is settled. */
+const NoticeFault = z.object({
+  kind: MailFaultKind,
+  at: Instant,
+  /** Whoever it was sent to; absent where nobody fits. */
+  login: z.optional(LoginCode),
+  settled: z.optional(
+    z.object({ how: z.enum(['sent-again', 'arrived', 'closed']), at: Instant, by: z.optional(LoginCode) }),
+  ),
+});
 
 /** A mail that a case owes somebody, and what became of it. */
 export const Notice = z.object({
@@ -183,8 +208,27 @@ export const Notice = z.object({
   intendedAt: Instant,
   sentAt: z.optional(Instant),
   messageId: z.optional(z.string()),
+  /** Whom the last attempt went to, as the directory had it then. */
+  sentTo: z.optional(LoginCode),
+  /** The keys of the links that its attempts carried; they end when it is sent again. */
+  handles: z.optional(z.array(z.string())),
+  /** When an administrator had it sent again: it has been owed anew since then. */
+  sentAgain: z.optional(z.object({ at: Instant, by: z.optional(LoginCode) })),
+  fault: z.optional(NoticeFault),
 });
 export type Notice = z.infer<typeof Notice>;
+
+/** A line of the work list: a notice whose fault is open, kept under whoever it was for. */
+export const MailFault = z.object({
+  caseId: CaseId,
+  noticeId: z.string(),
+  template: MailTemplate,
+  to: z.string(),
+  kind: MailFaultKind,
+  at: Instant,
+  login: z.optional(LoginCode),
+});
+export type MailFault = z.infer<typeof MailFault>;
 
 /** The justifications of one submission as they were when it was rejected; never changed, never deleted. */
 export const SealedCopy = z.object({

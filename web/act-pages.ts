@@ -128,6 +128,12 @@ interface Proved extends Link {
   readonly visitor: Visitor;
 }
 
+/** A code that bounces says that its link's mail does not arrive either. */
+const codeTags = ({ caseId, notice }: Handle): Readonly<Record<string, string>> => ({
+  mail: 'one-time-code',
+  ...(notice && { notice: notice.noticeId, case: caseId, attempt: String(notice.attempt) }),
+});
+
 /** A form may come from our own pages only. Browsers that hide the origin still say where it came from. */
 function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
   const site = headers['sec-fetch-site'];
@@ -185,7 +191,7 @@ export function actPages(needs: ActPagesNeeds) {
     return stepClosed.get(view?.state === 'decided' ? handle : undefined);
   };
 
-  const sendCode = async ({ handle, owner }: Link, request: PageRequest): Promise<PageAnswer> => {
+  const sendCode = async ({ handle, owner, grant }: Link, request: PageRequest): Promise<PageAnswer> => {
     const asked = await access.requestCode(handle, cookieValue(request.cookies, names.nonce));
     const at = { handle, email: owner.email };
     if (!asked.issued) return enterCode.notIssued(at, asked, formatInstant(asked.againAt, zoneOf(owner.state)));
@@ -196,7 +202,7 @@ export function actPages(needs: ActPagesNeeds) {
       code: asked.code,
     });
     try {
-      await mail.send({ to: owner.email, ...rendered, tags: { notice: 'one-time-code' } });
+      await mail.send({ to: owner.email, ...rendered, tags: codeTags(grant) });
     } catch {
       // Whatever the mail server said, the person can only ask again; the limits have counted this code.
       return { ...enterCode.notSent(at), cookies: [setCookie(names.nonce, asked.nonce)] };

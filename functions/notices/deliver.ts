@@ -7,15 +7,33 @@ import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item } from '../../ports/table.ts';
 import { Notice, Task } from '../../schemas/case.ts';
-import { renderMail } from '../../web/mails/render.ts';
+import { type RenderedMail, renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
 
 const logger = new Logger();
 
 export type DeliveryPorts = Pick<Ports, 'table' | 'staff' | 'mail' | 'clock'>;
 
-/** A mail that could not be sent is tried again after 2, 4, 8 … minutes, at most every two hours. */
-const retryMinutes = (attempts: number) => Math.min(2 ** attempts, 120);
+/** How an attempt ended. What did not go out is tried again; the last three are for an administrator to look at. */
+export type Delivery = 'sent' | 'waiting' | 'superseded' | 'no-recipient' | 'not-rendered' | 'refused';
+
+const minute = 60_000;
+const longestWaitMinutes = 120;
+
+/** Since when a notice has been owed without a break. */
+export const owedSince = ({ sentAgain, intendedAt }: Notice): number => Date.parse(sentAgain?.at ?? intendedAt);
+
+/**
+ * When a mail that could not be sent is tried again: after as long as it has been owed, and two minutes more. So it waits 2,
+ * 4, 8 … minutes, at most two hours, and for ever: nothing is dropped.
+ */
+function nextTry(notice: Notice, now: Date): string {
+  const waited = now.getTime() - owedSince(notice);
+  return new Date(now.getTime() + Math.min(waited + 2 * minute, longestWaitMinutes * minute)).toISOString();
+}
+
+/** Faults of SES that are about this one mail; all others are about the provider, and pass. */
+const refusals = new Set(['MessageRejected', 'InvalidParameterValue']);
 
 /** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
 async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['parameters']) {
@@ -31,12 +49,15 @@ async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['pa
 /** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
 const freshMilliseconds = 60_000;
 
-/** Once a case has stopped, its parties are told so and nobody hears anything else of it. */
+/** Once a case has stopped, its parties are told so and hear nothing else of it. */
 async function isOfStoppedCase({ table }: DeliveryPorts, { caseId, template }: Notice): Promise<boolean> {
-  if (template === 'stopped') return false;
+  if (template === 'stopped' || template === 'mail-fault') return false;
   const item = await table.get(caseKeys.snapshot(caseId));
   return item?.status === 'stopped';
 }
+
+/** The links of so many attempts end when a notice is sent again; earlier ones were refused days ago. */
+const linksKept = 50;
 
 /** Nobody who has decided, or has handed the step on, is still asked or reminded; nor by an earlier rung than the last. */
 async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolean> {
@@ -56,7 +77,7 @@ async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolea
  * that write leaves it to the winner. A mail that was accepted but not marked *sent*, because we died in between, goes
  * out a second time rather than never.
  */
-export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<'sent' | 'waiting' | 'superseded'> {
+export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<Delivery> {
   const { table, staff, mail, clock } = ports;
   const key = caseKeys.notice(notice.caseId, notice.noticeId);
   if (await isOvertaken(ports, notice)) {
@@ -65,11 +86,16 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
     return 'superseded';
   }
   const attempts = notice.attempts + 1;
-  const again = new Date(clock.now().getTime() + retryMinutes(attempts) * 60_000).toISOString();
+  const again = nextTry(notice, clock.now());
   const recipient = await recipientOf(staff, notice.to);
   const minted =
     recipient && notice.link
-      ? tableAccess(table, clock).mintHandle({ ...notice.link, login: recipient.login, caseId: notice.caseId })
+      ? tableAccess(table, clock).mintHandle({
+          ...notice.link,
+          login: recipient.login,
+          caseId: notice.caseId,
+          notice: { noticeId: notice.noticeId, attempt: attempts },
+        })
       : undefined;
   const marked = await table.write([
     {
@@ -78,27 +104,36 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
         status: recipient ? 'sending' : 'failed',
         attempts,
         workSort: `${again}#${notice.caseId}#${notice.noticeId}`,
+        sentTo: recipient?.login,
+        ...(minted && { handles: [...(notice.handles ?? []), minted.key].slice(-linksKept) }),
       },
       when: { attempts: notice.attempts, status: notice.status },
     },
     ...(minted ? [minted.write] : []),
   ]);
   if (!marked.written) return 'waiting';
+  const ids = { caseId: notice.caseId, noticeId: notice.noticeId };
   if (!recipient) {
-    logger.warn('notice-without-recipient', { caseId: notice.caseId, noticeId: notice.noticeId });
-    return 'waiting';
+    logger.warn('notice-without-recipient', ids);
+    return 'no-recipient';
   }
+  let rendered: RenderedMail;
   try {
-    const rendered = renderMail({
+    rendered = renderMail({
       template: notice.template,
       parameters: await wordsOf(staff, notice.parameters),
       recipientName: recipient.name,
       link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
     });
+  } catch (error) {
+    logger.error('mail-not-rendered', { ...ids, fault: nameOf(error) });
+    return 'not-rendered';
+  }
+  try {
     const messageId = await mail.send({
       to: recipient.email,
       ...rendered,
-      tags: { notice: notice.noticeId, case: notice.caseId },
+      tags: { notice: notice.noticeId, case: notice.caseId, attempt: String(attempts) },
     });
     const evidence = { messageId, sentAt: clock.now().toISOString() };
     const marked = await table.update({
@@ -112,14 +147,13 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
     return 'sent';
   } catch (error) {
     // The sweep tries again; the state that asked for the mail goes on, and so do the other mails.
-    logger.warn('mail-not-accepted', {
-      caseId: notice.caseId,
-      noticeId: notice.noticeId,
-      fault: error instanceof Error ? error.name : 'unknown',
-    });
-    return 'waiting';
+    const fault = nameOf(error);
+    logger.warn('mail-not-accepted', { ...ids, fault });
+    return refusals.has(fault) ? 'refused' : 'waiting';
   }
 }
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
 
 /** The newest notices are the ones not yet sent; older ones are the sweep's. */
 const looksBack = 12;

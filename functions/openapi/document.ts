@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
+import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
 import { EscalationRequest } from '../../schemas/plan-escalation.ts';
 import { TaskView } from '../../schemas/task-view.ts';
@@ -34,16 +35,24 @@ const caseRoute = (part: string, summary: string, produces?: string): Route => (
 
 const Moved = z.object({ caseId: z.string(), status: z.string() });
 
-const caseAct = (part: string, summary: string, body: NonNullable<Route['body']>): Route => ({
+const caseAct = (
+  part: string,
+  summary: string,
+  body: NonNullable<Route['body']>,
+  schema: z.ZodMiniType = Moved,
+): Route => ({
   method: 'post',
   path: `/v1/cases/{caseId}${part}`,
   summary,
   body,
   answers: {
-    200: { description: 'Recorded; the same again within ten minutes answers the same', schema: Moved },
+    200: { description: 'Recorded; the same again within ten minutes answers the same', schema },
     409: { description: 'Not as the case stands; the title says where it is' },
   },
 });
+
+const NoticeId = z.object({ caseId: z.string(), noticeId: z.string() });
+const SentAgain = z.extend(NoticeId, { addressCorrected: z.boolean(), alsoSentAgain: z.array(NoticeId) });
 
 const Accepted = z.object({
   caseId: z.string(),
@@ -124,6 +133,28 @@ const routesOn = (today: string): readonly Route[] => [
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),
   caseRoute('/notices', 'Every mail the case owed, and what became of it'),
+  caseAct(
+    '/notices/{noticeId}/resend',
+    'Send a mail again that did not arrive, to a corrected address or as it is',
+    {
+      schema: ResendRequest,
+      examples: byName({
+        corrected: { email: 'endorser.one@new.example' },
+        asItIs: {},
+        afterComplaint: { personAgrees: true },
+      }),
+    },
+    SentAgain,
+  ),
+  caseAct(
+    '/notices/{noticeId}/closure',
+    'Close the work about a mail that nobody needs any more',
+    {
+      schema: FaultClosure,
+      examples: byName({ reassigned: { reason: 'The step is with somebody else now.' } }),
+    },
+    NoticeId,
+  ),
   caseRoute('/execution', 'How the machine has gone, state by state'),
   caseRoute('/sealed/{n}', 'The sealed justifications of a rejected submission, with their SHA-256'),
   caseRoute('/decision-record', 'The decision record as a page that prints', 'text/html'),
@@ -184,6 +215,13 @@ const routesOn = (today: string): readonly Route[] => [
       204: { description: 'Nothing in the queue for you' },
       409: { description: 'The plan of this Idempotency-Key is no longer yours' },
     },
+  },
+  {
+    method: 'get',
+    path: '/v1/mail-faults',
+    summary: 'Mail that did not reach its reader, for administrators, the oldest first',
+    query: ['cursor'],
+    answers: { 200: { description: 'A page of faults, each with what to do, and a cursor' } },
   },
   {
     method: 'get',

@@ -5,6 +5,7 @@ import type { EventBus } from '../events/event-bus.ts';
 import type { JsonRecord } from '../json.ts';
 import type { Wiring } from '../template/wiring.ts';
 import type { Mailbox, MailContent } from './mailbox.ts';
+import type { PlayedFaults } from './played-faults.ts';
 
 export interface MailOutlet {
   /** Answers the message id once the mail is on disk. */
@@ -24,29 +25,46 @@ export class SesFault extends Error {
   }
 }
 
-/** What becomes of an accepted mail at its recipients. */
-type Fate = 'delivery' | 'bounce' | 'complaint';
+/** What becomes of an accepted mail. */
+type Fate = 'delivery' | 'bounce' | 'transient-bounce' | 'complaint' | 'reject';
+
+/** What SES tells of a mail: its kind in a configuration set, and the words of the event. */
+const news = {
+  send: 'Email Sent',
+  delivery: 'Email Delivered',
+  bounce: 'Email Bounced',
+  complaint: 'Email Complaint Received',
+  reject: 'Email Rejected',
+} as const;
+type News = keyof typeof news;
+
+/** What is told of a mail of each fate, one after the other. */
+const toldOf: Readonly<Record<Fate, readonly News[]>> = {
+  delivery: ['send', 'delivery'],
+  bounce: ['send', 'bounce'],
+  'transient-bounce': ['send', 'bounce'],
+  // Somebody complains about what they have received.
+  complaint: ['send', 'delivery', 'complaint'],
+  reject: ['send', 'reject'],
+};
 
 export interface MailOutletOptions {
   readonly mailbox: Mailbox;
   readonly bus: EventBus;
   readonly clock: Pick<MachineClock, 'now'>;
   readonly wiring: Pick<Wiring, 'mail' | 'account' | 'region'>;
-  /** Refuses a mail before it is accepted, as an outage or throttling would. */
-  readonly refusalOf?: (content: MailContent) => SesFault | undefined;
-  /** Decides what becomes of an accepted mail. */
-  readonly fateOf?: (content: MailContent) => Fate;
+  readonly playedFaults: Pick<PlayedFaults, 'playFor'>;
 }
 
 const mostRecipients = 50;
-const detailTypes: Readonly<Record<Fate, string>> = {
-  delivery: 'Email Delivered',
-  bounce: 'Email Bounced',
-  complaint: 'Email Complaint Received',
-};
+
+const refusals = {
+  throttle: () => new SesFault('Throttling', 'Maximum sending rate exceeded.'),
+  outage: () => new SesFault('ServiceUnavailable', 'The service is temporarily unavailable.'),
+} as const;
 
 export function createMailOutlet(options: MailOutletOptions): MailOutlet {
-  const { mailbox, bus, clock, wiring, refusalOf = () => undefined, fateOf = fateAtSimulator } = options;
+  const { mailbox, bus, clock, wiring, playedFaults } = options;
 
   function check(content: MailContent): void {
     const recipients = recipientsOf(content);
@@ -83,38 +101,38 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
   const configurationSet = (content: MailContent) =>
     wiring.mail.configurationSets.find(({ name }) => name === content.configurationSet);
 
-  function report(
-    kind: Fate | 'send',
-    detailType: string,
-    messageId: string,
-    content: MailContent,
-    sentAt: Date,
-  ): void {
+  function report(kind: News, fate: Fate, messageId: string, content: MailContent, sentAt: Date): void {
     if (!configurationSet(content)?.events.includes(kind)) return;
     const arn = (resource: string) => `arn:aws:ses:${wiring.region}:${wiring.account}:${resource}`;
     bus.put({
       source: 'aws.ses',
-      detailType,
+      detailType: news[kind],
       resources: [arn(`configuration-set/${content.configurationSet}`)],
       detail: {
         eventType: kind.charAt(0).toUpperCase() + kind.slice(1),
         mail: mailDetail(messageId, content, sentAt, arn(`identity/${identityOf(content.from)}`), wiring.account),
-        ...outcomeDetail(kind, content, sentAt),
+        ...outcomeDetail(kind, fate, content, sentAt),
       },
     });
   }
 
+  /** What was asked for comes before what the address says. */
+  function fateOf(recipients: readonly string[]): Fate {
+    const played = playedFaults.playFor(recipients, ['bounce', 'transient-bounce', 'complaint', 'reject']);
+    return played && played !== 'throttle' && played !== 'outage' ? played : fateAtSimulator(recipients);
+  }
+
   return {
     async send(content) {
-      const refusal = refusalOf(content);
-      if (refusal) throw refusal;
+      const recipients = recipientsOf(content).map(bareAddress);
+      const refused = playedFaults.playFor(recipients, ['throttle', 'outage']);
+      if (refused === 'throttle' || refused === 'outage') throw refusals[refused]();
       check(content);
       const sentAt = clock.now();
       const messageId = `${randomBytes(8).toString('hex')}-${randomBytes(18).toString('hex')}-000000`;
+      const fate = fateOf(recipients);
       await mailbox.keep(messageId, content, sentAt);
-      const fate = fateOf(content);
-      report('send', 'Email Sent', messageId, content, sentAt);
-      report(fate, detailTypes[fate], messageId, content, sentAt);
+      for (const kind of toldOf[fate]) report(kind, fate, messageId, content, sentAt);
       return messageId;
     },
     identityOf,
@@ -123,10 +141,8 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
 }
 
 /** The addresses of SES's mailbox simulator do what their name says. */
-function fateAtSimulator(content: MailContent): Fate {
-  const simulated = recipientsOf(content)
-    .map(bareAddress)
-    .filter((address) => address.endsWith('@simulator.amazonses.com'));
+function fateAtSimulator(recipients: readonly string[]): Fate {
+  const simulated = recipients.filter((address) => address.endsWith('@simulator.amazonses.com'));
   if (simulated.some((address) => address.startsWith('bounce'))) return 'bounce';
   return simulated.some((address) => address.startsWith('complaint')) ? 'complaint' : 'delivery';
 }
@@ -171,7 +187,22 @@ function mailDetail(
   };
 }
 
-function outcomeDetail(kind: Fate | 'send', content: MailContent, sentAt: Date): JsonRecord {
+const bounces = {
+  permanent: {
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    status: '5.1.1',
+    diagnostic: '550 5.1.1 user unknown',
+  },
+  transient: {
+    bounceType: 'Transient',
+    bounceSubType: 'MailboxFull',
+    status: '4.2.2',
+    diagnostic: '452 4.2.2 mailbox full',
+  },
+} as const;
+
+function outcomeDetail(kind: News, fate: Fate, content: MailContent, sentAt: Date): JsonRecord {
   const recipients = recipientsOf(content);
   const timestamp = sentAt.toISOString();
   switch (kind) {
@@ -183,17 +214,17 @@ function outcomeDetail(kind: Fate | 'send', content: MailContent, sentAt: Date):
       return { delivery: { timestamp, processingTimeMillis: 0, recipients, smtpResponse, reportingMTA } };
     }
     case 'bounce': {
+      const { status, diagnostic, ...kinds } = bounces[fate === 'transient-bounce' ? 'transient' : 'permanent'];
       const bouncedRecipients = recipients.map((address) => ({
         emailAddress: bareAddress(address),
         action: 'failed',
-        status: '5.1.1',
-        diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+        status,
+        diagnosticCode: `smtp; ${diagnostic}`,
       }));
-      const feedbackId = `bounce-${timestamp}`;
-      return {
-        bounce: { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, timestamp, feedbackId },
-      };
+      return { bounce: { ...kinds, bouncedRecipients, timestamp, feedbackId: `bounce-${timestamp}` } };
     }
+    case 'reject':
+      return { reject: { reason: 'Bad content' } };
     case 'complaint': {
       const complainedRecipients = recipients.map((address) => ({ emailAddress: bareAddress(address) }));
       const feedbackId = `complaint-${timestamp}`;

@@ -9,6 +9,7 @@ import type { Issuer } from '../identity/issuer.ts';
 import type { SamplePerson } from '../identity/sample-staff.ts';
 import { isRecord, parsedJson } from '../json.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
+import { type PlayedFault, type PlayedFaults, plays } from '../mail/played-faults.ts';
 import type { Wiring } from '../template/wiring.ts';
 import { stylesheetPath } from './html.ts';
 import { mailboxPage, mailboxPath, mailHtml, mailPage } from './mailbox-pages.ts';
@@ -18,6 +19,7 @@ export interface LocalRoutesOptions {
   readonly wiring: Wiring;
   readonly people: readonly SamplePerson[];
   readonly mailbox: Mailbox;
+  readonly playedFaults: PlayedFaults;
   readonly issuer: Issuer;
   readonly clock: MachineClock;
   readonly mover: ClockMover;
@@ -33,15 +35,24 @@ type Answering = (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 export function createLocalRoutes(
   options: LocalRoutesOptions,
 ): (request: HttpRequest) => Promise<HttpAnswer | undefined> {
-  const { wiring, people, mailbox, issuer, clock, mover, url, awsUrl } = options;
+  const { wiring, people, mailbox, playedFaults, issuer, clock, mover, url, awsUrl } = options;
   const stylesheet = readFileSync(new URL('./local.css', import.meta.url));
 
   const routes: Readonly<Record<string, Answering>> = {
     'GET /': () => startPage({ wiring, people, url, awsUrl, now: clock.now() }),
     [`GET ${stylesheetPath}`]: () => ({ status: 200, headers: { 'content-type': 'text/css' }, body: stylesheet }),
     'GET /_local/staff': () => jsonAnswer(200, people),
-    [`GET ${mailboxPath}`]: ({ query }) => mailboxPage(mailbox.all(recipientIn(query)), recipientIn(query)),
+    [`GET ${mailboxPath}`]: ({ query }) => {
+      const to = recipientIn(query);
+      return mailboxPage({ mails: mailbox.all(to), to, played: playedFaults.all(), url });
+    },
     [`GET ${mailboxPath}.json`]: ({ query }) => jsonAnswer(200, mailbox.all(recipientIn(query))),
+    [`GET ${mailboxPath}/faults`]: () => jsonAnswer(200, playedFaults.all()),
+    [`POST ${mailboxPath}/faults`]: playFault,
+    [`DELETE ${mailboxPath}/faults`]: () => {
+      playedFaults.clear();
+      return jsonAnswer(200, []);
+    },
     [`GET ${issuerPath}/.well-known/openid-configuration`]: () => jsonAnswer(200, issuer.configuration),
     [`GET ${issuerPath}/jwks`]: () => jsonAnswer(200, issuer.jwks),
     'GET /_local/clock': () => jsonAnswer(200, { now: clock.now().toISOString() }),
@@ -71,6 +82,17 @@ export function createLocalRoutes(
     return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } };
   }
 
+  function playFault({ body }: HttpRequest): HttpAnswer {
+    const fault = playedFaultIn(parsedJson(body.toString('utf8')));
+    if (!fault) {
+      return badRequest(
+        `Send a JSON object such as {"play": "bounce", "to": "endorser.one@staff.example", "times": 1}. "play" is one of ${plays.join(', ')}; without "to" it happens to all mail, without "times" until it is deleted.`,
+      );
+    }
+    playedFaults.add(fault);
+    return jsonAnswer(200, playedFaults.all());
+  }
+
   function mailAt(path: string): HttpAnswer | undefined {
     if (!path.startsWith(`${mailboxPath}/`)) return undefined;
     const [id = '', form] = path.slice(mailboxPath.length + 1).split('/');
@@ -81,7 +103,7 @@ export function createLocalRoutes(
 
   return async (request) => {
     if (request.path !== '/' && !request.path.startsWith('/_local')) return undefined;
-    if (request.method === 'POST' && !isFromOwnPage(request.headers)) {
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isFromOwnPage(request.headers)) {
       return problemAnswer(403, 'Forbidden', 'A page of another origin may not do this.');
     }
     const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -94,6 +116,19 @@ export function createLocalRoutes(
 
 function recipientIn(query: string): string | undefined {
   return new URLSearchParams(query).get('to') ?? undefined;
+}
+
+/** A fault as it may be sent; undefined where anything of it is not so. */
+function playedFaultIn(value: unknown): PlayedFault | undefined {
+  if (!isRecord(value)) return undefined;
+  const { play: named, to, times, ...rest } = value;
+  const play = plays.find((one) => one === named);
+  const fits =
+    Object.keys(rest).length === 0 &&
+    (to === undefined || (typeof to === 'string' && /^[^\s@]+@[^\s@]+$/.test(to))) &&
+    (times === undefined || (typeof times === 'number' && Number.isSafeInteger(times) && times > 0));
+  if (!play || !fits) return undefined;
+  return { play, ...(typeof to === 'string' && { to }), ...(typeof times === 'number' && { times }) };
 }
 
 /** JSON of any declared type, so that a plain `curl -d` does. */

@@ -1,19 +1,42 @@
 /** The mailbox as pages: what everybody received, the newest first. */
 import type { HttpAnswer } from '../http/exchange.ts';
 import type { Mail } from '../mail/mailbox.ts';
+import { type PlayedFault, plays } from '../mail/played-faults.ts';
 import { html, linkedText, type Markup, pageAnswer, timeMarkup } from './html.ts';
 
 export const mailboxPath = '/_local/mailbox';
 
-export function mailboxPage(mails: readonly Mail[], to: string | undefined): HttpAnswer {
+export interface MailboxFacts {
+  readonly mails: readonly Mail[];
+  /** Whose mail it is; everybody's where it is undefined. */
+  readonly to: string | undefined;
+  readonly played: readonly PlayedFault[];
+  /** Where this machine answers. */
+  readonly url: string;
+}
+
+export function mailboxPage({ mails, to, played, url }: MailboxFacts): HttpAnswer {
   const count = mails.length === 1 ? '1 message' : `${mails.length || 'No'} messages`;
   const all = to === undefined ? undefined : html` for ${to}. <a href="${mailboxPath}">Show all</a>`;
   return pageAnswer(
     'Mailbox',
     html`<p>${count}${all}</p>
+${faultsPlayed(played, url)}
 ${mails.toReversed().map(mailArticle)}`,
   );
 }
+
+/** What goes wrong on purpose now, and how to ask for it. */
+const faultsPlayed = (played: readonly PlayedFault[], url: string): Markup => html`<details>
+<summary>${played.length ? `Going wrong on purpose: ${played.length}` : 'Nothing goes wrong on purpose'}</summary>
+${played.length ? html`<ul>${played.map((one) => html`<li>${faultInWords(one)}</li>`)}</ul>` : undefined}
+<p>Mail can go wrong as it does in the world: ${plays.join(', ')}. Ask for it, for one address or for all, once or until it is deleted:</p>
+<pre>curl -s -X POST ${url}${mailboxPath}/faults -d '{"play":"bounce","to":"endorser.one@staff.example","times":1}'
+curl -s -X DELETE ${url}${mailboxPath}/faults</pre>
+</details>`;
+
+const faultInWords = ({ play, to, times }: PlayedFault) =>
+  `${play}, ${to ?? 'all mail'}, ${times === undefined ? 'until it is deleted' : `${times} more`}`;
 
 export function mailPage(mail: Mail): HttpAnswer {
   return pageAnswer(

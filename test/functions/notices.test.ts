@@ -164,13 +164,14 @@ describe('a mail', () => {
 
   it('to somebody who has left waits for a successor, where it is seen', async () => {
     await employ(p.table, directoryWith({ ...personas.endorser, active: false }));
-    expect(await deliverNotice(p, await notice())).toBe('waiting');
+    expect(await deliverNotice(p, await notice())).toBe('no-recipient');
     expect(await notice()).toMatchObject({ status: 'failed', attempts: 1 });
     p.clock.at += minutes(2) + 1;
     expect(await sweep()).toMatchObject({ owed: 1, sent: 0 });
     await employ(p.table);
-    p.clock.at += minutes(4) + 1;
-    expect(await sweep()).toMatchObject({ owed: 1, sent: 1 });
+    p.clock.at += minutes(5);
+    // One of them tells an administrator that the other had nobody to go to.
+    expect(await sweep()).toMatchObject({ owed: 2, sent: 2 });
     expect(await notice()).toMatchObject({ status: 'sent' });
   });
 
@@ -264,9 +265,9 @@ describe('who a mail goes to', () => {
 });
 
 describe('what became of a mail', () => {
-  const event = (kind: string, tags: unknown = { notice: ['000003-1'], case: [caseId] }) => ({
+  const event = (kind: string, more: Record<string, unknown> = {}) => ({
     'detail-type': kind,
-    detail: { mail: { tags } },
+    detail: { mail: { tags: { notice: ['000003-1'], case: [caseId], attempt: ['1'], ...more } } },
   });
   const statusAfter = async (...kinds: string[]) => {
     for (const kind of kinds) await recordDelivery(p)(event(kind));
@@ -283,6 +284,7 @@ describe('what became of a mail', () => {
     { kinds: ['Email Delivered', 'Email Complaint Received'], status: 'complained' },
     { kinds: ['Email Bounced', 'Email Delivered'], status: 'bounced' },
     { kinds: ['Email Complaint Received', 'Email Delivered'], status: 'complained' },
+    { kinds: ['Email Complaint Received', 'Email Bounced'], status: 'complained' },
   ])('$kinds is $status: worse news is never hidden, in whatever order they come', async ({ kinds, status }) => {
     await change({ status: 'sent' });
     expect(await statusAfter(...kinds)).toBe(status);
@@ -291,15 +293,23 @@ describe('what became of a mail', () => {
   it('that bounced before it was marked as sent is not swept any more', async () => {
     await recordDelivery(p)(event('Email Bounced'));
     p.clock.at += minutes(10);
-    expect(await sweep()).toMatchObject({ owed: 0 });
+    await sweep();
+    expect(p.mail.sent.filter(({ tags }) => tags.notice === '000003-1')).toEqual([]);
     expect(await notice()).toMatchObject({ status: 'bounced' });
+  });
+
+  it('is old where a later attempt went out, and says nothing of that', async () => {
+    await change({ status: 'sent', attempts: 2 });
+    expect(await statusAfter('Email Delivered', 'Email Bounced')).toBe('sent');
   });
 
   it('is nothing to us where it was not about a notice', async () => {
     const before = p.table.items();
-    await recordDelivery(p)(event('Email Bounced', {}));
-    await recordDelivery(p)(event('Email Bounced', { notice: ['1', '2'], case: [caseId] }));
-    await recordDelivery(p)(event('Email Bounced', { notice: ['000009-9'], case: [caseId] }));
+    await recordDelivery(p)({ 'detail-type': 'Email Bounced', detail: { mail: { tags: {} } } });
+    await recordDelivery(p)(event('Email Bounced', { notice: ['1', '2'] }));
+    await recordDelivery(p)(event('Email Bounced', { notice: ['000009-9'] }));
+    await recordDelivery(p)(event('Email Bounced', { case: ['PA-22222222'] }));
+    await recordDelivery(p)(event('Email Delivered', { mail: ['one-time-code'] }));
     await recordDelivery(p)({ 'detail-type': 'Email Bounced', detail: null });
     expect(p.table.items()).toEqual(before);
   });

@@ -81,6 +81,19 @@ it('tells of a run that does not end, and apart from it of a case that no run ca
   });
 });
 
+it('tells operators of mail that nobody else can be told of, whoever found it', () => {
+  const filters = ofType(stack, 'AWS::Logs::MetricFilter')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ FilterPattern }) => FilterPattern === '{ $.message = "mail-fault-untold" }');
+  expect(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)).sort()).toEqual([
+    expect.stringContaining('RecordDeliveryLogs'),
+    expect.stringContaining('SendNoticesLogs'),
+  ]);
+  expect(alarms.find(({ name }) => name === 'mail-fault-untold')).toMatchObject({
+    properties: { MetricName: 'MailFaultsUntold', ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 },
+  });
+});
+
 it('may reach the topic, encrypted as it is', () => {
   const template = Template.fromJSON(stack);
   const services = { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] };

@@ -237,6 +237,7 @@ beforeAll(async () => {
   const first = await call('PLN001', 'POST', '/v1/plan-approvals', keyed, { 'idempotency-key': 'kept-key' });
   note('endorsement', first.body.caseId, await safeguard.taskOf('END001', first.body.caseId));
   places.set('application', keyed.applicationNumber);
+  places.set('notice', `/v1/cases/${first.body.caseId}/notices/000003-1`);
   places.set('alias', `${places.get('endorsement')}`.replace(/(\d+)$/, '0$1'));
   const link = await mailedLink(safeguard, addressOf.endorser, first.body.caseId, '');
   places.set('link', new URL(link).pathname);
@@ -1240,6 +1241,90 @@ describe('a list with a fault', () => {
   );
 });
 
+describe('what an administrator does about mail', () => {
+  writingNothing();
+  const addresses: readonly Fault[] = [
+    ...Object.entries(line).flatMap(([what, value]): Fault[] => (value === undefined ? [] : [[what, '/email', value]])),
+    ['no address', '/email', 'endorser one'],
+    ['two addresses', '/email', 'a@staff.example,b@staff.example'],
+    ['a name before it', '/email', 'Endorser <a@staff.example>'],
+    ['a line end', '/email', 'a@staff.example\nBcc: b@staff.example'],
+    ['300 characters', '/email', `${'a'.repeat(290)}@staff.example`],
+    ['a text for an agreement', '/personAgrees', 'yes'],
+    ['no agreement', '/personAgrees', false],
+    ['another field', '/to', 'a@staff.example'],
+  ];
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ...hidden.map(([what, value]): Fault => [what, '/reason', value]),
+    ['501 characters', '/reason', 'r'.repeat(501)],
+    ['another field', '/email', 'a@staff.example'],
+  ];
+  const of = (act: string, good: object, faults: readonly Fault[]) =>
+    faults.map(
+      ([what, pointer, value]): Row => ({
+        name: `${act} with ${pointer}: ${what}`,
+        by: 'ADM001',
+        path: `{notice}/${act}`,
+        body: having(good, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    );
+  const elsewhere = ['000099-1', '1', '000003-1%00', '000003-1000', 'NOTICE', '%2e%2e'].map(
+    (notice): Row => ({
+      name: `resend of the notice ${notice}`,
+      by: 'ADM001',
+      path: `/v1/cases/{endorsement-case}/notices/${notice}/resend`,
+      body: {},
+      status: 404,
+    }),
+  );
+  it.each([
+    ...of('resend', { email: 'a@staff.example' }, addresses),
+    ...of('closure', { reason: 'It is settled.' }, reasons),
+    ...elsewhere,
+    {
+      name: 'resend in a case that is not',
+      by: 'ADM001',
+      path: '/v1/cases/PA-22222222/notices/000003-1/resend',
+      body: {},
+      status: 404,
+    },
+    { name: 'resend by a party', by: 'PLN001', path: '{notice}/resend', body: {}, status: 403 },
+    { name: 'closure by a party', by: 'END001', path: '{notice}/closure', body: { reason: 'x' }, status: 403 },
+    { name: 'resend by somebody with no part', by: 'PLN002', path: '{notice}/resend', body: {}, status: 404 },
+    { name: 'closure of what is not open', by: 'ADM001', path: '{notice}/closure', body: { reason: 'x' }, status: 409 },
+    { name: 'resend without a body', by: 'ADM001', path: '{notice}/resend', body: '', status: 400, at: [''] },
+    {
+      name: 'resend as text',
+      by: 'ADM001',
+      path: '{notice}/resend',
+      body: '{}',
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+    },
+    { name: 'the list for a planner', by: 'PLN001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    { name: 'the list for a lead', by: 'HDL001', method: 'GET', path: '/v1/mail-faults', status: 403 },
+    {
+      name: 'the list by a filter that there is not',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?to=x',
+      status: 400,
+      at: ['/to'],
+    },
+    {
+      name: 'the list after a cursor of another',
+      by: 'ADM001',
+      method: 'GET',
+      path: '/v1/mail-faults?cursor={cursor-of-tasks}',
+      status: 400,
+      at: ['/cursor'],
+    },
+  ] satisfies Row[])('$name', refuses);
+});
+
 describe('a comparison with a fault', () => {
   writingNothing();
   const good = { currentPlan: base.currentPlan, proposedPlan: base.proposedPlan };
@@ -1318,6 +1403,9 @@ describe('a caller without a good token', () => {
     ['POST', decision],
     ['POST', '/v1/tasks/{review}/put-back'],
     ['POST', '/v1/queues/hdd/next'],
+    ['GET', '/v1/mail-faults'],
+    ['POST', '{notice}/resend'],
+    ['POST', '{notice}/closure'],
   ];
   const row = (kind: string, method: string, path: string): Row => {
     const authorization = headers[kind];

@@ -309,6 +309,76 @@ describe('a running stack', () => {
       ses.destroy();
     });
 
+    it('plays what was asked for: so often, for one address or for all, until it is deleted', async () => {
+      const ses = new SESClient({ ...aws(), maxAttempts: 1 });
+      const send = (to: string) => ses.send(new SendEmailCommand(mail(to)));
+      const play = (fault: object) => post('/_local/mailbox/faults', fault);
+      expect(await (await play({ play: 'throttle', to: 'A@staff.example', times: 2 })).json()).toEqual([
+        { play: 'throttle', to: 'a@staff.example', times: 2 },
+      ]);
+      await play({ play: 'outage' });
+      const before = runtime.mailbox().length;
+      await expect(send('a@staff.example')).rejects.toMatchObject({ name: 'Throttling' });
+      expect((await get('/_local/mailbox')).text).toContain('throttle, a@staff.example, 1 more');
+      await expect(send('b@staff.example')).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+      await expect(send('a@staff.example')).rejects.toMatchObject({ name: 'Throttling' });
+      await expect(send('a@staff.example')).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+      expect(runtime.mailbox()).toHaveLength(before);
+      expect((await get('/_local/mailbox/faults')).json()).toEqual([{ play: 'outage' }]);
+      await fetch(`${runtime.url}/_local/mailbox/faults`, { method: 'DELETE' });
+
+      for (const kind of ['transient-bounce', 'complaint', 'reject']) await play({ play: kind, times: 1 });
+      await play({ play: 'bounce', to: 'c@staff.example', times: 1 });
+      for (const to of ['d@staff.example', 'c@staff.example', 'e@staff.example', 'c@staff.example'])
+        await send(`Somebody <${to}>`);
+      const toldOf = async (kind: string) =>
+        (await notes(kind))
+          .map(({ event }) => event.detail)
+          .filter((detail) => JSON.stringify(detail).includes('Somebody'));
+      expect(await toldOf('Email Bounced')).toMatchObject([
+        {
+          bounce: {
+            bounceType: 'Transient',
+            bounceSubType: 'MailboxFull',
+            bouncedRecipients: [{ emailAddress: 'd@staff.example' }],
+          },
+        },
+        {
+          bounce: {
+            bounceType: 'Permanent',
+            bounceSubType: 'General',
+            bouncedRecipients: [{ emailAddress: 'c@staff.example' }],
+          },
+        },
+      ]);
+      expect(await toldOf('Email Complaint Received')).toMatchObject([
+        { eventType: 'Complaint', complaint: { complaintFeedbackType: 'abuse' } },
+      ]);
+      ses.destroy();
+    });
+
+    it('refuses to play what it does not know', async () => {
+      const wrong = [
+        {},
+        { play: 'flood' },
+        { play: 'bounce', to: 'nobody' },
+        { play: 'bounce', to: 7 },
+        { play: 'bounce', times: 0 },
+        { play: 'bounce', times: 1.5 },
+        { play: 'bounce', also: 'x' },
+        [],
+      ];
+      for (const fault of wrong) {
+        const answer = await post('/_local/mailbox/faults', fault);
+        expect(answer.status).toBe(400);
+        expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('transient-bounce') });
+      }
+      expect((await post('/_local/mailbox/faults', { play: 'bounce' }, { origin: 'null' })).status).toBe(403);
+      const elsewhere = { method: 'DELETE', headers: { origin: 'http://elsewhere.example' } };
+      expect((await fetch(`${runtime.url}/_local/mailbox/faults`, elsewhere)).status).toBe(403);
+      expect((await get('/_local/mailbox/faults')).json()).toEqual([]);
+    });
+
     it('refuses mail as SES does', async () => {
       const ses = new SESClient(aws());
       const send = (more: object) => ses.send(new SendEmailCommand({ ...mail('someone@staff.example'), ...more }));

@@ -113,7 +113,7 @@ describe('the wiring of a synthesised stack', () => {
   it('has the mail identities and what their configuration sets report', () => {
     expect(wiring.mail).toEqual({
       identities: ['from@example.org'],
-      configurationSets: [{ name: 'Mails', events: ['delivery', 'bounce'] }],
+      configurationSets: [{ name: 'Mails', events: ['delivery', 'bounce', 'complaint'] }],
     });
   });
 

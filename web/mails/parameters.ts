@@ -68,6 +68,7 @@ export const neededParameters = {
   'escalation-ended': ['caseId', 'plan'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'one-time-code': [],
+  'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;
 
 /** The parameters of a template: what it needs for certain, the rest perhaps. */

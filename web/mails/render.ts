@@ -14,6 +14,7 @@ import { escalationWithdrawn } from './escalation-withdrawn.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
+import { mailFault } from './mail-fault.ts';
 import { nobodyLeft } from './nobody-left.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
@@ -59,6 +60,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'escalation-ended': escalationEnded,
   'decision-receipt': decisionReceipt,
   'one-time-code': oneTimeCode,
+  'mail-fault': mailFault,
 };
 
 export interface MailToRender {

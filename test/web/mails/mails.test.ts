@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MailTemplate } from '../../../schemas/case.ts';
+import { MailFaultKind, MailTemplate } from '../../../schemas/case.ts';
 import { neededParameters } from '../../../web/mails/parameters.ts';
 import { type MailToRender, renderMail } from '../../../web/mails/render.ts';
 
@@ -105,6 +105,10 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'a triage', parameters: { caseId: 'PE-7K2M9QRT', action: 'deny', decidedAt }, link },
   ],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
+  'mail-fault': MailFaultKind.options.map((kind) => ({
+    of: kind,
+    parameters: { caseId, action: kind, ...(kind !== 'no-recipient' && { holder: 'Endorser Two' }) },
+  })),
 };
 
 const every = MailTemplate.options.flatMap((template) =>
