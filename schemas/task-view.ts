@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
-import { EscalationForm } from './plan-escalation.ts';
+import { EscalationForm, KnownEscalation, RaisedPriority } from './plan-escalation.ts';
 import { PlanEscalationStep } from './plan-escalation-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
@@ -48,6 +48,9 @@ export const PlanApprovalTaskView = z.extend(TaskBase, {
   suggestedPlanEndorsedEndDate: z.string(),
   /** How many submissions were sealed before a rejection. */
   sealed: z.int(),
+  /** Its latest escalation, and the priority that it has by one. */
+  escalation: z.optional(KnownEscalation),
+  priority: z.optional(RaisedPriority),
 });
 export type PlanApprovalTaskView = z.infer<typeof PlanApprovalTaskView>;
 

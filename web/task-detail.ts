@@ -21,7 +21,12 @@ const part = (key: string, { name, login }: PersonNamed): Row => ({ key, value: 
 function planApproval({ planner, endorser, delegate, clock, ...view }: PlanApprovalTaskView): TaskDetail {
   return {
     people: [planner, endorser, delegate],
-    parts: [part('Planner', planner), part('Endorser', endorser), ...(delegate ? [part('Delegate', delegate)] : [])],
+    parts: [
+      part('Planner', planner),
+      part('Endorser', endorser),
+      ...(delegate ? [part('Delegate', delegate)] : []),
+      ...escalationRows(view),
+    ],
     request: requestSections(view.request),
     justifications: view.request.justifications,
     triage: view.triage && triageDetail(view.triage, clock.zone),
@@ -29,6 +34,12 @@ function planApproval({ planner, endorser, delegate, clock, ...view }: PlanAppro
     hasSealedCopies: view.sealed > 0,
   };
 }
+
+/** That the plan is escalated, and what came of it. */
+const escalationRows = ({ escalation, priority }: Pick<PlanApprovalTaskView, 'escalation' | 'priority'>): Row[] => [
+  ...(priority ? [{ key: 'Priority', value: `Raised, ${priority.level}` }] : []),
+  ...(escalation ? [{ key: 'Escalation', value: `${escalation.caseId}, ${escalation.level}: ${escalation.state}` }] : []),
+];
 
 const planEscalation = ({ requestor, area, plan, request }: PlanEscalationTaskView): TaskDetail => ({
   people: [requestor],

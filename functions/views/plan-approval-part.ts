@@ -22,6 +22,7 @@ export function planApprovalPart({
   named,
 }: Shown): Omit<PlanApprovalTaskView, keyof TaskBase | 'step'> {
   const { planner, endorser, delegate } = snapshot.parties;
+  const { escalation, priority } = snapshot.facts;
   const endorsement = endorsementView(snapshot);
   return {
     process: snapshot.process,
@@ -33,5 +34,7 @@ export function planApprovalPart({
     ...(endorsement && { endorsement }),
     suggestedPlanEndorsedEndDate: oneMonthAfter(today),
     sealed: snapshot.sealed ?? 0,
+    ...(escalation && { escalation }),
+    ...(priority && { priority }),
   };
 }

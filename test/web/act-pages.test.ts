@@ -800,6 +800,18 @@ describe('the form of', () => {
     expect(html).toContain('Why it goes to the HDD team');
   });
 
+  it('an endorsement of an escalated plan says that it goes to the HDD team', async () => {
+    const { triage } = viewOf('endorsement');
+    const priority = { level: 'extreme', days: 1, since: '2026-11-24T00:30:00.000Z' } as const;
+    const escalation = { caseId: 'PE-7K2M9QRT', level: 'extreme', state: 'accepted' } as const;
+    const more = { priority, escalation, ...(triage && { triage: { ...triage, mandatory: false } }) };
+    const { handle } = await provedAt('endorsement', 'endorser', more);
+    expect((await browser.get(`/act/${handle}`)).html).toContain('PE-7K2M9QRT, extreme: accepted');
+    const { html } = await browser.get(`/act/${handle}/endorse`);
+    expect(html).toContain('An escalation of this plan was accepted');
+    expect(html).toContain('<input type="hidden" name="route" value="hdd">');
+  });
+
   it('points leaves out rows left empty and counts the rest', async () => {
     const { decision } = await post('endorsement', 'return', {
       'points-2': 'First',
