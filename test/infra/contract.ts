@@ -57,7 +57,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'answer-not-found': {},
   'triage-plan': { table: 'RW' },
   'seal-justifications': { table: 'RW' },
-  'open-task': { table: 'RW', sendsMail: true },
+  'open-task': { table: 'RW', indexes: ['person'], sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
   'close-plan-approval': { table: 'RW', states: answers, machines: ['plan-escalation'], sendsMail: true },
