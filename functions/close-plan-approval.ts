@@ -3,12 +3,18 @@ import { type Ports, ports } from '../ports/index.ts';
 import { type Standing, Visit } from '../schemas/machine.ts';
 import { closeCase } from './acts/close-case.ts';
 import { endEscalation } from './acts/end-escalation.ts';
+import { sealing } from './acts/sealing.ts';
 import { machineFunction } from './middleware/machine.ts';
 
 export const closePlanApproval =
   (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'workflow' | 'clock'>) =>
   async (visit: Visit): Promise<Standing> => {
-    const standing = await closeCase(p, 'close-plan-approval')(visit);
+    const standing = await closeCase(p, 'close-plan-approval', ({ snapshot, form }, now) =>
+      // Rejected, and ended before it was sealed: the copy that the decision promised is kept all the same.
+      snapshot.process === 'plan-approval' && snapshot.facts.rejectionSha256 !== undefined
+        ? sealing({ snapshot, form }, now)
+        : undefined,
+    )(visit);
     await endEscalation(p, 'close-plan-approval', visit.caseId);
     return standing;
   };

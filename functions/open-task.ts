@@ -34,7 +34,7 @@ export const openTask =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'open-task' },
+      { system: 'open-task', run: visit.run },
       () => now,
       async (file) => {
         const { snapshot } = file;

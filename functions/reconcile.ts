@@ -1,42 +1,43 @@
-/** Every few minutes: starts cases whose machine never began, and brings outcomes that never arrived (design 8). */
+/**
+ * Every few minutes: starts the runs that never began, restarts cases whose execution failed, brings outcomes that never
+ * arrived, and tells administrators what it cannot mend (design 8). `inspect-cases` looks at everything, each night.
+ */
 import { Logger } from '@aws-lambda-powertools/logger';
+import { tableFindings } from '../ports/findings.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import type { Item } from '../ports/table.ts';
+import { findingOf } from '../rules/integrity.ts';
+import { mayMend, mayMendFrom } from '../rules/runs.ts';
 import { Snapshot, Task } from '../schemas/case.ts';
+import { begin, restart } from './acts/restart.ts';
 import { wake } from './acts/wake.ts';
+import { tellFindings } from './findings/tell.ts';
+import { alone } from './middleware/lease.ts';
 
 const logger = new Logger();
 
-type ReconcilePorts = Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock'>;
+type ReconcilePorts = Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock' | 'staff' | 'mail'>;
 
 /** A case younger than this may still be on its way to its machine; what was tried is tried again after as long. */
 const graceMinutes = 2;
-/** Another run may begin while one is at work; the lease keeps them apart. */
-const leaseMinutes = 4;
+/** Another run may begin while one is at work. */
+const lease = { name: 'reconcile', minutes: 4 };
 const pageSize = 100;
-const leaseKey = { PK: 'LEASE#reconcile', SK: '-' };
 
 const minutesFrom = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
 
 export interface Reconciled {
   readonly started: readonly string[];
+  readonly restarted: readonly string[];
   readonly delivered: readonly string[];
   /** Cases and tasks for which something failed; the next run tries them again. */
   readonly notMended: readonly string[];
 }
 
 export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> => {
-  const now = p.clock.now();
-  const until = minutesFrom(now, leaseMinutes);
-  const lease = await p.table.update({
-    update: leaseKey,
-    set: { until },
-    when: { until: { below: now.toISOString() } },
-  });
-  if (!lease) return { started: [], delivered: [], notMended: [] };
   const notMended: string[] = [];
   /** One case that cannot be mended keeps no other waiting; an alarm watches for these lines. */
-  const attempt = async (key: string, act: () => Promise<void>) => {
+  const attempt: Attempt = async (key, act) => {
     try {
       await act();
     } catch (error) {
@@ -44,18 +45,21 @@ export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> =>
       logger.error('not-mended', { key, fault: error instanceof Error ? error.name : 'unknown' });
     }
   };
-  try {
-    const reconciled = {
+  const reconciled = await alone(p, lease, async () => {
+    const now = p.clock.now();
+    const found = {
       started: await startUnstarted(p, minutesFrom(now, -graceMinutes), attempt),
+      restarted: await restartHalted(p, now, attempt),
       delivered: await deliverUndelivered(p, now, attempt),
       notMended,
     };
-    logger.info('reconciled', { started: reconciled.started.length, delivered: reconciled.delivered.length });
-    return reconciled;
-  } finally {
-    // Another run's lease, if this one took too long, is left alone.
-    await p.table.update({ update: leaseKey, set: { until: now.toISOString() }, when: { until } });
-  }
+    await attempt('findings', async () => void (await tellFindings(p)));
+    return found;
+  });
+  if (!reconciled) return { started: [], restarted: [], delivered: [], notMended };
+  const { started, restarted, delivered } = reconciled;
+  logger.info('reconciled', { started: started.length, restarted: restarted.length, delivered: delivered.length });
+  return reconciled;
 };
 
 type Attempt = (key: string, act: () => Promise<void>) => Promise<void>;
@@ -63,26 +67,57 @@ type Attempt = (key: string, act: () => Promise<void>) => Promise<void>;
 /** Items of a work list up to an instant, as the table has them now. */
 async function workUpTo({ table }: ReconcilePorts, list: string, upTo: string): Promise<readonly Item[]> {
   const { items } = await table.queryIndex('work', list, { upTo, limit: pageSize });
-  return table.getAll(items);
+  // The index lags: what has left the list since is somebody else's.
+  return (await table.getAll(items)).filter(({ work }) => work === list);
 }
 
-async function startUnstarted(p: ReconcilePorts, openedBefore: string, attempt: Attempt): Promise<string[]> {
+/** An item that is being seen to makes way for those behind it until then. */
+const postpone = (
+  { table }: ReconcilePorts,
+  { PK, SK, work, caseId, taskId }: Item,
+  until: string,
+  when: Readonly<Record<string, number>>,
+) =>
+  table.update({
+    update: { PK, SK },
+    set: { workSort: `${until}#${taskId ?? caseId}` },
+    when: { ...when, work: String(work) },
+  });
+
+async function startUnstarted(p: ReconcilePorts, before: string, attempt: Attempt): Promise<string[]> {
   const started: string[] = [];
-  for (const item of await workUpTo(p, 'W#no-execution', openedBefore)) {
-    if (item.work !== 'W#no-execution') continue;
+  for (const item of await workUpTo(p, 'W#no-execution', before)) {
     await attempt(String(item.caseId), async () => {
-      const { process, caseId, run, status, version } = Snapshot.parse(item);
-      // The machine's first change of the case takes it off the list; until then it makes way for those behind.
-      await p.table.update({
-        update: { PK: item.PK, SK: item.SK },
-        set: { workSort: `${p.clock.now().toISOString()}#${caseId}` },
-        when: { version, work: 'W#no-execution' },
-      });
-      await p.workflow.start(process, { caseId, run, standing: status });
+      const snapshot = Snapshot.parse(item);
+      const { caseId, version } = snapshot;
+      await postpone(p, item, p.clock.now().toISOString(), { version });
+      await begin(p, snapshot);
       started.push(caseId);
     });
   }
   return started;
+}
+
+/** Once, and not again within a day: after that it is an administrator's. */
+async function restartHalted(p: ReconcilePorts, now: Date, attempt: Attempt): Promise<string[]> {
+  const restarted: string[] = [];
+  for (const item of await workUpTo(p, 'W#halted', now.toISOString())) {
+    await attempt(String(item.caseId), async () => {
+      const asSeen = Snapshot.parse(item);
+      const { caseId, version, halted } = asSeen;
+      if (mayMend(asSeen, now)) {
+        const reason = `execution-${halted?.status}`;
+        const answer = await restart(p, caseId, { by: { system: 'reconcile' }, reason, asSeen, mends: true });
+        if ('snapshot' in answer && answer.changed) restarted.push(caseId);
+        return;
+      }
+      // `record-failed-execution` has told of this one.
+      const fault = { kind: 'execution-stopped', about: caseId } as const;
+      await tableFindings(p.table, p.clock).raise(findingOf(fault, caseId, false), true);
+      await postpone(p, item, mayMendFrom(asSeen), { version });
+    });
+  }
+  return restarted;
 }
 
 async function deliverUndelivered(p: ReconcilePorts, now: Date, attempt: Attempt): Promise<string[]> {
@@ -93,11 +128,7 @@ async function deliverUndelivered(p: ReconcilePorts, now: Date, attempt: Attempt
       if (!outcome) return;
       if (await wake(p, taskId)) delivered.push(taskId);
       // Whoever cannot be told now makes way for those behind.
-      await p.table.update({
-        update: { PK: item.PK, SK: item.SK },
-        set: { workSort: `${minutesFrom(now, graceMinutes)}#${taskId}` },
-        when: { outcomeVersion, work: 'W#undelivered' },
-      });
+      await postpone(p, item, minutesFrom(now, graceMinutes), { outcomeVersion });
     });
   }
   return delivered;

@@ -1,12 +1,14 @@
-/** Writes into the case that its machine ended without an outcome, and tells an administrator (design 8). */
+/** Writes into the case that its machine ended without an outcome, so that `reconcile` or a person restarts it (design 8). */
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
+import { mayMend } from '../rules/runs.ts';
+import { HaltedStatus } from '../schemas/case-base.ts';
 
 const ExecutionEvent = z.object({
   name: z.string().check(z.regex(/^[A-Z]{2,3}-[2-9A-Z]{8}-\d{1,6}$/)),
-  status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+  status: HaltedStatus,
 });
 
 export const recordFailedExecution =
@@ -20,19 +22,24 @@ export const recordFailedExecution =
       caseId,
       { system: 'record-failed-execution' },
       () => p.clock.now(),
-      ({ snapshot }) =>
-        // A run that was replaced may end as it likes.
-        snapshot.run === run && !snapshot.closedAt
-          ? {
-              change: {
-                after: snapshot,
-                events: [{ type: 'execution-ended', payload: { run, status } }],
-                notices: [
-                  { template: 'machine-stopped', to: 'role:administrator', parameters: { caseId, action: status } },
-                ],
-              },
-            }
-          : { unchanged: true },
+      ({ snapshot }) => {
+        const now = p.clock.now();
+        // A run that was replaced may end as it likes; the same event may come twice.
+        if (snapshot.run !== run || snapshot.closedAt || snapshot.halted) return { unchanged: true };
+        return {
+          change: {
+            after: snapshot,
+            events: [{ type: 'execution-ended', payload: { run, status } }],
+            execution: { halted: { status, at: now.toISOString() } },
+            // The first time, `reconcile` restarts it.
+            ...(!mayMend(snapshot, now) && {
+              notices: [
+                { template: 'machine-stopped', to: 'role:administrator', parameters: { caseId, action: status } },
+              ],
+            }),
+          },
+        };
+      },
     );
   };
 

@@ -17,7 +17,7 @@ export const remind =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'remind' },
+      { system: 'remind', run: visit.run },
       () => now,
       (file) => {
         const { snapshot, task } = file;

@@ -31,7 +31,7 @@ export const tellPlan =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'tell-plan' },
+      { system: 'tell-plan', run: visit.run },
       () => p.clock.now(),
       (current) => {
         const now = escalationOf(current);

@@ -25,7 +25,7 @@ export const triagePlan =
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system: 'triage-plan' },
+      { system: 'triage-plan', run: visit.run },
       () => now,
       (file) => {
         const { snapshot } = file;

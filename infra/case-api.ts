@@ -105,6 +105,15 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/notes': writing,
     });
 
+    const restart = this.#function('restart-case', 'Replaces the execution of a case by its next run');
+    table.allowReadWrite(restart);
+    for (const machine of all) machine.allowReplace(restart);
+    api.addSignedIn(restart, { 'POST /v1/cases/{caseId}/restart': costly });
+
+    const findings = this.#function('list-findings', 'Lists what is wrong with the record, and what was mended');
+    table.allowRead(findings);
+    api.addSignedIn(findings, { 'GET /v1/findings': reading });
+
     const listMailFaults = this.#function('list-mail-faults', 'Lists the mail that did not reach its reader');
     table.allowRead(listMailFaults, ['work']);
     api.addSignedIn(listMailFaults, { 'GET /v1/mail-faults': reading });

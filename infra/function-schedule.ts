@@ -8,12 +8,14 @@ import type { SafeguardFunction } from './safeguard-function.ts';
 export interface FunctionScheduleProps {
   readonly target: SafeguardFunction;
   readonly every: Duration;
+  /** Only in these hours of the night, the last one included, as it is in Sydney. */
+  readonly betweenHours?: readonly [first: number, last: number];
   readonly deadLetters: IQueue;
 }
 
 /** Invokes a function again and again. A run that fails is not retried: the next one does its work. */
 export class FunctionSchedule extends Construct {
-  constructor(scope: Construct, id: string, { target, every, deadLetters }: FunctionScheduleProps) {
+  constructor(scope: Construct, id: string, { target, every, betweenHours, deadLetters }: FunctionScheduleProps) {
     super(scope, id);
     const role = new Role(this, 'Role', {
       description: `Lets the scheduler invoke ${target.node.id}`,
@@ -24,7 +26,12 @@ export class FunctionSchedule extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
     const schedule = new CfnSchedule(this, 'Schedule', {
-      scheduleExpression: rate(every),
+      ...(betweenHours
+        ? {
+            scheduleExpression: `cron(0/${every.toMinutes()} ${betweenHours.join('-')} * * ? *)`,
+            scheduleExpressionTimezone: 'Australia/Sydney',
+          }
+        : { scheduleExpression: rate(every) }),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: target.functionArn,

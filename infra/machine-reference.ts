@@ -32,6 +32,12 @@ export class MachineReference {
     this.#allow(answerer, ['states:SendTaskSuccess'], this.arn);
   }
 
+  /** Lets a function replace an execution by the next: start it, look whether its name is free, stop the one before. */
+  allowReplace(replacer: SafeguardFunction) {
+    this.allowStart(replacer);
+    this.#allowOnExecutions(replacer, ['states:DescribeExecution', 'states:StopExecution']);
+  }
+
   /** Lets a function see how an execution stands and what it did. */
   allowReadHistory(reader: SafeguardFunction) {
     this.#allowOnExecutions(reader, ['states:DescribeExecution', 'states:GetExecutionHistory']);

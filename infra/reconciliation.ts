@@ -8,12 +8,14 @@ import type { CaseTable } from './case-table.ts';
 import { EventSubscription } from './event-subscription.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import type { MachineReference } from './machine-reference.ts';
+import type { Mail } from './mail.ts';
 import type { Platform } from './platform.ts';
 import { SafeguardFunction } from './safeguard-function.ts';
 
 export interface ReconciliationProps {
   readonly platform: Platform;
   readonly table: CaseTable;
+  readonly mail: Mail;
   readonly machines: readonly MachineReference[];
   readonly missedRuns: IQueue;
   readonly lostEvents: IQueue;
@@ -22,11 +24,12 @@ export interface ReconciliationProps {
 /** Finds what the ordinary course lost, and mends it: cases without execution, undelivered decisions, failures. */
 export class Reconciliation extends Construct {
   readonly reconcile: SafeguardFunction;
+  readonly inspectCases: SafeguardFunction;
   readonly recordFailedExecution: SafeguardFunction;
 
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
-    const { platform, table, machines, missedRuns, lostEvents } = props;
+    const { platform, table, mail, machines, missedRuns, lostEvents } = props;
 
     this.reconcile = new SafeguardFunction(this, 'reconcile', {
       platform,
@@ -34,13 +37,30 @@ export class Reconciliation extends Construct {
       timeout: Duration.seconds(60),
     });
     table.allowReadWrite(this.reconcile, ['work']);
+    mail.allowSend(this.reconcile);
     for (const machine of machines) {
-      machine.allowStart(this.reconcile);
+      machine.allowReplace(this.reconcile);
       machine.allowAnswer(this.reconcile);
     }
     new FunctionSchedule(this, 'Reconciling', {
       target: this.reconcile,
       every: Duration.minutes(5),
+      deadLetters: missedRuns,
+    });
+
+    this.inspectCases = new SafeguardFunction(this, 'inspect-cases', {
+      platform,
+      description: 'Looks at every open case each night: mends what is stuck, and says what is not whole',
+      timeout: Duration.minutes(15),
+    });
+    table.allowReadWrite(this.inspectCases, ['list']);
+    mail.allowSend(this.inspectCases);
+    for (const machine of machines) machine.allowReplace(this.inspectCases);
+    new FunctionSchedule(this, 'Inspecting', {
+      target: this.inspectCases,
+      // The first run of a night begins the pass; the others go on with it where it takes longer.
+      every: Duration.minutes(30),
+      betweenHours: [1, 4],
       deadLetters: missedRuns,
     });
     this.#watch(platform);

@@ -55,9 +55,10 @@ export class SafeguardStack extends Stack {
 
     new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval, planEscalation } });
     new ActPages(this, 'ActPages', { platform, api, table, mail, machines });
-    const { reconcile, recordFailedExecution } = new Reconciliation(this, 'Reconciliation', {
+    const { reconcile, inspectCases, recordFailedExecution } = new Reconciliation(this, 'Reconciliation', {
       platform,
       table,
+      mail,
       machines,
       ...queues,
     });
@@ -65,7 +66,7 @@ export class SafeguardStack extends Stack {
       platform,
       runbook: 'upkeep-function-errors',
       impact: 'Mail, its delivery or the mending of stuck cases is late: a function behind the scenes fails.',
-      metric: functionErrors([mail.sendNotices, mail.recordDelivery, reconcile, recordFailedExecution]),
+      metric: functionErrors([mail.sendNotices, mail.recordDelivery, reconcile, inspectCases, recordFailedExecution]),
     });
 
     new CfnOutput(this, 'Url', { value: api.baseUrl, description: 'Address of the API and of the pages' });

@@ -96,8 +96,8 @@ const personWork = (task: Task) =>
   task.holder ? { person: `P#${task.holder}`, personSort: `${task.clock.dueAt}#${task.taskId}` } : {};
 const keyOf = (task: Task) => caseKeys.task(task.caseId, task.step, task.visit);
 
-const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.sort });
-const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
+export const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.sort });
+export const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
 
 function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['status'], at: Date): Write[] {
   const outcomeOf = (word: 'decided' | 'cancelled' | 'look-again', taskId: string) => ({
@@ -218,6 +218,21 @@ const assembled = (items: readonly Item[], part: string, field: string): Item[] 
       [field]: items.filter(({ SK }) => SK.startsWith(`${head.SK}#${part}#`)),
     }));
 
+type Execution = Pick<Snapshot, 'unstarted' | 'halted'>;
+
+/** Until a function of its machine has changed a case, it may be without an execution, or with one that has ended. */
+function executionAfter({ execution, before, by }: Change): Execution {
+  if (execution) return execution;
+  if (!before) return { unstarted: true };
+  return 'run' in by ? {} : before;
+}
+
+/** The work list that a case stands in while it has no execution that runs. */
+function executionWork({ caseId, unstarted, halted, runSince, openedAt }: Snapshot) {
+  if (unstarted) return { work: 'W#no-execution', workSort: `${runSince ?? openedAt}#${caseId}` };
+  return halted && { work: 'W#halted', workSort: `${halted.at}#${caseId}` };
+}
+
 /** Where a snapshot stands in the lists: open cases by step and age, closed ones by month. */
 function listed(snapshot: Snapshot) {
   const kind = snapshot.process;
@@ -281,12 +296,12 @@ export function tableCases(table: Table): Cases {
       const { caseId } = change.after;
       const events = linksOf(change, at);
       const last = events.at(-1) ?? events[0];
-      // Until a function of its machine has changed the case, it may be without an execution.
-      const unstarted = !change.before || ('login' in change.by && change.before.unstarted);
-      const { unstarted: _unstarted, ...after }: Partial<Pick<Snapshot, 'unstarted'>> & Change['after'] = change.after;
+      const { unstarted, halted } = executionAfter(change);
+      const { unstarted: _unstarted, halted: _halted, ...after }: Execution & Change['after'] = change.after;
       const snapshot: Snapshot = {
         ...after,
         ...(unstarted && { unstarted }),
+        ...(halted && { halted }),
         version: last.sequence,
         lastHash: last.hash,
         changedAt: at,
@@ -313,7 +328,7 @@ export function tableCases(table: Table): Cases {
             ...listed(snapshot),
             person: `S#${submitterOf(snapshot)}`,
             personSort: `${snapshot.openedAt}#${caseId}`,
-            ...(unstarted && { work: 'W#no-execution', workSort: `${snapshot.openedAt}#${caseId}` }),
+            ...executionWork(snapshot),
           },
           when: change.before ? { version: change.before.version } : isNew,
         },

@@ -7,6 +7,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
@@ -23,9 +24,21 @@ export interface ExecutionView {
   readonly states: readonly { readonly name: string; readonly enteredAt: string }[];
 }
 
+export type ExecutionLook = Pick<ExecutionView, 'status' | 'startedAt'>;
+
 export interface Workflow {
-  /** Starts `{caseId}-{run}`; starting it again is the same. */
-  start(process: ProcessName, input: { caseId: string; run: number; standing: string }): Promise<void>;
+  /**
+   * Starts `{caseId}-{run}` and answers when that began, which is earlier where it was started before; 'exists' where there
+   * is an execution of that name with another input, or one that has ended.
+   */
+  start(
+    process: ProcessName,
+    input: { caseId: string; run: number; standing: string },
+  ): Promise<Pick<ExecutionView, 'startedAt'> | 'exists'>;
+  /** Ends an execution that was replaced; one that has ended, or never was, is fine. */
+  stop(process: ProcessName, caseId: string, run: number): Promise<void>;
+  /** How an execution stands, without its course. */
+  look(process: ProcessName, caseId: string, run: number): Promise<ExecutionLook | undefined>;
   /** 'gone' when the wait has ended in another way: the record decides then. */
   answer(taskToken: string, standing: Standing): Promise<'answered' | 'gone'>;
   describe(process: ProcessName, caseId: string, run: number): Promise<ExecutionView | undefined>;
@@ -45,16 +58,38 @@ export function stepFunctionsWorkflow(): Workflow {
   return {
     start: async (process, { caseId, run, standing }) => {
       try {
-        await client.send(
+        const { startDate } = await client.send(
           new StartExecutionCommand({
             stateMachineArn: machineArn(process),
             name: `${caseId}-${run}`,
             input: JSON.stringify({ caseId, run, standing }),
           }),
         );
+        return { startedAt: startDate?.toISOString() ?? '' };
       } catch (error) {
         // The run has begun already, with an input of an earlier standing: the machine reads the record anyway.
-        if (!(error instanceof ExecutionAlreadyExists)) throw error;
+        if (error instanceof ExecutionAlreadyExists) return 'exists';
+        throw error;
+      }
+    },
+    stop: async (process, caseId, run) => {
+      try {
+        await client.send(
+          new StopExecutionCommand({ executionArn: executionArn(process, caseId, run), error: 'SupersededRun' }),
+        );
+      } catch (error) {
+        if (!(error instanceof ExecutionDoesNotExist)) throw error;
+      }
+    },
+    look: async (process, caseId, run) => {
+      try {
+        const found = await client.send(
+          new DescribeExecutionCommand({ executionArn: executionArn(process, caseId, run) }),
+        );
+        return { status: found.status ?? 'UNKNOWN', startedAt: found.startDate?.toISOString() ?? '' };
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return undefined;
+        throw error;
       }
     },
     answer: async (taskToken, standing) => {

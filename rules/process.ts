@@ -1,7 +1,7 @@
 /** What a process tells the functions that all processes share. The processes there are stand in `processes.ts`. */
 import type { CaseAct, CaseActName, Decision, Handover } from '../schemas/acts.ts';
 import type { Snapshot, StepName, Task } from '../schemas/case.ts';
-import type { CaseFile, NewChange, NewNotice, TaskChange } from '../schemas/change.ts';
+import type { CaseFile, NewChange, NewNotice, QueueRow, TaskChange } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import type { Role, StaffMember } from '../schemas/staff.ts';
 import type { Judgement } from './judgement.ts';
@@ -87,6 +87,8 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
     given: Given<File> & AtTask<T> & WithPeople & { readonly decisionHash: string },
   ): Judgement<NewChange<S>>;
 
+  /** The place in a queue of an open task that nobody holds. */
+  placeInQueue(snapshot: S, task: T): QueueRow;
   /** Gives the work of a queue to the person who asked for the next. */
   take(given: Given<File> & AtTask<T>): Judgement<NewChange<S>>;
   putBack(given: Given<File> & AtTask<T> & { readonly reason: string }): Judgement<NewChange<S>>;

@@ -2,6 +2,9 @@
 import * as z from 'zod/mini';
 import { CaseId, Instant, State } from './vocabulary.ts';
 
+/** How an execution ends without an outcome, in Step Functions' words. */
+export const HaltedStatus = z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']);
+
 /**
  * It holds references, enumerations, logins and instants; never text of a form.
  * `version` is the number of the last event, and the condition of every change.
@@ -27,6 +30,12 @@ export const CaseBase = z.object({
   lastHash: z.string(),
   /** No function of its machine has changed the case yet: there may be no execution. */
   unstarted: z.optional(z.literal(true)),
+  /** When its present run began; a case that was never restarted runs since it was opened. */
+  runSince: z.optional(Instant),
+  /** Its execution ended without an outcome, and no function of a machine has changed the case since. */
+  halted: z.optional(z.object({ status: HaltedStatus, at: Instant })),
+  /** When it was last restarted by itself because something was wrong with it. */
+  mendedAt: z.optional(Instant),
   /** What was last done to the case as a whole, so that the same sent twice is the same. */
   noted: z.optional(z.object({ act: z.string(), at: Instant })),
 });

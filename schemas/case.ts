@@ -53,8 +53,8 @@ export const CaseEvent = z.object({
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 
-/** Who acted: a person of the directory, or a named function of ours. */
-export type Actor = { readonly login: string } | { readonly system: string };
+/** Who acted: a person of the directory, or a named function of ours; of a machine, in a run of the case. */
+export type Actor = { readonly login: string } | { readonly system: string; readonly run?: number };
 
 /** What a wait ended with: the case's new standing, or a second look at a holder, clock or priority that changed. */
 const Outcome = z.object({ word: z.enum(['decided', 'cancelled', 'look-again']), status: CaseStatus, at: Instant });
@@ -140,6 +140,7 @@ export const MailTemplate = z.enum([
   'line-manager',
   'standstill',
   'machine-stopped',
+  'findings',
   'returned',
   'endorsed',
   'remediation-asked',

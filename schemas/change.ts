@@ -36,7 +36,7 @@ export type TaskChange =
 
 /** A snapshot less what the record itself writes. */
 type Settled<S extends Snapshot> = S extends Snapshot
-  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted'>
+  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted' | 'halted'>
   : never;
 
 /** One change of one case: what happened, what the snapshot is now, and what it opens. */
@@ -44,6 +44,11 @@ export interface Change<S extends Snapshot = Snapshot> {
   /** The snapshot that was judged; absent for a new case. */
   readonly before?: S;
   readonly after: Settled<S>;
+  /**
+   * What the record now knows of the case's execution. Without it that stays as it is, but where a function of the machine
+   * changes the case, which shows that it goes on.
+   */
+  readonly execution?: Pick<Snapshot, 'unstarted' | 'halted'>;
   readonly by: Actor;
   readonly at: Date;
   readonly events: readonly [NewEvent, ...NewEvent[]];

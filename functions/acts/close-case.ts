@@ -3,20 +3,28 @@ import { caseKeys } from '../../ports/cases.ts';
 import { changeCase } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { processOf } from '../../rules/processes.ts';
+import type { SealedCopy, Snapshot } from '../../schemas/case.ts';
+import type { CaseFile, NewEvent } from '../../schemas/change.ts';
 import type { Standing, Visit } from '../../schemas/machine.ts';
 import { MachineFault } from '../middleware/machine.ts';
 import { ofThisRun } from '../middleware/visit.ts';
 import { deliverFresh } from '../notices/deliver.ts';
 
+/** What was promised before the end and is still owed: a sealed copy, with its event and the case that has it. */
+type Owed = (
+  file: CaseFile,
+  now: Date,
+) => { readonly after: Snapshot; readonly event: NewEvent; readonly sealed: SealedCopy } | undefined;
+
 /** `system` is the function that closes. */
 export const closeCase =
-  (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>, system: string) =>
+  (p: Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>, system: string, owed?: Owed) =>
   async (visit: Visit): Promise<Standing> => {
     const now = p.clock.now();
     const answer = await changeCase(
       p.cases,
       visit.caseId,
-      { system },
+      { system, run: visit.run },
       () => now,
       (file) => {
         const { snapshot } = file;
@@ -25,10 +33,13 @@ export const closeCase =
         const process = processOf(snapshot);
         if (!process.isClosed(snapshot.status))
           throw new MachineFault('NotDecidedYet', { caseId: snapshot.caseId, run: snapshot.run });
+        const closed = { type: 'case-closed', payload: { status: snapshot.status } };
+        const copy = owed?.(file, now);
         return {
           change: {
-            after: { ...snapshot, closedAt: now.toISOString() },
-            events: [{ type: 'case-closed', payload: { status: snapshot.status } }],
+            after: { ...(copy?.after ?? snapshot), closedAt: now.toISOString() },
+            events: copy ? [copy.event, closed] : [closed],
+            ...(copy && { sealed: copy.sealed }),
             notices: process.closingNotices(file),
             ...(snapshot.task && { consumes: snapshot.task }),
           },

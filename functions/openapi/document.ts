@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
+import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
 import { EscalationRequest } from '../../schemas/plan-escalation.ts';
@@ -34,6 +35,7 @@ const caseRoute = (part: string, summary: string, produces?: string): Route => (
 });
 
 const Moved = z.object({ caseId: z.string(), status: z.string() });
+const Run = z.extend(Moved, { run: z.int() });
 
 const caseAct = (
   part: string,
@@ -129,6 +131,28 @@ const routesOn = (today: string): readonly Route[] => [
     schema: CaseNote,
     examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
   }),
+  {
+    ...caseAct('/restart', 'Replace the execution of a case by its next run, as an administrator', {
+      schema: RestartRequest,
+      examples: byName({ mended: { reason: 'The function that failed was deployed anew.' } }),
+    }),
+    answers: {
+      200: { description: 'Restarted; asked for twice at once, it is one new run', schema: Run },
+      409: { description: 'The case is closed' },
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/findings',
+    summary: 'What is wrong with the record and what was mended lately, for administrators',
+    query: ['cursor'],
+    answers: {
+      200: {
+        description: 'A page of findings',
+        schema: z.object({ findings: z.array(Finding), cursor: z.optional(z.string()) }),
+      },
+    },
+  },
   caseRoute('', 'One case: status, parties, triage, the open step'),
   caseRoute('/events', 'Everything that happened, as a chain of hashes'),
   caseRoute('/interactions', 'The CRM interactions, ready to copy'),

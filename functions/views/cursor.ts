@@ -8,22 +8,22 @@ export const cursorOf = (next: Item): string => Buffer.from(JSON.stringify(next)
 const keyShape = /^[\x21-\x7e]{1,500}$/;
 
 /**
- * The place that a cursor names, within what is read now and nowhere else: a partition, and of it the sort keys that
- * begin with the prefix.
+ * The place that a cursor names, within what is read now and nowhere else: a partition of an index, or of the table
+ * itself, and of it the sort keys that begin with the prefix.
  * @throws Refused 400 where the text is no cursor of this list
  */
 export function fromCursor(
   cursor: string | undefined,
-  index: IndexName,
+  index: IndexName | undefined,
   partition: string,
   prefix = '',
 ): Item | undefined {
   if (cursor === undefined) return undefined;
-  const { key, sort } = indexes[index];
+  const { key, sort } = index ? indexes[index] : { key: 'PK', sort: 'SK' };
   const place = parsed(cursor);
   const isOfThisList =
     place !== undefined &&
-    Object.keys(place).sort().join() === ['PK', 'SK', key, sort].sort().join() &&
+    Object.keys(place).sort().join() === [...new Set(['PK', 'SK', key, sort])].sort().join() &&
     Object.values(place).every((value) => typeof value === 'string' && keyShape.test(value)) &&
     place[key] === partition &&
     String(place[sort]).startsWith(prefix);

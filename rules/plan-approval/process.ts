@@ -11,7 +11,7 @@ import { judgeDecision } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
 import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
-import { hasPutBack, leftByLocalDelegate, openStep, putBackPlan, responseOver, takePlan } from './steps.ts';
+import { hasPutBack, leftByLocalDelegate, openStep, placeOf, putBackPlan, responseOver, takePlan } from './steps.ts';
 import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
@@ -76,6 +76,7 @@ export const planApproval: Process<Snapshot, Task> = {
     // A decision of another process has no row in the table of this one, and is refused there.
     judgeDecision(decision as PlanApprovalDecision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
+  placeInQueue: placeOf,
   take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,

@@ -6,6 +6,7 @@ import type { CaseFile, EscalationChange } from './case.ts';
 import { endedWithPlan, escalationWithdrawn } from './interactions.ts';
 import { partsOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
+import { placeOf } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface ActedOn {
@@ -59,5 +60,7 @@ export function endedByPlan(file: CaseFile, now: Date): EscalationChange | undef
 
 const ended = ({ snapshot, task }: CaseFile, status: 'withdrawn' | 'plan-closed') => ({
   after: { ...snapshot, status },
-  ...(task?.state === 'open' && { task: { cancel: task } }),
+  ...(task?.state === 'open' && {
+    task: { cancel: task, ...(!task.holder && { queueRow: placeOf(snapshot, task) }) },
+  }),
 });

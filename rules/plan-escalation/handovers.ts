@@ -7,7 +7,7 @@ import { passedOn } from '../task-notices.ts';
 import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
 import { statusInWords } from './status-words.ts';
-import { nobodyLeft } from './steps.ts';
+import { nobodyLeft, placeOf } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface HandedOver {
@@ -68,9 +68,11 @@ function withoutConflict(reason: string, { file, task, person, people }: HandedO
 /** The triage with somebody else, whose part in the case it is then. */
 function movedTo(snapshot: Snapshot, task: Task, login: string, actor: string, event: NewEvent): EscalationChange {
   const excluded = [...new Set([...task.excluded, ...(snapshot.facts.conflicted ?? [])])];
+  const passed = passedOn(task, { ...task, excluded }, login, actor);
   return {
     after: { ...snapshot, parties: { ...snapshot.parties, triager: login } },
     events: [event],
-    ...passedOn(task, { ...task, excluded }, login, actor),
+    notices: passed.notices,
+    task: { ...passed.task, ...(!task.holder && { taken: placeOf(snapshot, task) }) },
   };
 }

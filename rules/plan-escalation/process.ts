@@ -9,10 +9,10 @@ import { judgeTriage } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
-import { openTriage } from './steps.ts';
+import { openTriage, placeOf, takeTriage } from './steps.ts';
 import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
 
-const inNoQueue = refuse('conflict', 'An escalation waits in no queue: the lead of the HDD team has its triage.');
+const keptByWhoeverHasIt = refuse('conflict', 'A triage is not put back: the lead of the HDD team may pass it on.');
 
 export const planEscalation: Process<Snapshot, Task> = {
   noun: 'escalation',
@@ -37,8 +37,9 @@ export const planEscalation: Process<Snapshot, Task> = {
   soughtToDecide: () => undefined,
   judgeDecision: judgeTriage,
 
-  take: () => inNoQueue,
-  putBack: () => inNoQueue,
+  placeInQueue: placeOf,
+  take: ({ file, task, person }) => takeTriage(file, task, person),
+  putBack: () => keptByWhoeverHasIt,
   hasPutBack: () => false,
 
   soughtToHandOver: (handover, snapshot, { holder }) =>

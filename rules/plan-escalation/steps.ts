@@ -1,16 +1,27 @@
 /** The triage of an escalation: who is asked, under which clock, and what is mailed (HDD SOP 3.6). */
-import type { NewNotice } from '../../schemas/change.ts';
+import type { NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { type Judgement, refuse } from '../judgement.ts';
 import type { Opening } from '../process.ts';
-import { newTask, requestTo } from '../task-notices.ts';
+import { newTask, requestTo, taskNotice } from '../task-notices.ts';
 import { startClock } from '../timeframes.ts';
-import type { CaseFile, Snapshot, Task } from './case.ts';
+import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
 import { triageTimeframe } from './matrix.ts';
+import { mayTriage } from './roles.ts';
 
-/** Where a triage stands while the team has nobody who may do it. */
+/** The queue of the HDD team. */
 const hddQueue = 'hdd';
 
-/** Opens the triage for the team's lead; administrators hear of it where there is nobody. */
+/** A triage that the team's lead cannot do is the team's next work, ahead of every plan. */
+export const placeOf = (_snapshot: Snapshot, task: Task): QueueRow => ({
+  queue: hddQueue,
+  sort: ['0', task.openedAt, task.taskId].join('#'),
+  taskId: task.taskId,
+  since: task.openedAt,
+  excluded: task.excluded,
+});
+
+/** Opens the triage for the team's lead; where there is none, for the team, and administrators hear of it. */
 export function openTriage({ snapshot }: CaseFile, now: Date, people: readonly StaffMember[]): Opening<Snapshot, Task> {
   const { facts, openedAt, state, parties } = snapshot;
   const triager = people[0]?.login;
@@ -22,9 +33,25 @@ export function openTriage({ snapshot }: CaseFile, now: Date, people: readonly S
   });
   return {
     task,
-    change: { open: task },
+    change: { open: task, ...(!triager && { queueRow: placeOf(snapshot, task) }) },
     notices: triager ? [requestTo(task, triager, parties.requestor)] : [nobodyLeft(task)],
     after: { ...snapshot, visits: task.visit, ...(triager && { parties: { ...parties, triager } }) },
+  };
+}
+
+/** Gives a triage that waits in the team's queue to the delegate who asked for the next work; its clock runs on. */
+export function takeTriage({ snapshot }: CaseFile, task: Task, person: StaffMember): Judgement<EscalationChange> {
+  if (snapshot.status !== 'awaiting-triage' || task.state !== 'open' || task.holder)
+    return refuse('conflict', 'This triage has been taken.');
+  if (!mayTriage(person, snapshot)) return refuse('not-permitted', 'This triage is not for you.');
+  const to: Task = { ...task, holder: person.login, assignment: task.assignment + 1 };
+  return {
+    change: {
+      after: { ...snapshot, parties: { ...snapshot.parties, triager: person.login } },
+      events: [{ type: 'triage-taken', payload: { triager: person.login } }],
+      task: { reassign: task, to, taken: placeOf(snapshot, task) },
+      notices: [taskNotice('request', to, person.login)],
+    },
   };
 }
 

@@ -100,6 +100,7 @@ describe('a plan withdrawn', () => {
     await withdraw(caseId);
     p.clock.at += minutes(3);
     p.workflow.started.length = 0;
+    p.workflow.executions.clear();
     expect(await reconcile(p)()).toMatchObject({ started: [caseId] });
     expect(p.workflow.started).toEqual([{ caseId, run: 1, standing: 'withdrawn' }]);
     await closePlanApproval(p)(visitNow(p, caseId));

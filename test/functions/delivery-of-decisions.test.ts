@@ -44,6 +44,8 @@ function inTurns(p: InMemoryPorts, turns: Turns, actor: string): Ports {
   const table: Table = { ...p.table, update: (update) => turn(() => p.table.update(update)) };
   const workflow: Workflow = {
     start: (...given) => p.workflow.start(...given),
+    stop: (...given) => p.workflow.stop(...given),
+    look: (...given) => p.workflow.look(...given),
     describe: () => p.workflow.describe(),
     answer: (token, standing) => turn(() => p.workflow.answer(token, standing)),
   };

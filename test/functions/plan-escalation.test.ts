@@ -329,11 +329,28 @@ describe('a triage', () => {
     expect(await triageAs(p, caseId, 'HDD001', accept)).toMatchObject({ decided: true, status: 'raising' });
   });
 
-  it('that nobody of the team may do is told to administrators', async () => {
+  it('that no lead may do is the team’s next work, ahead of every plan, and told to administrators', async () => {
     await employ(p.table, directoryWith({ ...personas.hddLead, active: false }));
-    const caseId = await escalated(p, await caseAt(p, 'awaiting-review'));
-    expect(await taskOf(p, caseId)).toMatchObject({ queue: 'hdd' });
+    const planId = await caseAt(p, 'awaiting-review');
+    const caseId = await escalated(p, planId);
+    const { taskId, clock } = await taskOf(p, caseId);
     expect(await told(caseId)).toEqual(['nobody-left role:administrator']);
+    expect(await takeNext(p)('hdd', personas.hdd)).toEqual({ taskId });
+    expect(await taskOf(p, caseId)).toMatchObject({ holder: 'HDD001', assignment: 2, clock });
+    expect(await takeNext(p)('hdd', personas.otherHdd)).toEqual({ taskId: (await taskOf(p, planId)).taskId });
+    expect(await triageAs(p, caseId, 'HDD001', accept)).toMatchObject({ decided: true });
+  });
+
+  it.each([
+    { how: 'is given to somebody by an administrator', act: 'reassign' },
+    { how: 'ends with the withdrawal', act: 'withdraw' },
+  ] as const)('that waits for the team $how, and its place in the queue is free', async ({ act }) => {
+    await employ(p.table, directoryWith({ ...personas.hddLead, active: false }));
+    const caseId = await escalated(p, await caseAt(p, 'awaiting-endorsement'));
+    const { taskId } = await taskOf(p, caseId);
+    if (act === 'withdraw') await actOnCase(p)(caseId, 'ASD001', { action: 'withdraw', reason: 'Solved.' });
+    else await handOver(p)({ taskId, login: 'ADM001', handover: { action: 'reassign', to: 'HDD001', reason: 'Now.' } });
+    expect((await p.table.query('QUEUE#hdd')).items).toEqual([]);
   });
 });
 

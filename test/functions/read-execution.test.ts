@@ -25,7 +25,14 @@ const machines = (found: ExecutionView | undefined) => {
     asked.push(`${process} ${caseId}-${run}`);
     return found;
   };
-  return { ...p, workflow: { start: async () => undefined, answer: async () => 'gone' as const, describe } };
+  const workflow: Workflow = {
+    start: async () => 'exists',
+    stop: async () => undefined,
+    look: async () => undefined,
+    answer: async () => 'gone',
+    describe,
+  };
+  return { ...p, workflow };
 };
 
 describe('the execution of a case', () => {

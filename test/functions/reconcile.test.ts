@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { recordFailedExecution } from '../../functions/record-failed-execution.ts';
 import { caseKeys } from '../../ports/cases.ts';
+import { tableFindings } from '../../ports/findings.ts';
 import type { Workflow } from '../../ports/workflow.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
@@ -33,12 +34,15 @@ const later = (count = 2) => {
   p.clock.at += minutes(count) + 1;
 };
 
+const nothing = { started: [], restarted: [], delivered: [], notMended: [] };
+
 describe('reconcile', () => {
   it('starts what never began, under its run, and leaves what is on its way', async () => {
     const caseId = await unstarted();
-    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual(nothing);
     later();
-    expect(await reconcile(p)()).toEqual({ started: [caseId], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual({ ...nothing, started: [caseId] });
+    expect(await reconcile(p)()).toEqual(nothing);
     expect(p.workflow.started).toEqual([{ caseId, run: 1, standing: 'received' }]);
   });
 
@@ -91,6 +95,8 @@ describe('reconcile', () => {
         return p.workflow.start(process, input);
       },
       answer: (token, standing) => p.workflow.answer(token, standing),
+      stop: (...given) => p.workflow.stop(...given),
+      look: (...given) => p.workflow.look(...given),
       describe: () => p.workflow.describe(),
     };
     expect(await reconcile({ ...p, workflow })()).toMatchObject({ notMended: [first] });
@@ -132,7 +138,7 @@ describe('reconcile', () => {
       update: { PK: 'LEASE#reconcile', SK: '-' },
       set: { until: new Date(p.clock.at + minutes(4)).toISOString() },
     });
-    expect(await reconcile(p)()).toEqual({ started: [], delivered: [], notMended: [] });
+    expect(await reconcile(p)()).toEqual(nothing);
     later(4);
     expect((await reconcile(p)()).started).toHaveLength(1);
   });
@@ -140,21 +146,17 @@ describe('reconcile', () => {
 
 describe('a machine that failed', () => {
   const failed = (name: string, status = 'FAILED') => recordFailedExecution(p)({ detail: { name, status } });
+  const runs = () => p.workflow.started.map(({ caseId, run, standing }) => `${caseId}-${run} ${standing}`);
 
-  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('with %s is written into its case', async (status) => {
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('with %s is written into its case, once', async (status) => {
     const caseId = await caseAt(p, 'awaiting-endorsement');
     await failed(`${caseId}-1`, status);
-    const events = await p.cases.events(caseId);
-    expect(events.at(-1)).toMatchObject({
-      type: 'execution-ended',
-      by: 'system:record-failed-execution',
-      payload: JSON.stringify({ run: 1, status }),
-    });
-    expect((await p.cases.notices(caseId)).at(-1)).toMatchObject({
-      template: 'machine-stopped',
-      to: 'role:administrator',
-      parameters: { caseId, action: status },
-    });
+    await failed(`${caseId}-1`, status);
+    const events = (await p.cases.events(caseId)).filter(({ type }) => type === 'execution-ended');
+    expect(events).toMatchObject([
+      { by: 'system:record-failed-execution', payload: JSON.stringify({ run: 1, status }) },
+    ]);
+    expect(await p.cases.find(caseId)).toMatchObject({ halted: { status } });
   });
 
   it('is nothing to a case that has a newer run, or is not there', async () => {
@@ -167,5 +169,51 @@ describe('a machine that failed', () => {
 
   it('of another name is a fault', async () => {
     await expect(failed('somebody')).rejects.toThrow();
+  });
+
+  it('is restarted once where its case stands, and then not for a day: an administrator is told, once', async () => {
+    const caseId = await caseAt(p, 'awaiting-endorsement');
+    await failed(`${caseId}-1`);
+    later(0);
+    expect(await reconcile(p)()).toEqual({ ...nothing, restarted: [caseId] });
+    expect(runs()).toEqual([`${caseId}-1 received`, `${caseId}-2 awaiting-endorsement`]);
+    const told = async () =>
+      (await p.cases.notices(caseId)).filter(({ template }) => template === 'machine-stopped').length;
+    expect(await told()).toBe(0);
+
+    // A poison case: it fails at once, whatever is done.
+    await failed(`${caseId}-2`);
+    later(0);
+    for (let run = 0; run < 3; run++) {
+      expect(await reconcile(p)()).toEqual(nothing);
+      later(5);
+    }
+    expect(await told()).toBe(1);
+    expect((await tableFindings(p.table, p.clock).all()).map(({ kind, about }) => [kind, about])).toEqual([
+      ['execution-stopped', caseId],
+    ]);
+    expect(p.mail.sent.filter(({ subject }) => subject === 'One case needs a look')).toEqual([]);
+
+    later(24 * 60);
+    expect(await reconcile(p)()).toMatchObject({ restarted: [caseId] });
+    expect(runs()).toHaveLength(3);
+  });
+
+  it('goes on where a function of it changes the case after all', async () => {
+    const caseId = await caseAt(p, 'awaiting-endorsement');
+    await decideAs(p, caseId, 'END001', decisions.endorse);
+    await failed(`${caseId}-1`);
+    await machineGoesOn(p, caseId);
+    expect(await p.cases.find(caseId)).not.toHaveProperty('halted');
+    expect(await reconcile(p)()).toMatchObject({ restarted: [] });
+  });
+
+  it('stays stopped whatever people do, and is restarted where they have brought it', async () => {
+    const caseId = await caseAt(p, 'awaiting-endorsement');
+    await failed(`${caseId}-1`);
+    await decideAs(p, caseId, 'END001', decisions.endorse);
+    later(0);
+    expect(await reconcile(p)()).toMatchObject({ restarted: [caseId] });
+    expect(runs().at(-1)).toBe(`${caseId}-2 awaiting-submission`);
   });
 });

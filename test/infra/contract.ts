@@ -34,6 +34,7 @@ export const calledBy: Readonly<Record<string, readonly string[]>> = {
 };
 
 const answers = ['SendTaskSuccess'];
+const replaces = ['DescribeExecution', 'StartExecution', 'StopExecution'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
@@ -49,6 +50,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   'put-back-task': { table: 'RW', states: answers },
   'hand-over-task': { table: 'RW', indexes: ['person'], states: answers },
   'act-on-case': { table: 'RW', states: answers },
+  'restart-case': { table: 'RW', states: replaces },
+  'list-findings': { table: 'R' },
   'list-mail-faults': { table: 'R', indexes: ['work'] },
   'settle-mail-fault': { table: 'RW' },
   'read-openapi': {},
@@ -67,8 +70,10 @@ export const grants: Readonly<Record<string, Grant>> = {
   reconcile: {
     table: 'RW',
     indexes: ['work'],
-    states: ['SendTaskSuccess', 'StartExecution'],
+    states: ['DescribeExecution', 'SendTaskSuccess', 'StartExecution', 'StopExecution'],
+    sendsMail: true,
   },
+  'inspect-cases': { table: 'RW', indexes: ['list'], states: replaces, sendsMail: true },
   'record-delivery': { table: 'RW', keepsLostEvents: true },
   'record-failed-execution': { table: 'RW', keepsLostEvents: true },
 };
@@ -97,6 +102,8 @@ export const routes: readonly { readonly route: string; readonly to: string; rea
   { route: 'POST /v1/cases/{caseId}/deceased', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/correction', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/notes', to: 'act-on-case', token: true },
+  { route: 'POST /v1/cases/{caseId}/restart', to: 'restart-case', token: true },
+  { route: 'GET /v1/findings', to: 'list-findings', token: true },
   { route: 'GET /v1/mail-faults', to: 'list-mail-faults', token: true },
   { route: 'POST /v1/cases/{caseId}/notices/{noticeId}/resend', to: 'settle-mail-fault', token: true },
   { route: 'POST /v1/cases/{caseId}/notices/{noticeId}/closure', to: 'settle-mail-fault', token: true },

@@ -128,7 +128,7 @@ describe('permissions', () => {
     { actions: /^xray:(Put|Get)/, resource: /^"\*"$/, because: 'X-Ray has no resources' },
     { actions: /^logs:/, resource: /^"\*"$/, because: 'the delivery of logs has no resources' },
     {
-      actions: /^states:(DescribeExecution|GetExecutionHistory)$/,
+      actions: /^states:(DescribeExecution|GetExecutionHistory|StopExecution)$/,
       resource: new RegExp(
         `^"arn:aws:states:ap-southeast-2:\\d{12}:execution:Safeguard-(${processes.join('|')}):\\*"$`,
       ),
@@ -385,6 +385,7 @@ describe('what runs by itself', () => {
   it.each([
     { name: 'send-notices', expression: 'rate(1 minute)' },
     { name: 'reconcile', expression: 'rate(5 minutes)' },
+    { name: 'inspect-cases', expression: 'cron(0/30 1-4 * * ? *)' },
   ])('$name runs at $expression, and a run that is missed is kept', ({ name, expression }) => {
     const [target] = [...functions.keys()].filter((logicalId) => nameOf(logicalId) === name);
     template.hasResourceProperties('AWS::Scheduler::Schedule', {

@@ -1010,6 +1010,65 @@ describe('a decision that is not for this person, or not now', () => {
   ])('$name', refuses);
 });
 
+describe('a restart with a fault, or of somebody else', () => {
+  writingNothing();
+  const path = '/v1/cases/{endorsement-case}/restart';
+  const reasons: readonly Fault[] = [
+    ...notTexts('/reason'),
+    ['nothing', '/reason', ''],
+    ['blanks', '/reason', '  '],
+    ['1001 characters', '/reason', 'a'.repeat(1001)],
+    ['a direction character', '/reason', 'a\u202eb'],
+    ['an unknown field', '/run', 3],
+  ];
+  it.each([
+    ...reasons.map(
+      ([what, pointer, value]): Row => ({
+        name: `${pointer}: ${what}`,
+        by: 'ADM001',
+        path,
+        body: having({ reason: 'It hangs.' }, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'broken JSON', by: 'ADM001', path, body: '{"reason":', status: 400, at: [''] },
+    { name: 'a text', by: 'ADM001', path, body: '{}', headers: { 'content-type': 'text/plain' }, status: 415 },
+    ...(
+      [
+        ['PLN001', path, 403],
+        ['END001', path, 403],
+        ['PLN002', path, 404],
+        ['PLN006', path, 404],
+        ['ADM001', '/v1/cases/PA-22222222/restart', 404],
+        ['ADM001', '/v1/cases/__proto__/restart', 404],
+        ['ADM001', '/v1/cases/{closed-case}/restart', 409],
+      ] as const
+    ).map(([by, where, status]): Row => ({ name: `${by} ${where}`, by, path: where, body: { reason: 'x' }, status })),
+  ])('$name', refuses);
+  it.each(
+    (
+      [
+        ['PLN001', '', 403, []],
+        ['HDL001', '', 403, []],
+        ['PLN006', '', 403, []],
+        ['ADM001', '?cursor=x', 400, ['/cursor']],
+        ['ADM001', '?cursor={cursor-of-another}', 400, ['/cursor']],
+        ['ADM001', '?kind=chain-broken', 400, ['/kind']],
+      ] as const
+    ).map(
+      ([by, query, status, at]): Row => ({
+        name: `${by} findings${query}`,
+        by,
+        method: 'GET',
+        path: `/v1/findings${query}`,
+        status,
+        at,
+      }),
+    ),
+  )('$name', refuses);
+});
+
 describe('something that is not there, or not to be seen', () => {
   writingNothing();
   const parts = ['', '/events', '/interactions', '/notices', '/execution', '/decision-record'];
@@ -1402,6 +1461,8 @@ describe('a caller without a good token', () => {
     ['GET', '/v1/tasks/{endorsement}'],
     ['POST', decision],
     ['POST', '/v1/tasks/{review}/put-back'],
+    ['POST', '/v1/cases/{endorsement-case}/restart'],
+    ['GET', '/v1/findings'],
     ['POST', '/v1/queues/hdd/next'],
     ['GET', '/v1/mail-faults'],
     ['POST', '{notice}/resend'],

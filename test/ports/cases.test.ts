@@ -129,12 +129,26 @@ describe.each([
     expect(await table.get(lock)).toMatchObject({ caseId });
   });
 
-  it('is without an execution until something changes it', async () => {
+  it('is without an execution, or with one that has ended, until a function of its machine changes it', async () => {
+    const listed = async () =>
+      (await Promise.all(['no-execution', 'halted'].map((list) => table.queryIndex('work', `W#${list}`)))).map(
+        ({ items }) => items.length,
+      );
+    const ofMachine = { system: 'test', run: 1 };
     const { snapshot } = await committed(opening);
-    const unstarted = async () => (await table.queryIndex('work', 'W#no-execution')).items.map(({ PK }) => PK);
-    expect(await unstarted()).toEqual([`CASE#${caseId}`]);
-    await committed(renamed(snapshot, 'Barwon'));
-    expect(await unstarted()).toEqual([]);
+    const { snapshot: noted } = await committed(renamed(snapshot, 'Barwon'));
+    expect(await listed()).toEqual([1, 0]);
+    const { snapshot: begun } = await committed({ ...renamed(noted, 'Hunter'), by: ofMachine });
+    expect(await listed()).toEqual([0, 0]);
+    const halted = { status: 'FAILED', at: at.toISOString() } as const;
+    const { snapshot: ended } = await committed({ ...renamed(begun, 'Barwon'), execution: { halted } });
+    const { snapshot: acted } = await committed({ ...renamed(ended, 'Hunter'), by: { login: 'PLN001' } });
+    expect(await listed()).toEqual([0, 1]);
+    expect(acted).toMatchObject({ halted });
+    const { snapshot: raised } = await committed({ ...renamed(acted, 'Barwon'), execution: { unstarted: true } });
+    expect(await listed()).toEqual([1, 0]);
+    await committed({ ...renamed(raised, 'Hunter'), by: ofMachine });
+    expect(await listed()).toEqual([0, 0]);
   });
 
   it('is listed while open by its status, once closed by its month, and always for its planner', async () => {

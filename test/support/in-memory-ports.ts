@@ -1,10 +1,11 @@
 /** Everything that functions ask of the outside, in memory: a record, a directory, machines that wait, a mail provider. */
 import { tableCases } from '../../ports/cases.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { Mail } from '../../ports/mail.ts';
 import { tableStaff } from '../../ports/staff.ts';
 import type { Table } from '../../ports/table.ts';
-import type { Workflow } from '../../ports/workflow.ts';
+import type { ExecutionLook, Workflow } from '../../ports/workflow.ts';
 import type { ProcessName } from '../../schemas/case.ts';
 import type { Standing } from '../../schemas/machine.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
@@ -21,9 +22,16 @@ export interface MovableClock {
 export class InMemoryWorkflow implements Workflow {
   readonly started: { readonly caseId: string; readonly run: number; readonly standing: string }[] = [];
   readonly answered: { readonly token: string; readonly standing: Standing }[] = [];
+  readonly stopped: string[] = [];
+  readonly executions = new Map<string, ExecutionLook>();
   readonly #waiting = new Set<string>();
+  readonly #clock: Clock;
   /** What the next calls fail with. */
   failing: Error | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** A wait begins, under this token. */
   wait(token: string): void {
@@ -35,9 +43,30 @@ export class InMemoryWorkflow implements Workflow {
     return this.#waiting.delete(token);
   }
 
-  async start(_process: ProcessName, input: { caseId: string; run: number; standing: string }): Promise<void> {
+  async start(_process: ProcessName, input: { caseId: string; run: number; standing: string }) {
     if (this.failing) throw this.failing;
+    const name = `${input.caseId}-${input.run}`;
+    if (this.executions.has(name)) return 'exists' as const;
+    const startedAt = this.#clock.now().toISOString();
+    this.executions.set(name, { status: 'RUNNING', startedAt });
     this.started.push(input);
+    return { startedAt };
+  }
+
+  async stop(_process: ProcessName, caseId: string, run: number): Promise<void> {
+    if (this.failing) throw this.failing;
+    this.stopped.push(`${caseId}-${run}`);
+    this.end(`${caseId}-${run}`, 'ABORTED');
+  }
+
+  async look(_process: ProcessName, caseId: string, run: number): Promise<ExecutionLook | undefined> {
+    return this.executions.get(`${caseId}-${run}`);
+  }
+
+  /** An execution ends; nobody is told of it. */
+  end(name: string, status: string): void {
+    const execution = this.executions.get(name);
+    if (execution?.status === 'RUNNING') this.executions.set(name, { ...execution, status });
   }
 
   async answer(token: string, standing: Standing): Promise<'answered' | 'gone'> {
@@ -81,7 +110,7 @@ export function portsOver<Over extends Table>(table: Over) {
     table,
     cases: tableCases(table),
     staff: tableStaff(table),
-    workflow: new InMemoryWorkflow(),
+    workflow: new InMemoryWorkflow(clock),
     mail: new InMemoryMail(),
     clock,
   };

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { planApprovalExample } from '../../functions/openapi/examples.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { importIntoTable } from '../../local/staff-at-first-start.ts';
@@ -26,11 +26,9 @@ export interface RunningSafeguard {
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
-  history(
-    caseId: string,
-    run?: number,
-    process?: ProcessName,
-  ): Promise<readonly { readonly type?: string | undefined }[]>;
+  history(caseId: string, run?: number, process?: ProcessName): Promise<readonly { readonly type?: string | undefined }[]>;
+  /** Stops an execution, as an administrator's tool does. */
+  stopExecution(caseId: string, run: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +75,14 @@ export async function runningSafeguard(
     if (tasks.length !== 1 || !tasks[0]) throw new Error(`${login} has ${tasks.length} open tasks for ${caseId}`);
     return tasks[0].taskId;
   };
+  const machines = () =>
+    new SFNClient({
+      endpoint: runtime.awsUrl,
+      region: 'ap-southeast-2',
+      credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+    });
+  const executionArn = (caseId: string, run: number, process: ProcessName = 'plan-approval') =>
+    `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${process}:${caseId}-${run}`;
   return {
     runtime,
     call,
@@ -100,15 +106,14 @@ export async function runningSafeguard(
       await runtime.quiet();
       return (await call(login, 'GET', `/v1/cases/${caseId}`)).body.status;
     },
-    history: async (caseId, run = 1, process = 'plan-approval') => {
-      const client = new SFNClient({
-        endpoint: runtime.awsUrl,
-        region: 'ap-southeast-2',
-        credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-      });
-      const executionArn = `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${process}:${caseId}-${run}`;
-      const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+    history: async (caseId, run = 1, process: ProcessName = 'plan-approval') => {
+      const asked = { executionArn: executionArn(caseId, run, process), maxResults: 1000 };
+      const { events } = await machines().send(new GetExecutionHistoryCommand(asked));
       return events ?? [];
+    },
+    stopExecution: async (caseId, run) => {
+      await machines().send(new StopExecutionCommand({ executionArn: executionArn(caseId, run) }));
+      await runtime.quiet();
     },
     stop: async () => {
       await runtime.stop();

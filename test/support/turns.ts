@@ -76,3 +76,32 @@ export async function everyOrder(
     last.taken += 1;
   }
 }
+
+/** Everybody's calls to the outside in an order that somebody chooses: of all that wait for their turn, one goes on. */
+export function anyOrder(choose: (options: number) => number) {
+  const waiting: (() => void)[] = [];
+  let isChosen = false;
+  return {
+    /** While nobody chooses, everybody goes on at once. */
+    turn: async <Result>(act: () => Promise<Result>): Promise<Result> => {
+      if (isChosen) await new Promise<void>((go) => waiting.push(go));
+      return act();
+    },
+    /** Gives the turns one by one until what was begun has ended. */
+    begin: async (begun: () => Promise<void>): Promise<void> => {
+      isChosen = true;
+      let ended = false;
+      const whole = Promise.allSettled([begun()]).then(([one]) => {
+        ended = true;
+        return one;
+      });
+      while (!ended || waiting.length) {
+        await new Promise((resolve) => setImmediate(resolve));
+        waiting.splice(choose(waiting.length || 1), 1)[0]?.();
+      }
+      isChosen = false;
+      const how = await whole;
+      if (how.status === 'rejected') throw how.reason;
+    },
+  };
+}

@@ -6,6 +6,6 @@ export const machineStopped = ({ caseId, action }: Told<'machine-stopped'>): Mai
   heading: 'The machine of a case has stopped',
   paragraphs: [
     `The execution of this case has ended without an outcome (${action}). Decisions are still recorded, but nobody is asked for the next step and nobody is reminded.`,
-    'Please look at the execution, mend what stopped it, and start the next run of the case as the runbook says.',
+    'It was restarted by itself within the last day, and that did not help. Please look at the execution, mend what stopped it, and restart the case as the runbook says.',
   ],
 });

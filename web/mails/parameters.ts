@@ -35,6 +35,9 @@ interface MailParameters {
   readonly plan: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
+  /** How many findings there are, and each in a line of its own. */
+  readonly count: string;
+  readonly findings: string;
 }
 export type MailParameter = keyof MailParameters;
 
@@ -46,6 +49,7 @@ export const neededParameters = {
   'line-manager': ['caseId', 'step', 'due', 'holder'],
   standstill: ['caseId', 'step', 'due'],
   'machine-stopped': ['caseId', 'action'],
+  findings: ['count', 'findings'],
   returned: ['caseId', 'points', 'due'],
   endorsed: ['caseId'],
   'remediation-asked': ['caseId', 'points', 'due'],

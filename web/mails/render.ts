@@ -11,6 +11,7 @@ import { escalationAccepted } from './escalation-accepted.ts';
 import { escalationDenied } from './escalation-denied.ts';
 import { escalationEnded } from './escalation-ended.ts';
 import { escalationWithdrawn } from './escalation-withdrawn.ts';
+import { findings } from './findings.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
@@ -38,6 +39,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'line-manager': lineManager,
   standstill,
   'machine-stopped': machineStopped,
+  findings,
   returned,
   endorsed,
   'remediation-asked': remediationAsked,

@@ -40,6 +40,10 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'line-manager': [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   standstill: [{ of: 'a step', parameters: { caseId, step: 'endorsement', due, holder: 'Planner One' } }],
   'machine-stopped': [{ of: 'a case', parameters: { caseId, action: 'ABORTED' } }],
+  findings: [
+    { of: 'one', parameters: { count: '1', findings: `${caseId}: Its execution does not run. Restart the case.` } },
+    { of: 'two', parameters: { count: '2', findings: `${caseId}: One thing.\n${caseId}: Another.` } },
+  ],
   returned: [
     { of: 'two points', parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'one point', parameters: { caseId, points: '1', due }, link },
