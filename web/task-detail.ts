@@ -38,7 +38,9 @@ function planApproval({ planner, endorser, delegate, clock, ...view }: PlanAppro
 /** That the plan is escalated, and what came of it. */
 const escalationRows = ({ escalation, priority }: Pick<PlanApprovalTaskView, 'escalation' | 'priority'>): Row[] => [
   ...(priority ? [{ key: 'Priority', value: `Raised, ${priority.level}` }] : []),
-  ...(escalation ? [{ key: 'Escalation', value: `${escalation.caseId}, ${escalation.level}: ${escalation.state}` }] : []),
+  ...(escalation
+    ? [{ key: 'Escalation', value: `${escalation.caseId}, ${escalation.level}: ${escalation.state}` }]
+    : []),
 ];
 
 const planEscalation = ({ requestor, area, plan, request }: PlanEscalationTaskView): TaskDetail => ({

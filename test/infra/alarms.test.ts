@@ -29,14 +29,19 @@ describe('each alarm', () => {
     expect(new Set(alarms.map(({ name }) => name)).size).toBe(alarms.length);
   });
 
-  it.each([...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget'])('%s has a runbook that helps', (name) => {
-    const text = readFileSync(new URL(`${name}.md`, runbooks), 'utf8');
-    for (const part of ['What people lose', 'Look', 'Do', 'Over when']) expect(text).toContain(`## ${part}\n`);
-  });
+  it.each([...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget'])(
+    '%s has a runbook that helps',
+    (name) => {
+      const text = readFileSync(new URL(`${name}.md`, runbooks), 'utf8');
+      for (const part of ['What people lose', 'Look', 'Do', 'Over when']) expect(text).toContain(`## ${part}\n`);
+    },
+  );
 
   it('is the only kind of reason for a runbook, beside a restore', () => {
     const written = readdirSync(runbooks).map((file) => file.replace(/\.md$/, ''));
-    expect(written.sort()).toEqual([...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget', 'restore'].sort());
+    expect(written.sort()).toEqual(
+      [...new Set(alarms.map(({ runbook }) => runbook)), 'monthly-budget', 'restore'].sort(),
+    );
   });
 });
 

@@ -265,7 +265,9 @@ export function triageView(
       applicationNumber: request.applicationNumber,
     },
     rounds: [],
-    businessSystemSteps: [{ step: 'To accept: raise the priority of the plan application.', copy: 'Escalation accepted' }],
+    businessSystemSteps: [
+      { step: 'To accept: raise the priority of the plan application.', copy: 'Escalation accepted' },
+    ],
     interactions: [
       {
         number: 1,
@@ -275,7 +277,9 @@ export function triageView(
         channel: 'Internal Notes',
         status: 'OPEN',
         assignee: 'SDS SDSA RFA',
-        notes: [{ at: openedAt, by: people.assistantDirector.login, lines: ['Delegation 4 plan approval escalation.'] }],
+        notes: [
+          { at: openedAt, by: people.assistantDirector.login, lines: ['Delegation 4 plan approval escalation.'] },
+        ],
       },
     ],
     ...more,

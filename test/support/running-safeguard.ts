@@ -26,7 +26,11 @@ export interface RunningSafeguard {
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
-  history(caseId: string, run?: number, process?: ProcessName): Promise<readonly { readonly type?: string | undefined }[]>;
+  history(
+    caseId: string,
+    run?: number,
+    process?: ProcessName,
+  ): Promise<readonly { readonly type?: string | undefined }[]>;
   /** Stops an execution, as an administrator's tool does. */
   stopExecution(caseId: string, run: number): Promise<void>;
   stop(): Promise<void>;

@@ -153,7 +153,11 @@ const withConflict: Partial<PlanApprovalTaskView> = { actions: [...viewOf('endor
 const ofThePlanner: Partial<PlanApprovalTaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
 
 /** A page of the triage of an escalation, in the window of its person. */
-const triage = (name: string, view: PlanEscalationTaskView, reach: (page: Page, handle: string) => Promise<unknown>): Scene => ({
+const triage = (
+  name: string,
+  view: PlanEscalationTaskView,
+  reach: (page: Page, handle: string) => Promise<unknown>,
+): Scene => ({
   name,
   show: async () => {
     at.views.set(`${view.taskId} ${view.you.login}`, view);
