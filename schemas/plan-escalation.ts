@@ -38,7 +38,6 @@ export const PlanEscalationDecision = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('deny'), reason: text(4000), interactionReturned: confirmed }),
 ]);
 export type PlanEscalationDecision = z.infer<typeof PlanEscalationDecision>;
-export type PlanEscalationAction = PlanEscalationDecision['action'];
 
 /** Where an escalation can stand. */
 export const PlanEscalationStatus = z.enum([

@@ -15,7 +15,7 @@ export const partsOf = ({ login, roles }: StaffMember, { parties }: Pick<Snapsho
 ];
 
 /** Whether a person declared a conflict of interest. */
-export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
+const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.conflicted?.includes(login) ?? false;
 
 /** The HDD team triages, its lead or a delegate; nobody triages their own request (HDD SOP 3.6). */
