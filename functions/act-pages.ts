@@ -14,6 +14,7 @@ import { decide } from './acts/decide.ts';
 import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
 import { decisionRecord } from './views/decision-record.ts';
+import { renewalView } from './views/renewal-view.ts';
 import { sealedCopies } from './views/sealed-copies.ts';
 import { taskView } from './views/task-view.ts';
 
@@ -27,6 +28,7 @@ async function outcomeOf(p: Ports, asked: PageAct, who: Omit<PageDecision, 'deci
     case 'declare-conflict':
       return handOver(p)({ ...who, handover: asked });
     case 'withdraw':
+    case 'renew':
       return actOnCase(p)(caseOf(who.taskId), who.login, asked);
     default:
       return decide(p)({ ...who, decision: asked });
@@ -43,6 +45,7 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   taskView: taskView(p),
   recordOf: decisionRecord(p),
   sealedOf: sealedCopies(p),
+  renewalView: renewalView(p),
   decide: async ({ decision, ...who }) => {
     const outcome = await outcomeOf(p, PageAct.parse(decision), who);
     if ('absent' in outcome) return { refused: { title: 'This step is closed.', problems: [] } };

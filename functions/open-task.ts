@@ -3,8 +3,9 @@ import { caseKeys } from '../ports/cases.ts';
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
-import { ladderEnded, wakeAt } from '../rules/ladder.ts';
+import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
+import { wakesAt } from '../rules/waits.ts';
 import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
@@ -80,7 +81,7 @@ export const openTask =
       standing: snapshot.status,
       ladder: open && ladderEnded(open, now) ? 'ended' : 'climbing',
       task: snapshot.task ?? noTask,
-      wakeAt: open ? wakeAt(open, now) : now.toISOString(),
+      wakeAt: open ? wakesAt(snapshot, open, now) : now.toISOString(),
     };
   };
 

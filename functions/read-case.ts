@@ -24,6 +24,7 @@ const readers: Readonly<Record<string, Reader>> = {
       p.staff.named(parties.map(([, login]) => login)),
       snapshot.process === 'plan-approval' ? escalationsOf(p, snapshot.caseId) : [],
     ]);
+    const now = p.clock.now();
     return {
       status: 200,
       body: {
@@ -33,7 +34,7 @@ const readers: Readonly<Record<string, Reader>> = {
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
-        actions: process.actionsOnCase(person, snapshot),
+        actions: process.actionsOnCase(person, snapshot, now),
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,
@@ -41,6 +42,7 @@ const readers: Readonly<Record<string, Reader>> = {
         ...(snapshot.closedAt && { closedAt: snapshot.closedAt }),
         parties: Object.fromEntries(parties.flatMap(([part, login]) => (login ? [[part, named(login)]] : []))),
         ...snapshot.facts,
+        ...process.shownFacts?.(snapshot, now),
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,
         ...(escalations.length && {
@@ -59,7 +61,7 @@ const readers: Readonly<Record<string, Reader>> = {
             ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
             dueAt: task.clock.dueAt,
             explanation: task.clock.explanation,
-            overdue: isOverdue(task.clock, p.clock.now().toISOString()),
+            overdue: isOverdue(task.clock, now.toISOString()),
           },
         }),
         version: snapshot.version,

@@ -2,7 +2,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
-import { Busy } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { type MailFaultKind, Notice } from '../schemas/case.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
@@ -62,32 +61,21 @@ export const recordDelivery =
     });
   };
 
-/** The sender may be marking the same notice. */
-const attempts = 5;
-
 /** News of a mail comes in any order, and bad news stands over good. */
 async function delivered(
   p: Pick<Ports, 'table'> & MailFaultPorts,
   about: { caseId: string; noticeId: string },
   of: number,
 ) {
-  const key = caseKeys.notice(about.caseId, about.noticeId);
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const item = await p.table.get(key);
-    const notice = item && Notice.parse(item);
-    if (!notice || notice.attempts !== of || (notice.status !== 'sending' && notice.status !== 'sent')) return;
-    const marked = await p.table.update({
-      update: key,
-      set: { status: 'delivered' },
-      remove: ['work', 'workSort'],
-      when: { status: notice.status, attempts: of },
-    });
-    if (!marked) continue;
-    if (notice.fault && !notice.fault.settled) await mailArrived(p, 'record-delivery')(about);
-    return;
-  }
-  // The event comes again, and is judged by what stands then.
-  throw new Busy();
+  const item = await p.table.update({
+    update: caseKeys.notice(about.caseId, about.noticeId),
+    set: { status: 'delivered' },
+    remove: ['work', 'workSort'],
+    // The sender may not have come to say that it was sent.
+    when: { attempts: of, status: { oneOf: ['sending', 'sent'] } },
+  });
+  const notice = item && Notice.parse(item);
+  if (notice?.fault && !notice.fault.settled) await mailArrived(p, 'record-delivery')(about);
 }
 
 export const handler = (event: EventBridgeEvent<string, unknown>) => recordDelivery(ports)(event);

@@ -1,8 +1,9 @@
-/** Sends the latest rung of a ladder that is due and not yet sent (design 5). */
+/** Sends what the open clocks of a case ask for: the latest rung of the step's ladder, news of the case's own (design 5). */
 import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import { ladderEnded, reminderDue, wakeAt } from '../rules/ladder.ts';
+import { ladderEnded, reminderDue } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
+import { wakesAt } from '../rules/waits.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
 import { machineFunction } from './middleware/machine.ts';
@@ -28,22 +29,30 @@ export const remind =
           waited = undefined;
           return { unchanged: true };
         }
-        const over = processOf(snapshot).timeOver(file, task, now);
+        const process = processOf(snapshot);
+        const over = process.timeOver(file, task, now);
         if (over) {
           waited = undefined;
           return { change: over };
         }
         const reminder = reminderDue(task, now);
-        if (!reminder) return { unchanged: true };
-        waited = { ...task, sentRungs: reminder.sentRungs, standstills: reminder.standstills };
+        const news = process.caseClock?.news(snapshot, task, now);
+        const [event, ...events] = [
+          ...(reminder
+            ? [{ type: 'reminder-sent', payload: { step: task.step, rung: reminder.rung, to: reminder.notice.to } }]
+            : []),
+          ...(news ? [news.event] : []),
+        ];
+        if (!event) return { unchanged: true };
+        if (reminder) waited = { ...task, sentRungs: reminder.sentRungs, standstills: reminder.standstills };
         return {
           change: {
-            after: snapshot,
-            events: [
-              { type: 'reminder-sent', payload: { step: task.step, rung: reminder.rung, to: reminder.notice.to } },
-            ],
-            notices: [reminder.notice],
-            task: { remind: task, sentRungs: reminder.sentRungs, standstills: reminder.standstills },
+            after: news?.after ?? snapshot,
+            events: [event, ...events],
+            notices: [...(reminder ? [reminder.notice] : []), ...(news?.notices ?? [])],
+            ...(reminder && {
+              task: { remind: task, sentRungs: reminder.sentRungs, standstills: reminder.standstills },
+            }),
           },
         };
       },
@@ -54,7 +63,7 @@ export const remind =
       standing: answer.snapshot.status,
       ladder: waited && ladderEnded(waited, now) ? 'ended' : 'climbing',
       ...(answer.snapshot.task && { task: answer.snapshot.task }),
-      ...(waited && { wakeAt: wakeAt(waited, now) }),
+      ...(waited && { wakeAt: wakesAt(answer.snapshot, waited, now) }),
     };
   };
 

@@ -94,7 +94,7 @@ export class CaseApi extends Construct {
 
     const actOnCase = this.#function(
       'act-on-case',
-      'Records what concerns a case as a whole: withdrawal, death, correction, notes',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes, renewal',
     );
     table.allowReadWrite(actOnCase);
     for (const machine of all) machine.allowAnswer(actOnCase);
@@ -103,6 +103,7 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/deceased': writing,
       'POST /v1/cases/{caseId}/correction': writing,
       'POST /v1/cases/{caseId}/notes': writing,
+      'POST /v1/cases/{caseId}/renewal': writing,
     });
 
     const restart = this.#function('restart-case', 'Replaces the execution of a case by its next run');

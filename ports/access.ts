@@ -1,6 +1,7 @@
 /** Who may open what from a mail: handles of links, one-time codes that prove a mailbox, and the sessions they begin. */
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import { LinkPurpose } from '../schemas/case.ts';
 import { CaseId, Instant, LoginCode } from '../schemas/vocabulary.ts';
 import type { Clock } from './clock.ts';
 import { absent, type Table, type Write } from './table.ts';
@@ -11,7 +12,7 @@ const day = 24 * hour;
 
 /** The lengths and limits of design 12 and 13. */
 export const accessLimits = {
-  handleLife: { act: 90 * day, record: 30 * day },
+  handleLife: { act: 90 * day, record: 30 * day, renew: 90 * day },
   codeLife: 10 * minute,
   triesPerCode: 5,
   codes: [
@@ -23,14 +24,12 @@ export const accessLimits = {
   touchEvery: minute,
 } as const;
 
-export type HandlePurpose = 'act' | 'record';
-
-/** What a link is bound to. Whether its task still stands so is for the task to say when the link is used. */
+/** What a link is bound to. Whether its task, or case, still stands so is for that to say when the link is used. */
 export const Handle = z.object({
   login: LoginCode,
   task: z.string(),
   assignment: z.int(),
-  purpose: z.enum(['act', 'record']),
+  purpose: LinkPurpose,
   caseId: CaseId,
   /** The mail that carries it: a code that does not arrive tells that this does not either. */
   notice: z.optional(z.object({ noticeId: z.string(), attempt: z.int() })),

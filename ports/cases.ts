@@ -166,6 +166,16 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
     ];
   }
+  if ('look' in change) {
+    const task = change.look;
+    return [
+      {
+        update: keyOf(task),
+        set: outcomeOf('look-again', task.taskId),
+        when: { state: 'open', assignment: task.assignment },
+      },
+    ];
+  }
   if ('note' in change) {
     const task = change.note;
     return [

@@ -19,8 +19,14 @@ export interface Key {
 }
 export type Item = Key & Readonly<Record<string, unknown>>;
 
-/** Holds when every named attribute has the value, is absent, or sorts below a text (or is absent). */
-export type When = Readonly<Record<string, Value | typeof absent | { readonly below: string }>>;
+/** Holds when every named attribute has the value or one of them, is absent, or sorts below a text (or is absent). */
+export type When = Readonly<Record<string, Value | typeof absent | Below | OneOf>>;
+interface Below {
+  readonly below: string;
+}
+interface OneOf {
+  readonly oneOf: readonly Value[];
+}
 type Value = string | number | boolean;
 export const absent = Symbol('absent');
 
@@ -98,6 +104,8 @@ function expression(
   };
   const conditions = Object.entries(when ?? {}).map(([attribute, wanted]) => {
     if (wanted === absent) return `attribute_not_exists(${name(attribute)})`;
+    if (typeof wanted === 'object' && 'oneOf' in wanted)
+      return `${name(attribute)} IN (${wanted.oneOf.map((one, at) => value(`w_${attribute}_${at}`, one)).join(', ')})`;
     if (typeof wanted === 'object')
       return `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(`w_${attribute}`, wanted.below)})`;
     return `${name(attribute)} = ${value(`w_${attribute}`, wanted)}`;

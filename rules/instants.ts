@@ -33,6 +33,11 @@ export function normaliseInstant(text: string): string {
   return instantText(Temporal.Instant.from(text));
 }
 
+/** The instant at which a calendar date begins in a zone. */
+export function startOfDate(date: string, zone: string): string {
+  return instantText(parseDate(date).toZonedDateTime(zone).toInstant());
+}
+
 /** '24 November 2026', or '24 November' where the year goes without saying. */
 export function formatDayOfMonth({ day, month, year }: Temporal.PlainDate, knownYear?: number): string {
   const dayAndMonth = `${day} ${months[month - 1]}`;

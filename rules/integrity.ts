@@ -2,7 +2,7 @@
 import type { Notice, Snapshot, Task } from '../schemas/case.ts';
 import type { FindingKind } from '../schemas/finding.ts';
 import { processOf } from './processes.ts';
-import { dueRung } from './timeframes.ts';
+import { wakesAt } from './waits.ts';
 
 /** What helps by itself without a risk: the next run of the case, or its row in the queue put right. */
 type Mending = 'restart' | 'queue';
@@ -141,16 +141,16 @@ function standingFaults(
   const found: readonly (false | Fault['kind'])[] = [
     task.token === undefined && 'wait-without-token',
     task.outcome !== undefined && isOlder(task.outcome.at, longMilliseconds, now) && 'outcome-not-taken',
-    hasRunOut(task, now) && 'clock-run-out',
+    hasRunOut(snapshot, task, now) && 'clock-run-out',
     !isHolderActive && 'owner-inactive',
     !isQueued && 'not-in-queue',
   ];
   return [...stopped, ...found.flatMap((kind) => (kind ? [{ kind, about }] : []))];
 }
 
-/** Whether a rung should have been sent a while ago, or there is none to send. */
-function hasRunOut({ clock, sentRungs }: Task, now: Date): boolean {
-  if (clock.rungs.length === 0) return true;
-  const whileAgo = new Date(now.getTime() - longMilliseconds).toISOString();
-  return dueRung(clock, sentRungs, whileAgo) !== undefined;
+/** Whether an open clock should have been told of a while ago, or there is nothing to tell. */
+function hasRunOut(snapshot: Snapshot, task: Task, now: Date): boolean {
+  if (task.clock.rungs.length === 0) return true;
+  const whileAgo = new Date(now.getTime() - longMilliseconds);
+  return wakesAt(snapshot, task, whileAgo) <= whileAgo.toISOString();
 }

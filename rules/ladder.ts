@@ -43,6 +43,9 @@ const templateOf = {
   standstill: 'standstill',
 } as const satisfies Record<RungKind, NewNotice['template']>;
 
+/** Who has a step: the person who holds it, or the queue that it waits in. */
+export const ownerOf = ({ holder, queue }: Pick<Task, 'holder' | 'queue'>): string => holder ?? `queue:${queue}`;
+
 /** The latest rung due and not yet sent, as the notice it becomes; undefined where nothing is due. */
 export function reminderDue(task: Task, now: Date): Reminder | undefined {
   const rung = dueRung(task.clock, task.sentRungs, now.toISOString())?.kind;
@@ -50,7 +53,7 @@ export function reminderDue(task: Task, now: Date): Reminder | undefined {
   const again = !rung && standstills > (task.standstills ?? 0);
   const kind = rung ?? (again ? 'standstill' : undefined);
   if (!kind) return undefined;
-  const owner = task.holder ?? `queue:${task.queue}`;
+  const owner = ownerOf(task);
   const to = kind === 'standstill' ? 'role:administrator' : kind === 'line-manager' ? `manager:${owner}` : owner;
   return {
     rung: kind,

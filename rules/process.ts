@@ -1,7 +1,7 @@
 /** What a process tells the functions that all processes share. The processes there are stand in `processes.ts`. */
 import type { CaseAct, CaseActName, Decision, Handover } from '../schemas/acts.ts';
 import type { Snapshot, StepName, Task } from '../schemas/case.ts';
-import type { CaseFile, NewChange, NewNotice, QueueRow, TaskChange } from '../schemas/change.ts';
+import type { CaseFile, NewChange, NewEvent, NewNotice, QueueRow, TaskChange } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import type { Role, StaffMember } from '../schemas/staff.ts';
 import type { Judgement } from './judgement.ts';
@@ -51,6 +51,20 @@ export interface Opening<S extends Snapshot = Snapshot, T extends Task = Task> {
   readonly after: S;
 }
 
+/** A clock of the case itself, which runs beside the ladder of its open step (design 5). */
+export interface CaseClock<S extends Snapshot = Snapshot, T extends Task = Task> {
+  /** When a wait ends for its sake, whatever step is open; undefined while it does not run. */
+  wakesAt(snapshot: S, now: Date): string | undefined;
+  /** What is to be told of it now and has not been, with the case that has. */
+  news(
+    snapshot: S,
+    task: T,
+    now: Date,
+  ): { readonly after: S; readonly event: NewEvent; readonly notices: readonly NewNotice[] } | undefined;
+  /** Whether a mail about it that had to wait still says what is so. */
+  stillSays(notice: Pick<NewNotice, 'template' | 'parameters'>, snapshot: S, now: Date): boolean;
+}
+
 export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, File extends CaseFile = CaseFile<S, T>> {
   /** What it is about, in words: 'plan'. */
   readonly noun: string;
@@ -71,7 +85,9 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   /** What a person may do at an open task. */
   actionsAt(login: string, snapshot: S, task: T): readonly string[];
   /** What a person may do to the case as a whole. */
-  actionsOnCase(person: StaffMember, snapshot: S): readonly CaseActName[];
+  actionsOnCase(person: StaffMember, snapshot: S, now: Date): readonly CaseActName[];
+  /** What is shown of a fact in place of what is stored. */
+  shownFacts?(snapshot: S, now: Date): Readonly<Record<string, unknown>>;
   /** What is to be done in the business system before a step is decided. */
   businessSystemSteps(snapshot: S, task: T, login: string, today: string): readonly BusinessSystemStep[];
 
@@ -80,6 +96,7 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   openStep(given: Given<File> & WithPeople): Opening<S, T> | { readonly instead: NewChange<S> };
   /** What happens at a wait by its time alone, before anybody is reminded; undefined where nothing does. */
   timeOver(file: File, task: T, now: Date): NewChange<S> | undefined;
+  readonly caseClock?: CaseClock<S, T>;
 
   soughtToDecide(decision: Decision, snapshot: S, now: Date): PeopleSought | undefined;
   judgeDecision(

@@ -3,7 +3,7 @@
  * rungs of its ladder and its source. A clock is a timeframe that has started for one case: instants, ready to be stored.
  */
 import { Temporal } from 'temporal-polyfill';
-import { RungKind } from '../schemas/case.ts';
+import { RungKind } from '../schemas/clock.ts';
 import { addBusinessDays, businessDayOnOrAfter, endOfBusinessDay } from './business-days.ts';
 import { monthsAfter } from './calendar-months.ts';
 import { formatDate, formatDayOfMonth, formatInstant, formatTime, instantText, normaliseInstant } from './instants.ts';
@@ -39,7 +39,7 @@ type TimeframeUnit = 'elapsed-hours' | 'business-days' | 'calendar-days' | 'cale
 
 /** From a first reminder to a standstill, of which an administrator is told. */
 export const rungKinds = RungKind.options;
-export type { RungKind } from '../schemas/case.ts';
+export type { RungKind } from '../schemas/clock.ts';
 
 /** Where a rung lies from the due instant: business days at the same local time, or hours as they pass. */
 type RungOffset = {
@@ -81,6 +81,12 @@ const hoursLadder: readonly RungOffset[] = [
   { kind: 'overdue', offset: 2, unit: 'elapsed-hours' },
   { kind: 'line-manager', offset: 4, unit: 'elapsed-hours' },
   { kind: 'standstill', offset: 1, unit: 'business-days' },
+];
+
+/** Local policy: of the end of an endorsement people are warned in time for a renewal; what follows it has words of its own. */
+const endOfEndorsement: readonly RungOffset[] = [
+  { kind: 'before-due', offset: -5, unit: 'business-days' },
+  { kind: 'at-due', offset: 0, unit: 'business-days' },
 ];
 
 /** A time that simply ends: whoever did not use it is not chased. */
@@ -195,7 +201,7 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     startEvent: 'the endorsement became valid',
     length: 1,
     unit: 'calendar-months',
-    rungs: ladder,
+    rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
   },
 };

@@ -1,6 +1,6 @@
 /** What people do to a step or a case, whatever its process; each process has decisions of its own beside these. */
 import * as z from 'zod/mini';
-import { Correction, PlanApprovalDecision } from './plan-approval.ts';
+import { Correction, PlanApprovalDecision, Renewal } from './plan-approval.ts';
 import { PlanEscalationDecision } from './plan-escalation.ts';
 import { confirmed } from './points.ts';
 import { LoginCode, text } from './vocabulary.ts';
@@ -56,6 +56,7 @@ export const CaseAct = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('record-death'), ...Death.shape }),
   z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
   z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
+  z.strictObject({ action: z.literal('renew'), ...Renewal.shape }),
 ]);
 export type CaseAct = z.infer<typeof CaseAct>;
 export type CaseActName = CaseAct['action'];

@@ -1,10 +1,11 @@
 /** The record of a case: its snapshot, the chain of its events, its tasks, rounds, notices and interactions. */
 import * as z from 'zod/mini';
+import { Clock, RungKind } from './clock.ts';
 import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
 import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
 import { PlanEscalationStatus } from './plan-escalation.ts';
 import { PlanEscalationSnapshot, PlanEscalationStep } from './plan-escalation-case.ts';
-import { CaseId, Instant, LoginCode, State } from './vocabulary.ts';
+import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 export const ProcessName = z.enum(['plan-approval', 'plan-escalation']);
 export type ProcessName = z.infer<typeof ProcessName>;
@@ -24,21 +25,6 @@ export type Snapshot = z.infer<typeof Snapshot>;
 /** Who asked for what a case is about. */
 export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string =>
   'planner' in parties ? parties.planner : parties.requestor;
-
-export const RungKind = z.enum(['before-due', 'at-due', 'overdue', 'line-manager', 'standstill']);
-export type RungKind = z.infer<typeof RungKind>;
-
-/** A running clock, with every rung of its ladder. */
-export const Clock = z.object({
-  timeframe: z.string(),
-  startedAt: Instant,
-  state: State,
-  zone: z.string(),
-  dueAt: Instant,
-  rungs: z.array(z.object({ kind: RungKind, at: Instant })),
-  explanation: z.string(),
-});
-export type Clock = z.infer<typeof Clock>;
 
 /** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
 export const CaseEvent = z.object({
@@ -146,6 +132,9 @@ export const MailTemplate = z.enum([
   'remediation-asked',
   'rejection-advised',
   'rejected',
+  'endorsement-ends',
+  'endorsement-lapsed',
+  'endorsement-renewed',
   'answered',
   'changed',
   'taken',
@@ -166,6 +155,10 @@ export const MailTemplate = z.enum([
   'mail-fault',
 ]);
 export type MailTemplate = z.infer<typeof MailTemplate>;
+
+/** What a link in a mail is for; a renewal is of the case, whatever step is open. */
+export const LinkPurpose = z.enum(['act', 'record', 'renew']);
+export type LinkPurpose = z.infer<typeof LinkPurpose>;
 
 /** Why a mail did not reach its reader. The first four are what SES tells; the others are found when it is sent. */
 export const MailFaultKind = z.enum([
@@ -200,8 +193,8 @@ export const Notice = z.object({
   to: z.string(),
   /** References, step names and instants; nothing of a participant. */
   parameters: z.record(z.string(), z.string()),
-  /** The link it carries: to act on a task, or to read a decision record. */
-  link: z.optional(z.object({ purpose: z.enum(['act', 'record']), task: z.string(), assignment: z.int() })),
+  /** The link it carries: to act on a task, to read a decision record, or to renew the endorsement of the case. */
+  link: z.optional(z.object({ purpose: LinkPurpose, task: z.string(), assignment: z.int() })),
   /** The task that it asks for or reminds of: once that has ended or changed hands, the mail is no longer owed. */
   about: z.optional(z.object({ task: z.string(), assignment: z.int() })),
   status: z.enum(['intended', 'sending', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'superseded']),
@@ -249,6 +242,17 @@ export const EndorsementView = z.object({
   planEndorsedEndDate: z.string(),
 });
 export type EndorsementView = z.infer<typeof EndorsementView>;
+
+/** Until when an endorsement holds, as people see it. */
+export const EndorsementEnd = z.object({
+  endsAt: Instant,
+  lapsed: z.boolean(),
+  /** Whether its endorser may renew it now: from the warning on. */
+  renewable: z.boolean(),
+  /** One sentence, with its source. */
+  explanation: z.string(),
+});
+export type EndorsementEnd = z.infer<typeof EndorsementEnd>;
 
 /** How triage came to its answer; stored with the case and shown to those it concerns. */
 export const TriageWorking = z.object({

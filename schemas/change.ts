@@ -30,6 +30,8 @@ export type TaskChange =
   | { readonly cancel: Task; readonly queueRow?: QueueRow }
   /** Holder, clock or place in the queue changed; the machine looks again. */
   | { readonly reassign: Task; readonly to: Task; readonly taken?: QueueRow; readonly queueRow?: QueueRow }
+  /** A clock of the case changed, the step did not: the machine looks again. */
+  | { readonly look: Task }
   /** The holder, or somebody with a say, added something that leaves the step open. */
   | { readonly note: Task; readonly noted: string }
   | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };

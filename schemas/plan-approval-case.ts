@@ -1,6 +1,7 @@
 /** A Level 4 plan approval on record: its steps, parties and facts. */
 import * as z from 'zod/mini';
 import { CaseBase } from './case-base.ts';
+import { Clock } from './clock.ts';
 import { PlanApprovalStatus, Route } from './plan-approval.ts';
 import { KnownEscalation, RaisedPriority } from './plan-escalation.ts';
 import { CalendarDate, Instant, LoginCode } from './vocabulary.ts';
@@ -17,6 +18,10 @@ export const PlanApprovalStep = z.enum([
 ]);
 export type PlanApprovalStep = z.infer<typeof PlanApprovalStep>;
 
+/** An endorsement that ends: the clock of its 'Plan Endorsed' WFI, and the latest instant of it that people were told of. */
+const Endorsement = z.object({ clock: Clock, told: z.optional(Instant) });
+export type Endorsement = z.infer<typeof Endorsement>;
+
 /** What a plan approval knows of itself without any form text. */
 const PlanApprovalFacts = z.object({
   reviewType: z.string(),
@@ -27,6 +32,8 @@ const PlanApprovalFacts = z.object({
   routeFellBack: z.optional(z.boolean()),
   selfEndorsed: z.optional(z.boolean()),
   planEndorsedEndDate: z.optional(CalendarDate),
+  /** Absent too where a plan was endorsed before endorsements ended. */
+  endorsement: z.optional(Endorsement),
   /** When the planner submitted it for approval: its age in the pool, however often it comes back. */
   submittedAt: z.optional(Instant),
   remediationRounds: z.int(),

@@ -120,6 +120,10 @@ export type PlanApprovalAction = PlanApprovalDecision['action'];
 /** What a planner puts right before the plan is decided, and why. */
 export const Correction = z.strictObject({ changes: PlanChanges, reason: text(2000) });
 
+/** That the 'Plan Endorsed' WFI is extended in the business system, and to which date. */
+export const Renewal = z.strictObject({ planEndorsedExtended: confirmed, planEndorsedEndDate: CalendarDate });
+export type Renewal = z.infer<typeof Renewal>;
+
 /** What `POST /v1/variance` compares. */
 export const VarianceQuestion = z.strictObject({ currentPlan: z.optional(PlanPeriod), proposedPlan: PlanPeriod });
 

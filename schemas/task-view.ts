@@ -1,6 +1,7 @@
 /** What a person sees of a task: the answer of `GET /v1/tasks/{taskId}`, and what the act pages show. */
 import * as z from 'zod/mini';
-import { CaseStatus, Clock, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
+import { CaseStatus, EndorsementEnd, EndorsementView, Interaction, Round, TriageWorking } from './case.ts';
+import { Clock } from './clock.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
 import { EscalationForm, KnownEscalation, RaisedPriority } from './plan-escalation.ts';
@@ -44,6 +45,8 @@ export const PlanApprovalTaskView = z.extend(TaskBase, {
   request: PlanApprovalRequest,
   triage: z.optional(TriageWorking),
   endorsement: z.optional(EndorsementView),
+  /** While the plan needs its endorsement. */
+  endorsementEnd: z.optional(EndorsementEnd),
   /** One calendar month after today: where the 'Plan Endorsed' WFI ends if it is valid from today (HDD SOP 3.2.1). */
   suggestedPlanEndorsedEndDate: z.string(),
   /** How many submissions were sealed before a rejection. */

@@ -42,6 +42,7 @@ import * as notAccepted from './not-accepted/page.ts';
 import * as proveMailbox from './prove-mailbox/page.ts';
 import * as putBack from './put-back/page.ts';
 import { page as reject } from './reject/page.ts';
+import * as renew from './renew/page.ts';
 import { page as returnToPlanner } from './return/page.ts';
 import * as sealed from './sealed/page.ts';
 import * as sessionEnded from './session-ended/page.ts';
@@ -86,6 +87,8 @@ export interface ActPagesNeeds {
   readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
   /** The sealed copies of a case that this person may read, the first submission first. */
   readonly sealedOf: (caseId: string, login: string) => Promise<readonly SealedCopy[]>;
+  /** The endorsement of a case as its endorser may see it; undefined to everybody else. */
+  readonly renewalView: (caseId: string, login: string) => Promise<renew.RenewalView | undefined>;
   readonly baseUrl: string;
 }
 
@@ -143,7 +146,7 @@ function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
 }
 
 export function actPages(needs: ActPagesNeeds) {
-  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, baseUrl } = needs;
+  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, renewalView, baseUrl } = needs;
   const names = cookieNames(baseUrl);
 
   const linkOf = async (handle: string): Promise<Link | undefined> => {
@@ -185,7 +188,7 @@ export function actPages(needs: ActPagesNeeds) {
 
   /** To somebody not proved: never a detail of the case, and of a step that is over not even that it is theirs. */
   const showToAnybody = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
-    if (grant.purpose === 'record') return proveMailbox.get(handle, owner.email);
+    if (grant.purpose !== 'act') return proveMailbox.get(handle, owner.email);
     const view = await taskView(grant.task, grant.login);
     if (view?.state === 'open' && view.assignment === grant.assignment) return proveMailbox.get(handle, owner.email);
     return stepClosed.get(view?.state === 'decided' ? handle : undefined);
@@ -293,8 +296,24 @@ export function actPages(needs: ActPagesNeeds) {
     return wanted ? sealed.file(grant.caseId, wanted) : sealed.get(proved.visitor, view, copies);
   };
 
+  /** The one page of a link that renews an endorsement; `refused` is why that was not done just now. */
+  const showRenewal = async ({ grant, visitor }: Proved, refused?: renew.Refused): Promise<PageAnswer> => {
+    const view = await renewalView(grant.caseId, grant.login);
+    return view ? renew.get(visitor, view, refused) : stepClosed.get();
+  };
+
+  const takeRenewal = async (proved: Proved, form: Form): Promise<PageAnswer> => {
+    const { task: taskId, login, assignment } = proved.grant;
+    const decision = renew.read(form);
+    if (!decision) return notAccepted.get('elsewhere', 403);
+    const outcome = await decide({ taskId, login, assignment, decision });
+    return 'decided' in outcome ? seeOther(actAddress.task(proved.handle)) : showRenewal(proved, outcome.refused);
+  };
+
   const get = async (link: Link, request: PageRequest): Promise<PageAnswer> => {
     const proved = await proofOf(link, request);
+    if (proved && link.grant.purpose === 'renew')
+      return request.action === undefined ? showRenewal(proved) : seeOther(actAddress.task(link.handle));
     if (request.action === undefined) return proved ? showTask(proved, request) : showToAnybody(link);
     if (proved && request.action === 'sealed') return showSealed(proved, request.query.download);
     if (proved)
@@ -316,10 +335,14 @@ export function actPages(needs: ActPagesNeeds) {
       return request.action === 'code' ? sendCode(link, request) : startSession(link, request, form);
     }
     if (!proved) return (await stillOpen(link)) ? sessionEnded.get(link.handle, form) : stepClosed.get(undefined, 409);
-    return hasToken(proved, form) ? takeAction(proved, request.action, form) : notAccepted.get('token', 403);
+    if (!hasToken(proved, form)) return notAccepted.get('token', 403);
+    if (link.grant.purpose !== 'renew') return takeAction(proved, request.action, form);
+    return request.action === 'renew' ? takeRenewal(proved, form) : linkUnusable.get();
   };
 
   const stillOpen = async (link: Link) => {
+    const { purpose, caseId, login } = link.grant;
+    if (purpose === 'renew') return (await renewalView(caseId, login))?.end !== undefined;
     const view = await taskView(link.grant.task, link.grant.login);
     return view !== undefined && mayAct(link, view);
   };

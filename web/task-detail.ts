@@ -7,30 +7,41 @@ import { endorsementRows, type Row, requestSections, type Section, triageDetail 
 export interface TaskDetail {
   /** Who has a part in the case. */
   readonly people: readonly (PersonNamed | undefined)[];
-  /** Those with a part as the page names them. */
+  /** Where it stands: those with a part as the page names them, and what holds for all of it. */
   readonly parts: readonly Row[];
   readonly request: readonly Section[];
   readonly justifications?: readonly { readonly support: string; readonly justification: string }[];
   readonly triage?: ReturnType<typeof triageDetail> | undefined;
   readonly endorsement?: readonly Row[] | undefined;
+  /** That its endorsement has lapsed, in words. */
+  readonly lapsed?: string | undefined;
   readonly hasSealedCopies?: boolean;
 }
 
 const part = (key: string, { name, login }: PersonNamed): Row => ({ key, value: `${name} (${login})` });
 
-function planApproval({ planner, endorser, delegate, clock, ...view }: PlanApprovalTaskView): TaskDetail {
+function planApproval({
+  planner,
+  endorser,
+  delegate,
+  clock,
+  endorsementEnd,
+  ...view
+}: PlanApprovalTaskView): TaskDetail {
   return {
     people: [planner, endorser, delegate],
     parts: [
       part('Planner', planner),
       part('Endorser', endorser),
       ...(delegate ? [part('Delegate', delegate)] : []),
+      ...(endorsementEnd ? [{ key: 'Endorsement', value: endorsementEnd.explanation }] : []),
       ...escalationRows(view),
     ],
     request: requestSections(view.request),
     justifications: view.request.justifications,
     triage: view.triage && triageDetail(view.triage, clock.zone),
     endorsement: view.endorsement && endorsementRows(view.endorsement, endorser.name),
+    ...(endorsementEnd?.lapsed && { lapsed: endorsementEnd.explanation }),
     hasSealedCopies: view.sealed > 0,
   };
 }

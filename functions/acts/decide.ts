@@ -39,11 +39,13 @@ export const decide =
     const task = known?.task?.taskId === taskId ? known.task : await p.cases.task(taskId);
     if (!known || !task || !person?.active) return { absent: true };
     const decisionHash = sha256(canonicalText(decision));
+    let judgedAt = p.clock.now();
     const answer = await changeCase(
       p.cases,
       caseId,
       { login },
-      () => p.clock.now(),
+      // What is right at one instant may not be at the next: the record has the instant at which it was judged.
+      () => judgedAt,
       async (file) => {
         const current = file.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
         if (!current) return refuse('conflict', 'This step is closed.');
@@ -55,6 +57,7 @@ export const decide =
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const now = p.clock.now();
+        judgedAt = now;
         const process = processOf(file.snapshot);
         const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
         return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });

@@ -5,8 +5,10 @@ import { caseKeys, taskKey } from '../../ports/cases.ts';
 import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
-import type { Item } from '../../ports/table.ts';
-import { Notice, Task } from '../../schemas/case.ts';
+import type { Item, Write } from '../../ports/table.ts';
+import { processOf } from '../../rules/processes.ts';
+import { Notice, Snapshot, Task } from '../../schemas/case.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
 import { type RenderedMail, renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
 
@@ -63,8 +65,12 @@ const linksKept = 50;
 async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolean> {
   const { table, clock } = ports;
   if (await isOfStoppedCase(ports, notice)) return true;
-  const { about, attempts, intendedAt, parameters } = notice;
+  const { about, attempts, intendedAt, parameters, template } = notice;
   const isFresh = attempts === 0 && clock.now().getTime() - Date.parse(intendedAt) < freshMilliseconds;
+  if (!isFresh && (template === 'endorsement-ends' || template === 'endorsement-lapsed')) {
+    const snapshot = Snapshot.parse(await table.get(caseKeys.snapshot(notice.caseId)));
+    return processOf(snapshot).caseClock?.stillSays(notice, snapshot, clock.now()) === false;
+  }
   const key = about && taskKey(about.task);
   if (!key || isFresh) return false;
   const task = Task.parse(await table.get(key));
@@ -72,46 +78,59 @@ async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolea
   return task.state !== 'open' || task.assignment !== about.assignment || isEarlierRung;
 }
 
-/**
- * Sends one notice. It is marked *sending*, with the handle of its link, in one write before the attempt; whoever loses
- * that write leaves it to the winner. A mail that was accepted but not marked *sent*, because we died in between, goes
- * out a second time rather than never.
- */
-export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<Delivery> {
-  const { table, staff, mail, clock } = ports;
+/** One attempt at one notice: whom it goes to in which words, and the writes that mark it *sending*. */
+interface Attempt {
+  readonly notice: Notice;
+  readonly number: number;
+  readonly recipient: StaffMember | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly handle: string | undefined;
+  readonly marks: readonly Write[];
+}
+
+/** Looks up all that an attempt needs, side by side; what is no longer owed is marked so instead. */
+async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 'superseded'> {
+  const { table, staff, clock } = ports;
   const key = caseKeys.notice(notice.caseId, notice.noticeId);
-  if (await isOvertaken(ports, notice)) {
-    const when = { attempts: notice.attempts, status: notice.status };
+  const when = { attempts: notice.attempts, status: notice.status };
+  const [overtaken, recipient, parameters] = await Promise.all([
+    isOvertaken(ports, notice),
+    recipientOf(staff, notice.to),
+    wordsOf(staff, notice.parameters),
+  ]);
+  if (overtaken) {
     await table.update({ update: key, set: { status: 'superseded' }, remove: ['work', 'workSort'], when });
     return 'superseded';
   }
-  const attempts = notice.attempts + 1;
-  const again = nextTry(notice, clock.now());
-  const recipient = await recipientOf(staff, notice.to);
+  const number = notice.attempts + 1;
   const minted =
     recipient && notice.link
       ? tableAccess(table, clock).mintHandle({
           ...notice.link,
           login: recipient.login,
           caseId: notice.caseId,
-          notice: { noticeId: notice.noticeId, attempt: attempts },
+          notice: { noticeId: notice.noticeId, attempt: number },
         })
       : undefined;
-  const marked = await table.write([
-    {
-      update: key,
-      set: {
-        status: recipient ? 'sending' : 'failed',
-        attempts,
-        workSort: `${again}#${notice.caseId}#${notice.noticeId}`,
-        sentTo: recipient?.login,
-        ...(minted && { handles: [...(notice.handles ?? []), minted.key].slice(-linksKept) }),
-      },
-      when: { attempts: notice.attempts, status: notice.status },
+  const marking: Write = {
+    update: key,
+    set: {
+      status: recipient ? 'sending' : 'failed',
+      attempts: number,
+      workSort: `${nextTry(notice, clock.now())}#${notice.caseId}#${notice.noticeId}`,
+      sentTo: recipient?.login,
+      ...(minted && { handles: [...(notice.handles ?? []), minted.key].slice(-linksKept) }),
     },
-    ...(minted ? [minted.write] : []),
-  ]);
-  if (!marked.written) return 'waiting';
+    when,
+  };
+  const marks = minted ? [marking, minted.write] : [marking];
+  return { notice, number, recipient, parameters, handle: minted?.handle, marks };
+}
+
+/** Sends what has been marked so, and marks that it was sent. */
+async function send(ports: DeliveryPorts, attempt: Attempt): Promise<Delivery> {
+  const { table, mail, clock } = ports;
+  const { notice, number, recipient, parameters, handle } = attempt;
   const ids = { caseId: notice.caseId, noticeId: notice.noticeId };
   if (!recipient) {
     logger.warn('notice-without-recipient', ids);
@@ -121,9 +140,9 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
   try {
     rendered = renderMail({
       template: notice.template,
-      parameters: await wordsOf(staff, notice.parameters),
+      parameters,
       recipientName: recipient.name,
-      link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
+      link: handle && `${environment('BASE_URL')}/act/${handle}`,
     });
   } catch (error) {
     logger.error('mail-not-rendered', { ...ids, fault: nameOf(error) });
@@ -133,17 +152,18 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
     const messageId = await mail.send({
       to: recipient.email,
       ...rendered,
-      tags: { notice: notice.noticeId, case: notice.caseId, attempt: String(attempts) },
+      tags: { notice: notice.noticeId, case: notice.caseId, attempt: String(number) },
     });
+    const key = caseKeys.notice(notice.caseId, notice.noticeId);
     const evidence = { messageId, sentAt: clock.now().toISOString() };
     const marked = await table.update({
       update: key,
       set: { status: 'sent', ...evidence },
       remove: ['work', 'workSort'],
-      when: { attempts, status: 'sending' },
+      when: { attempts: number, status: 'sending' },
     });
     // News of the delivery was quicker than this mark, and stands.
-    if (!marked) await table.update({ update: key, set: evidence, when: { attempts } });
+    if (!marked) await table.update({ update: key, set: evidence, when: { attempts: number } });
     return 'sent';
   } catch (error) {
     // The sweep tries again; the state that asked for the mail goes on, and so do the other mails.
@@ -153,12 +173,27 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
   }
 }
 
+/**
+ * Sends one notice. It is marked *sending*, with the handle of its link, in one write before the attempt; whoever loses
+ * that write leaves it to the winner. A mail that was accepted but not marked *sent*, because we died in between, goes
+ * out a second time rather than never.
+ */
+export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<Delivery> {
+  const attempt = await prepare(ports, notice);
+  if (attempt === 'superseded') return attempt;
+  const { written } = await ports.table.write(attempt.marks);
+  return written ? send(ports, attempt) : 'waiting';
+}
+
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
 
 /** The newest notices are the ones not yet sent; older ones are the sweep's. */
 const looksBack = 12;
 
-/** Sends what a case has just come to owe, including what an API function wrote before its machine went on. */
+/**
+ * Sends what a case has just come to owe, including what an API function wrote before its machine went on. All of it is
+ * marked in one write; where another sender is at one of them, each goes by itself.
+ */
 export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promise<void> {
   const { items } = await ports.table.query(caseKeys.partition(caseId), {
     prefix: 'NOTICE#',
@@ -166,5 +201,9 @@ export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promis
     limit: looksBack,
   });
   const intended = items.map((item: Item) => Notice.parse(item)).filter(({ status }) => status === 'intended');
-  await Promise.all(intended.map((notice) => deliverNotice(ports, notice)));
+  const prepared = await Promise.all(intended.map((notice) => prepare(ports, notice)));
+  const attempts = prepared.filter((attempt) => attempt !== 'superseded');
+  if (!attempts.length) return;
+  const { written } = await ports.table.write(attempts.flatMap(({ marks }) => marks));
+  await Promise.all(attempts.map((attempt) => (written ? send(ports, attempt) : deliverNotice(ports, attempt.notice))));
 }

@@ -1,9 +1,10 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
 import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
-import { CaseSearch, Correction, PlanApprovalRequest, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { CaseSearch, Correction, PlanApprovalRequest, Renewal, VarianceQuestion } from '../../schemas/plan-approval.ts';
 import { EscalationRequest } from '../../schemas/plan-escalation.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
@@ -130,6 +131,10 @@ const routesOn = (today: string): readonly Route[] => [
   caseAct('/notes', 'Add a note or a call to an open case, or a correction note to a closed one as an administrator', {
     schema: CaseNote,
     examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
+  }),
+  caseAct('/renewal', 'Renew an endorsement that ends or has lapsed, as its endorser: a calendar month from today', {
+    schema: Renewal,
+    examples: byName({ month: { planEndorsedExtended: true, planEndorsedEndDate: oneMonthAfter(today) } }),
   }),
   {
     ...caseAct('/restart', 'Replace the execution of a case by its next run, as an administrator', {

@@ -1,5 +1,8 @@
 /** What a task of a plan approval shows beside what every task does. */
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { dateIn } from '../../rules/instants.ts';
+import { zoneOf } from '../../rules/jurisdictions.ts';
+import { endorsementEnd } from '../../rules/plan-approval/endorsement.ts';
 import type { TriageWorking } from '../../schemas/case.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
@@ -10,7 +13,7 @@ interface Shown {
   readonly snapshot: PlanApprovalSnapshot;
   readonly form: unknown;
   readonly triage: TriageWorking | undefined;
-  readonly today: string;
+  readonly now: Date;
   readonly named: (login: string) => { readonly login: string; readonly name: string };
 }
 
@@ -18,12 +21,13 @@ export function planApprovalPart({
   snapshot,
   form,
   triage,
-  today,
+  now,
   named,
 }: Shown): Omit<PlanApprovalTaskView, keyof TaskBase | 'step'> {
   const { planner, endorser, delegate } = snapshot.parties;
   const { escalation, priority } = snapshot.facts;
   const endorsement = endorsementView(snapshot);
+  const end = endorsementEnd(snapshot, now);
   return {
     process: snapshot.process,
     planner: named(planner),
@@ -32,7 +36,8 @@ export function planApprovalPart({
     request: PlanApprovalRequest.parse(form),
     ...(triage && { triage }),
     ...(endorsement && { endorsement }),
-    suggestedPlanEndorsedEndDate: oneMonthAfter(today),
+    ...(end && { endorsementEnd: end }),
+    suggestedPlanEndorsedEndDate: oneMonthAfter(dateIn(zoneOf(snapshot.state), now)),
     sealed: snapshot.sealed ?? 0,
     ...(escalation && { escalation }),
     ...(priority && { priority }),

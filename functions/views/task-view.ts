@@ -13,11 +13,11 @@ import { planApprovalPart } from './plan-approval-part.ts';
 import { planEscalationPart } from './plan-escalation-part.ts';
 
 /** What the process itself shows of a task. */
-function partOf(file: CaseFile, today: string, named: (login: string) => { login: string; name: string }) {
+function partOf(file: CaseFile, now: Date, named: (login: string) => { login: string; name: string }) {
   const { snapshot, form, triage } = file;
   switch (snapshot.process) {
     case 'plan-approval':
-      return planApprovalPart({ snapshot, form, triage, today, named });
+      return planApprovalPart({ snapshot, form, triage, now, named });
     case 'plan-escalation':
       return planEscalationPart({ snapshot, form, named });
   }
@@ -42,7 +42,7 @@ export const taskView =
       snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
     return {
-      ...partOf(file, today, named),
+      ...partOf(file, now, named),
       taskId,
       caseId: task.caseId,
       step: task.step,

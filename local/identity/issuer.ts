@@ -36,6 +36,7 @@ export interface IssuerOptions {
 
 const algorithm = 'RS256';
 const lifetimeYears = 50;
+const mostVerified = 1_000;
 
 export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOptions): Promise<Issuer> {
   const privateJwk = await keptKey(keyFile);
@@ -43,6 +44,9 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
   const publicJwk = { kty, n, e, kid, alg: algorithm, use: 'sig' } as JWK;
   const privateKey = (await importJWK(privateJwk, algorithm)) as CryptoKey;
   const publicKey = (await importJWK(publicJwk, algorithm)) as CryptoKey;
+
+  /** The claims of tokens whose signature was found right; their times are looked at every time. */
+  const verified = new Map<string, JWTPayload>();
 
   return {
     issuer,
@@ -62,6 +66,8 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
         if (named === kid) return publicKey;
         throw new errors.JWKSNoMatchingKey();
       };
+      const known = verified.get(token);
+      if (known?.exp !== undefined && known.exp > now.getTime() / 1000) return known;
       const { payload } = await jwtVerify(token, keyOf, {
         issuer,
         algorithms: [algorithm],
@@ -71,6 +77,8 @@ export async function openIssuer({ keyFile, issuer, audience, clock }: IssuerOpt
       if (payload.iat !== undefined && payload.iat > now.getTime() / 1000) {
         throw new errors.JWTClaimValidationFailed('the token was issued in the future', payload, 'iat', 'check_failed');
       }
+      if (verified.size >= mostVerified) verified.clear();
+      verified.set(token, payload);
       return payload;
     },
     jwks: { keys: [publicJwk] },

@@ -55,4 +55,12 @@ const stepsOf: Readonly<Record<StepName, (given: Given) => BusinessSystemStep[]>
   ],
 };
 
+/** What an endorser does before renewing an endorsement (local policy). */
+export const renewalSteps = (today: string): BusinessSystemStep[] => [
+  {
+    step: "Extend the 'Plan Endorsed' WFI at the participant's details: it now ends one calendar month from today.",
+    copy: `Plan Endorsed, end date ${words(oneMonthAfter(today))}`,
+  },
+];
+
 export const businessSystemSteps = (step: StepName, given: Given): BusinessSystemStep[] => stepsOf[step](given);

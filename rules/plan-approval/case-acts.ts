@@ -9,8 +9,9 @@ import { type Judgement, refuse } from '../judgement.ts';
 import type { CaseFile, DecisionChange } from './case.ts';
 import { changed, factsOf, fieldChanges, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
+import { renewed } from './renewal.ts';
 import { figureProblems } from './request.ts';
-import { partsOf } from './roles.ts';
+import { hasConflict, partsOf, whyNotEndorse } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { placeOf } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
@@ -29,13 +30,21 @@ type Apply<Name extends CaseActName> = (act: Of<Name>, given: ActedOn) => Judgem
 export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionChange> {
   const { snapshot } = given.file;
   const parts = partsOf(given.person, snapshot);
-  if (!transitionFor(parts, snapshot.status, act.action))
+  const transition = transitionFor(parts, snapshot.status, act.action);
+  if (!transition)
     return mayEverDo(parts, act.action)
       ? refuse('conflict', `This cannot be done now: the plan is ${statusInWords[snapshot.status]}.`)
       : refuse('not-permitted', 'This is not yours to do.');
+  const notEndorsing = transition.endorserRequired && whyNotEndorseThis(given);
+  if (notEndorsing) return refuse('not-permitted', `${notEndorsing}.`);
   const apply = effects[act.action] as Apply<CaseActName>;
   return apply(act, given);
 }
+
+const whyNotEndorseThis = ({ file: { snapshot }, person }: ActedOn): string | undefined =>
+  hasConflict(person.login, snapshot)
+    ? 'Whoever has declared a conflict of interest does not endorse the plan'
+    : whyNotEndorse(person, snapshot.parties.planner);
 
 const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
   withdraw: ({ reason }, given) =>
@@ -56,6 +65,8 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
     }),
 
   correct: corrected,
+
+  renew: renewed,
 
   'add-note': ({ note: { kind, ...note } }, { file: { snapshot } }) => {
     const inWords = closedStatuses.has(snapshot.status) ? 'correction-note-added' : noteEvents[kind];

@@ -33,6 +33,7 @@ export function notEndorsed({
   routeFellBack: _routeFellBack,
   selfEndorsed: _selfEndorsed,
   planEndorsedEndDate: _planEndorsedEndDate,
+  endorsement: _endorsement,
   submittedAt: _submittedAt,
   ...facts
 }: Snapshot['facts']): Snapshot['facts'] {

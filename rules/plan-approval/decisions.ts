@@ -16,6 +16,7 @@ import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
+import { endOfEndorsement, endorsedFrom, endorsementEnd } from './endorsement.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
 import { rolesOf, whyNotEndorse } from './roles.ts';
@@ -75,7 +76,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       ...(validFrom > oneMonthAfter(today)
         ? [{ pointer: '/validFrom', detail: 'Must not be more than one month ahead' }]
         : []),
-      ...(endsOn < today
+      ...(endOfEndorsement(validFrom, snapshot.state) <= now.toISOString()
         ? [{ pointer: '/validFrom', detail: `The endorsement would have ended already, on ${endsOn}` }]
         : []),
       ...(decision.planEndorsedEndDate === endsOn
@@ -101,7 +102,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         route,
         routeFellBack: fellBack,
         selfEndorsed,
-        planEndorsedEndDate: decision.planEndorsedEndDate,
+        ...endorsedFrom(validFrom, snapshot.state),
       },
       event: {
         type: selfEndorsed ? 'plan-self-endorsed' : 'plan-endorsed',
@@ -317,6 +318,8 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
   approve: (decision, given) => {
     const { file, person, now } = given;
     const { snapshot } = file;
+    const end = endorsementEnd(snapshot, now);
+    if (end?.lapsed) return refuse('conflict', end.explanation);
     const today = dateIn(zoneOf(snapshot.state), now);
     const openedOn = dateIn(zoneOf(snapshot.state), new Date(snapshot.openedAt));
     if (decision.approvedOn > today || decision.approvedOn < openedOn)

@@ -44,6 +44,20 @@ export const endorsed = (interaction: Interaction, words: EndorsementWords): Int
     ]),
   );
 
+/** The month of an endorsement begun anew (local policy); the interaction stays with whoever has it. */
+export const endorsementRenewed = (
+  interaction: Interaction,
+  words: { readonly at: Date; readonly endorser: string; readonly planEndorsedEndDate: string },
+): Interaction =>
+  withNote(
+    interaction,
+    {},
+    note(words.at, words.endorser, [
+      `Endorsement renewed by: ${words.endorser}`,
+      `Plan Endorsed WFI end date: ${readableDate(words.planEndorsedEndDate)}`,
+    ]),
+  );
+
 /** The endorser's points to the planner, before any delegate has seen the plan. */
 export const returnedToPlanner = (
   interaction: Interaction,

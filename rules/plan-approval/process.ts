@@ -8,6 +8,7 @@ import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
 import { closingNotices } from './closing.ts';
 import { judgeDecision } from './decisions.ts';
+import { endorsementEnd, endorsementNews, endorsementWakesAt, stillSays } from './endorsement.ts';
 import { judgeHandover } from './handovers.ts';
 import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
@@ -57,7 +58,11 @@ export const planApproval: Process<Snapshot, Task> = {
       // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
       return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
     }),
-  actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
+  actionsOnCase: (person, snapshot, now) =>
+    actionsFor(partsOf(person, snapshot), snapshot.status)
+      .filter(isOfTheCase)
+      .filter((action) => action !== 'renew' || endorsementEnd(snapshot, now)?.renewable),
+  shownFacts: (snapshot, now) => ({ endorsement: endorsementEnd(snapshot, now) }),
   businessSystemSteps: (snapshot, { step }, login, day) => businessSystemSteps(step, { snapshot, today: day, login }),
 
   soughtToOpen: ({ parties }) => (parties.delegate ? { login: parties.delegate } : undefined),
@@ -69,6 +74,7 @@ export const planApproval: Process<Snapshot, Task> = {
   },
   timeOver: ({ snapshot }, task, now) =>
     task.step === 'response' && now.toISOString() >= task.clock.dueAt ? responseOver(snapshot, task) : undefined,
+  caseClock: { wakesAt: endorsementWakesAt, news: endorsementNews, stillSays },
 
   soughtToDecide: (decision, snapshot, now) =>
     decision.action === 'endorse' && decision.route === 'local' ? localDelegates(snapshot, now) : undefined,

@@ -51,6 +51,8 @@ const recordDeath: Transition = { to: ['stopped'], source: 'local policy' };
 const correct: Transition = { to: ['changed'], source: 'local policy' };
 const correctBeforeTriage: Transition = { to: [], source: 'local policy' };
 const addNote: Transition = { to: [], source: 'local policy' };
+/** Whether it is time for a renewal is the clock's to say. */
+const renew: Transition = { to: [], endorserRequired: true, source: 'local policy' };
 const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': addNote };
 
 const declareConflict: Transition = { to: [], source: 'local policy' };
@@ -100,8 +102,12 @@ export const transitions: Table = {
       return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
       'declare-conflict': declareConflict,
     },
-    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' } },
+    'awaiting-submission': { renew },
+    'awaiting-review': { renew },
+    'in-review': { renew },
+    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' }, renew },
     'rejection-advised': {
+      renew,
       answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5' },
       comment: { to: [], source: 'HDD SOP 3.5' },
     },
@@ -117,6 +123,7 @@ export const transitions: Table = {
         endorserRequired: true,
         source: 'HDD SOP 3.1.4',
       },
+      renew,
       'declare-conflict': declareConflict,
     },
   }),
@@ -196,6 +203,7 @@ const ofTheCase: Readonly<Record<CaseActName, true>> = {
   'record-death': true,
   correct: true,
   'add-note': true,
+  renew: true,
 };
 
 /** Whether an action concerns the case as a whole, whoever has its open step. */

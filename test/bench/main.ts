@@ -10,6 +10,7 @@ import { copyWithoutThrottles } from './assembly.ts';
 import { puts, type Rate, replays, run } from './bare.ts';
 import { costPerThousand } from './cost.ts';
 import { startDatabase } from './database.ts';
+import { engineRates } from './engine.ts';
 import { initTimes } from './init-times.ts';
 import { observe } from './per-case.ts';
 import { assumptions } from './prices.ts';
@@ -17,16 +18,18 @@ import { startRecorder } from './recorder.ts';
 import { printReport, type Report } from './report.ts';
 import { runInProcess } from './running-process.ts';
 import { median, percentile } from './statistics.ts';
+import { startUps } from './waiting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const concurrency = 16;
 const rounds = 3;
 const observedCases = 4;
 /** New cases begin for so long; those begun are brought to their end. */
-const seconds = { warmUp: 6, approvals: 8, bare: 4 };
+const seconds = { warmUp: 6, approvals: 8, bare: 4, engine: 4 };
 /** More than a round can use. */
 const bareCases = { puts: 1600, writes: 320, all: 160 };
 const putsPerCase = 6;
+const waiting = [0, 100_000];
 
 process.env.TZ = 'UTC';
 buildWhenStale(root);
@@ -116,8 +119,13 @@ async function measure(): Promise<Report> {
       bareRates[kind].push(await run(database, bare[kind](bareCases[kind]), { concurrency, seconds: seconds.bare }));
     }
   }
+  const megabytesUnderLoad = await safeguard.megabytesNow();
   await safeguard.end();
   await database.end();
+
+  say('measuring the engine alone, and starts beside executions that wait');
+  const engine = await engineRates(folder, concurrency, seconds.engine);
+  const starts = await startUps({ assembly, dataFolder: dataFolder('waiting') }, waiting);
 
   say('loading each bundle in fresh processes');
   const bundlesLoaded = await initTimes(bundles, folder);
@@ -145,6 +153,12 @@ async function measure(): Promise<Report> {
         all: { perSecond: perSecond(bareRates.all), ratio: ratio(bareRates.all), rounds: bareRates.all },
       },
     },
+    engine: {
+      durablePerSecond: engine.durable.cases / engine.durable.seconds,
+      inMemoryPerSecond: engine.inMemory.cases / engine.inMemory.seconds,
+    },
+    starts,
+    megabytesUnderLoad,
     calls: [...calls].map(([name, times]) => ({
       name,
       count: times.length,

@@ -3,6 +3,7 @@ import type { Rate } from './bare.ts';
 import type { CostLine } from './cost.ts';
 import type { InitTime } from './init-times.ts';
 import type { PerCase } from './per-case.ts';
+import type { StartUp } from './waiting.ts';
 
 interface Bare {
   readonly perSecond: number;
@@ -27,6 +28,11 @@ export interface Report {
     readonly faults: number;
     readonly bare: { readonly puts: Bare; readonly writes: Bare; readonly all: Bare };
   };
+  /** State transitions of the engine alone. */
+  readonly engine: { readonly durablePerSecond: number; readonly inMemoryPerSecond: number };
+  readonly starts: readonly StartUp[];
+  /** Resident after the rounds of approvals. */
+  readonly megabytesUnderLoad: number;
   readonly calls: readonly {
     readonly name: string;
     readonly count: number;
@@ -78,6 +84,26 @@ export function printReport(report: Report): void {
     report.calls.map(({ name, count, p50, p95 }) => [name, String(count), fixed(p50), fixed(p95)]),
   );
   console.log(`  answers that said the server had failed, and were asked again: ${approvals.faults}`);
+  printTable(
+    'The engine alone, state transitions per second',
+    ['', 'per second'],
+    [
+      ['each on disk before it is seen', fixed(report.engine.durablePerSecond, 0)],
+      ['in memory', fixed(report.engine.inMemoryPerSecond, 0)],
+    ],
+  );
+  printTable(
+    'Start until ready, and resident memory without the database',
+    ['', 'seconds', 'MB'],
+    [
+      ...report.starts.map(({ waiting, seconds, megabytes }) => [
+        `${waiting.toLocaleString('en-AU')} executions wait`,
+        fixed(seconds, 2),
+        fixed(megabytes, 0),
+      ]),
+      ['after the approvals above', '', fixed(report.megabytesUnderLoad, 0)],
+    ],
+  );
   printTable(
     'What one case takes',
     ['', 'per case'],

@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 export interface RunningProcess {
   readonly url: string;
   readonly awsUrl: string;
+  /** Resident when it was ready. */
+  readonly megabytes: number;
+  /** Resident now. */
+  megabytesNow(): Promise<number>;
   /** Settles when no request, function or execution is busy. */
   quiet(): Promise<void>;
   end(): Promise<void>;
@@ -25,10 +29,14 @@ export async function runInProcess(place: ProcessPlace): Promise<RunningProcess>
     [assembly, dataFolder, ...(dynamoDbEndpoint === undefined ? [] : [dynamoDbEndpoint])],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
-  const { url, awsUrl } = (await answerOf(child)) as { url: string; awsUrl: string };
+  const ready = (await answerOf(child)) as Pick<RunningProcess, 'url' | 'awsUrl' | 'megabytes'>;
   return {
-    url,
-    awsUrl,
+    ...ready,
+    async megabytesNow() {
+      const answer = answerOf(child);
+      child.send('megabytes');
+      return ((await answer) as Pick<RunningProcess, 'megabytes'>).megabytes;
+    },
     async quiet() {
       const answer = answerOf(child);
       child.send('quiet');

@@ -14,7 +14,10 @@ const runtime = await startRuntime({
   importStaff: importIntoTable,
 });
 
+const megabytes = () => process.memoryUsage.rss() / 1e6;
+
 process.on('message', async (message) => {
+  if (message === 'megabytes') process.send?.({ megabytes: megabytes() });
   if (message !== 'quiet') return;
   await runtime.quiet();
   process.send?.({ quiet: true });
@@ -23,4 +26,4 @@ process.once('disconnect', async () => {
   await runtime.stop();
   process.exit(0);
 });
-process.send?.({ url: runtime.url, awsUrl: runtime.awsUrl });
+process.send?.({ url: runtime.url, awsUrl: runtime.awsUrl, megabytes: megabytes() });

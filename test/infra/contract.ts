@@ -102,6 +102,7 @@ export const routes: readonly { readonly route: string; readonly to: string; rea
   { route: 'POST /v1/cases/{caseId}/deceased', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/correction', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/notes', to: 'act-on-case', token: true },
+  { route: 'POST /v1/cases/{caseId}/renewal', to: 'act-on-case', token: true },
   { route: 'POST /v1/cases/{caseId}/restart', to: 'restart-case', token: true },
   { route: 'GET /v1/findings', to: 'list-findings', token: true },
   { route: 'GET /v1/mail-faults', to: 'list-mail-faults', token: true },

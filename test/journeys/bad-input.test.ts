@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { answer, approve, askRemediation, endorse, submit } from '../support/decisions.ts';
 import { addressOf, mailedLink, newestCode } from '../support/mailed-links.ts';
@@ -242,6 +243,15 @@ beforeAll(async () => {
   const link = await mailedLink(safeguard, addressOf.endorser, first.body.caseId, '');
   places.set('link', new URL(link).pathname);
   places.set('today', approve(now()).approvedOn);
+
+  // An endorsement valid since almost a month ago: its end is warned of at once.
+  const validFrom = new Date(now().getTime() - 27 * 86_400_000).toISOString().slice(0, 10);
+  const renewal = await safeguard.submit();
+  await decide('END001', renewal, { ...endorse(now()), validFrom, planEndorsedEndDate: oneMonthAfter(validFrom) });
+  note('renewal', renewal, await safeguard.taskOf('PLN001', renewal));
+  await runtime.advance('PT5S');
+  const renewalLink = await mailedLink(safeguard, addressOf.endorser, renewal, 'the endorsement ends');
+  places.set('renewal-link', new URL(renewalLink).pathname);
 
   const foreign = await generateKeyPair('RS256');
   const [header = '', claims = ''] = (await runtime.token('PLN001')).split('.');
@@ -1010,6 +1020,74 @@ describe('a decision that is not for this person, or not now', () => {
   ])('$name', refuses);
 });
 
+describe('a renewal with a fault, or not for this person, or not now', () => {
+  writingNothing();
+  const path = '/v1/cases/{renewal-case}/renewal';
+  const good = { planEndorsedExtended: true, planEndorsedEndDate: '{renewed-until}' };
+  beforeAll(() => {
+    places.set('renewed-until', oneMonthAfter(approve(now()).approvedOn));
+  });
+  const faults: Fault[] = [
+    ...noDates.map(([what, value]): Fault => [what, '/planEndorsedEndDate', value]),
+    ['no date', '/planEndorsedEndDate', undefined],
+    ['another date than the right one', '/planEndorsedEndDate', '2030-01-01'],
+    ['what is not done', '/planEndorsedExtended', false],
+    ['what is said as a text', '/planEndorsedExtended', 'true'],
+    ['what is not said', '/planEndorsedExtended', undefined],
+    ['a field that is none', '/reason', 'because'],
+    ['a null character in a field name', '/\u0000', 1],
+  ];
+  it.each([
+    ...faults.map(
+      ([what, at, value]): Row => ({
+        name: `names ${what} at ${at}`,
+        by: 'END001',
+        path,
+        body: having(good, at, value),
+        status: 422,
+        at: [at],
+      }),
+    ),
+    {
+      name: 'names all at once',
+      by: 'END001',
+      path,
+      body: { x: 1 },
+      status: 422,
+      at: ['/x', ...Object.keys(good).map((one) => `/${one}`)],
+    },
+    { name: 'a list', by: 'END001', path, body: [], status: 422, at: [''] },
+    { name: 'null', by: 'END001', path, body: 'null', status: 422, at: [''] },
+    { name: 'broken JSON', by: 'END001', path, body: '{"planEndorsedExtended":', status: 400, at: [''] },
+    { name: 'nothing', by: 'END001', path, body: '', status: 400, at: [''] },
+    { name: 'a form', by: 'END001', path, body: 'x=1', headers: { 'content-type': 'text/plain' }, status: 415 },
+    { name: 'more than 256 KiB', by: 'END001', path, body: { x: 'x'.repeat(256 * 1024) }, status: 413 },
+    ...['PLN001', 'ADM001'].map((by): Row => ({ name: `of ${by}`, by, path, body: good, status: 403 })),
+    ...['END002', 'PLN002', 'HDD001', 'HDL001', 'PLN006'].map(
+      (by): Row => ({ name: `of ${by}`, by, path, body: good, status: 404 }),
+    ),
+    { name: 'of no case', by: 'END001', path: '/v1/cases/PA-22222222/renewal', body: good, status: 404 },
+    { name: 'of what is no reference', by: 'END001', path: '/v1/cases/%00/renewal', body: good, status: 404 },
+    ...['closed', 'endorsement'].map(
+      (place): Row => ({
+        name: `of a plan that needs none: ${place}`,
+        by: 'END001',
+        path: `/v1/cases/{${place}-case}/renewal`,
+        body: good,
+        status: 409,
+      }),
+    ),
+    {
+      name: 'ahead of its time',
+      by: 'END001',
+      path: '/v1/cases/{review-case}/renewal',
+      body: good,
+      status: 409,
+      title: /can be renewed from .*[(]local policy[)][.]$/,
+    },
+  ])('$name', refuses);
+});
+
 describe('a restart with a fault, or of somebody else', () => {
   writingNothing();
   const path = '/v1/cases/{endorsement-case}/restart';
@@ -1767,6 +1845,64 @@ describe('the pages behind a link', () => {
       path: '{link}/endorse',
       fields: `${good}&__proto__=1&constructor=2&toString=3`,
       status: 422,
+    },
+    { name: 'a renewal of nobody', path: '{renewal-link}', status: 200, says: /Send me a code/ },
+    { name: 'the page of a renewal by its action', proved: true, path: '{renewal-link}/renew', status: 303 },
+    { name: 'a renewal without session', path: '{renewal-link}/renew', fields: 'csrf=x', status: 401, says: ended },
+    ...['', 'csrf=', 'csrf=x', `csrf=${'A'.repeat(43)}`, 'csrf={csrf}'].flatMap((fields): PageRow[] => [
+      {
+        name: `a renewal with '${fields.slice(0, 12)}' alone`,
+        proved: true,
+        path: '{renewal-link}/renew',
+        fields,
+        status: 403,
+        says: notAccepted,
+      },
+    ]),
+    ...['2026-02-30', '1999-01-01', 'x', '%00', 'a%E2%80%AEb', '9'.repeat(3000)].map(
+      (date): PageRow => ({
+        name: `a renewal until ${date.slice(0, 12)}`,
+        proved: true,
+        path: '{renewal-link}/renew',
+        fields: `csrf={csrf}&planEndorsedEndDate=${date}`,
+        status: 403,
+        says: notAccepted,
+      }),
+    ),
+    {
+      name: 'a renewal of an earlier day',
+      proved: true,
+      path: '{renewal-link}/renew',
+      fields: 'csrf={csrf}&planEndorsedEndDate=2026-01-01',
+      status: 422,
+      says: /A day has passed/,
+    },
+    {
+      name: 'a renewal from another site',
+      proved: true,
+      path: '{renewal-link}/renew',
+      fields: 'csrf={csrf}&planEndorsedEndDate=2026-01-01',
+      headers: { origin: 'https://evil.example' },
+      status: 403,
+      says: notAccepted,
+    },
+    ...['endorse', 'approve', 'delete', '__proto__'].map(
+      (action): PageRow => ({
+        name: `a form to ${action} by the link of a renewal`,
+        proved: true,
+        path: `{renewal-link}/${action}`,
+        fields: good,
+        status: 404,
+        says: unusable,
+      }),
+    ),
+    {
+      name: 'a renewal by the link of a step',
+      proved: true,
+      path: '{link}/renew',
+      fields: good,
+      status: 404,
+      says: unusable,
     },
     { name: 'no points', proved: true, path: '{link}/return', fields: 'csrf={csrf}', status: 422 },
     {

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adviseRejection, answer, approve, askRemediation, endorse, reject, submit } from '../support/decisions.ts';
+import {
+  adviseRejection,
+  answer,
+  approve,
+  askRemediation,
+  endorse,
+  reject,
+  renew,
+  submit,
+} from '../support/decisions.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
 let safeguard: RunningSafeguard;
@@ -46,6 +55,12 @@ it('every state of the machine is reached', async () => {
   });
   await aRung();
   await safeguard.decide('END001', reminded, { action: 'confirm' });
+  const { body: confirmed } = await safeguard.call('END001', 'GET', `/v1/cases/${reminded}`);
+  // So many rungs take most of a month, with public holidays all of it.
+  if (confirmed.endorsement.renewable)
+    expect(await safeguard.call('END001', 'POST', `/v1/cases/${reminded}/renewal`, renew(now()))).toMatchObject({
+      status: 200,
+    });
   await safeguard.runtime.quiet();
   await safeguard.decide('HDD001', reminded, approve(now()));
   expect(await safeguard.status(reminded)).toBe('approved');

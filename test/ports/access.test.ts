@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Access, accessLimits, type HandlePurpose, tableAccess } from '../../ports/access.ts';
+import { type Access, accessLimits, tableAccess } from '../../ports/access.ts';
+import type { LinkPurpose } from '../../schemas/case.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 
 const minute = 60_000;
@@ -17,7 +18,7 @@ beforeEach(() => {
   access = tableAccess(table, { now: () => new Date(now) });
 });
 
-async function link(purpose: HandlePurpose = 'act', login = 'END101') {
+async function link(purpose: LinkPurpose = 'act', login = 'END101') {
   const { handle, write } = access.mintHandle({
     login,
     task: 'PA-7K2M9QRT.endorsement.1',

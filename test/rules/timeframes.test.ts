@@ -20,11 +20,11 @@ import {
 const rungTimes = ({ rungs }: Clock) => Object.fromEntries(rungs.map(({ kind, at }) => [kind, at]));
 
 /**
- * The time to respond to an advice ends when it is due; within one hour nobody is reminded of what has just come; every
- * other step has a whole ladder.
+ * The time to respond to an advice and an endorsement end when they are due; within one hour nobody is reminded of what
+ * has just come; every other step has a whole ladder.
  */
 const kindsOf = (id: string, length?: number) => {
-  if (id === 'response') return ['before-due', 'at-due'];
+  if (id === 'response' || id === 'wfi-plan-endorsed') return ['before-due', 'at-due'];
   return id === 'urgent-escalation-triage' && length === 1 ? rungKinds.slice(1) : rungKinds;
 };
 
@@ -235,15 +235,14 @@ describe('clocks of other units', () => {
     );
   });
 
-  it('in calendar months end on the same day, on a weekend too, and remind on business days', () => {
+  it('in calendar months end on the same day, on a weekend too, and warn five business days before', () => {
     const clock = startClock({ timeframe: 'wfi-plan-endorsed', startedAt: '2026-11-26T02:00:00Z', state: 'NSW' });
     expect(clock.explanation).toBe(
       'Due Saturday 26 December 2026, 5:00 pm (Sydney time): 1 calendar month after the endorsement became valid on Thursday 26 November; HDD SOP 3.2.1.',
     );
-    expect(rungTimes(clock)).toMatchObject({
-      'before-due': '2026-12-24T06:00:00.000Z',
+    expect(rungTimes(clock)).toEqual({
+      'before-due': '2026-12-18T06:00:00.000Z',
       'at-due': '2026-12-26T06:00:00.000Z',
-      overdue: '2026-12-29T06:00:00.000Z',
     });
   });
 

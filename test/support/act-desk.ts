@@ -8,6 +8,7 @@ import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import type { ActPagesNeeds, PageDecision } from '../../web/act-pages.ts';
+import type { RenewalView } from '../../web/renew/page.ts';
 import { caseId, people } from './act-personas.ts';
 import { inMemoryTable } from './in-memory-table.ts';
 
@@ -21,6 +22,7 @@ export interface Desk {
   readonly views: Map<string, TaskView>;
   readonly records: Map<string, DecisionRecord>;
   readonly sealed: Map<string, SealedCopy[]>;
+  readonly renewals: Map<string, RenewalView>;
   readonly staff: Map<string, StaffMember>;
   readonly advance: (milliseconds: number) => void;
   readonly link: (grant: Partial<HandleGrant> & Pick<HandleGrant, 'login' | 'task'>) => Promise<string>;
@@ -41,6 +43,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
   const views = new Map<string, TaskView>();
   const records = new Map<string, DecisionRecord>();
   const sealed = new Map<string, SealedCopy[]>();
+  const renewals = new Map<string, RenewalView>();
   const staff = new Map<string, StaffMember>(Object.values(people).map((person) => [person.login, person]));
   const needs: ActPagesNeeds = {
     access,
@@ -56,6 +59,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     },
     taskView: async (taskId, login) => views.get(`${taskId} ${login}`),
     sealedOf: async (id, login) => sealed.get(`${id} ${login}`) ?? [],
+    renewalView: async (id, login) => renewals.get(`${id} ${login}`),
     recordOf: async (id, login) => records.get(`${id} ${login}`),
     decide: async (decision) => {
       decisions.push(decision);
@@ -69,6 +73,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     views,
     records,
     sealed,
+    renewals,
     staff,
     needs,
     advance: (milliseconds) => {

@@ -4,6 +4,7 @@ import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import type { PlanApprovalTaskView, PlanEscalationTaskView } from '../../schemas/task-view.ts';
+import type { RenewalView } from '../../web/renew/page.ts';
 
 const member = (
   login: string,
@@ -285,6 +286,34 @@ export function triageView(
     ...more,
   };
 }
+
+const until = 'Thursday 24 December 2026, 5:00 pm (Melbourne time)';
+/** The end of the endorsement of that plan, before and after. */
+export const endorsementEnds = {
+  holding: {
+    endsAt: '2026-12-24T06:00:00.000Z',
+    lapsed: false,
+    renewable: false,
+    explanation: `The endorsement holds until ${until} and ends with its workflow identifier 'Plan Endorsed' (local policy).`,
+  },
+  lapsed: {
+    endsAt: '2026-12-24T06:00:00.000Z',
+    lapsed: true,
+    renewable: true,
+    explanation: `The endorsement lapsed on ${until}, with its workflow identifier 'Plan Endorsed' (local policy). The plan cannot be approved until its endorser has renewed it.`,
+  },
+} as const;
+
+/** A lapsed endorsement, as its endorser sees it. */
+export const renewalOf = (more: Partial<RenewalView> = {}): RenewalView => ({
+  caseId,
+  you: viewOf('endorsement').you,
+  status: 'in-review',
+  end: endorsementEnds.lapsed,
+  planEndorsedEndDate: '2027-01-28',
+  businessSystemSteps: [{ step: "Extend the 'Plan Endorsed' WFI.", copy: 'Plan Endorsed, end date 28 January 2027' }],
+  ...more,
+});
 
 export const record: DecisionRecord = {
   caseId,

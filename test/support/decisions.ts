@@ -28,6 +28,9 @@ export const approve = (now: Date) => ({
   approvedOn: today(now),
 });
 
+/** What renews an endorsement (`POST /v1/cases/{caseId}/renewal`). */
+export const renew = (now: Date) => ({ planEndorsedExtended: true, planEndorsedEndDate: oneMonthAfter(today(now)) });
+
 export const askRemediation = (...points: string[]) => ({
   action: 'ask-remediation',
   points,

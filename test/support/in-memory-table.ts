@@ -31,6 +31,7 @@ const holds = (item: Item | undefined, when: When = {}) =>
   Object.entries(when).every(([attribute, wanted]) => {
     const value = item?.[attribute];
     if (wanted === absent) return value === undefined;
+    if (typeof wanted === 'object' && 'oneOf' in wanted) return wanted.oneOf.some((one) => one === value);
     if (typeof wanted === 'object')
       return value === undefined || (typeof value === 'string' && byBytes(value, wanted.below) < 0);
     return value === wanted;

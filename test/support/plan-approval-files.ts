@@ -257,6 +257,7 @@ export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { acti
     reason: 'One support was counted twice.',
   },
   'add-note': { action: 'add-note', note: { kind: 'note', text: 'The roster follows on Monday.' } },
+  renew: { action: 'renew', planEndorsedExtended: true, planEndorsedEndDate: '2026-12-24' },
 };
 
 /** One plain handover of each kind; who a reassignment names is for the test to say. */

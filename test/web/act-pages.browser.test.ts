@@ -5,8 +5,9 @@ import type { PlanApprovalTaskView, PlanEscalationTaskView } from '../../schemas
 import { decisionRecordPage } from '../../web/decision-record/page.ts';
 import { get as faultPage } from '../../web/fault/page.ts';
 import { renderMail } from '../../web/mails/render.ts';
+import type { RenewalView } from '../../web/renew/page.ts';
 import { codeIn, type Desk, desk } from '../support/act-desk.ts';
-import { caseId, record, triageView, viewOf } from '../support/act-personas.ts';
+import { caseId, endorsementEnds, record, renewalOf, triageView, viewOf } from '../support/act-personas.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type PageServer, servePages } from '../support/page-server.ts';
 
@@ -177,6 +178,20 @@ const emptyFormOf = (action: string) => async (page: Page, handle: string) => {
 };
 const stay = async () => {};
 
+const lapsed: Partial<PlanApprovalTaskView> = { endorsementEnd: endorsementEnds.lapsed };
+
+/** The link of a mail that asks for a renewal. */
+async function renewalLink(more: Partial<RenewalView> = {}): Promise<string> {
+  const view = renewalOf(more);
+  at.renewals.set(`${caseId} ${view.you.login}`, view);
+  return at.link({ login: view.you.login, task: `${caseId}.review.1`, purpose: 'renew' });
+}
+
+const renewal = (name: string, more: Partial<RenewalView> = {}): Scene => ({
+  name: `renew-${name}`,
+  show: async () => windowAt(await renewalLink(more)),
+});
+
 const scenes: readonly Scene[] = [
   { name: 'prove-mailbox', show: async () => strangerAt(`/act/${await taskFor('endorsement')}`) },
   {
@@ -303,6 +318,22 @@ const scenes: readonly Scene[] = [
       return page;
     },
   },
+  renewal('lapsed'),
+  renewal('holding', { end: endorsementEnds.holding }),
+  renewal('approved', { end: undefined, status: 'approved' }),
+  {
+    name: 'renew-refused',
+    show: async () => {
+      const page = await renewal('lapsed').show();
+      at.refuse = { title: 'The renewal has faults.', problems: [{ pointer: '/planEndorsedEndDate', detail: 'x' }] };
+      await page.getByRole('button', { name: 'renew the endorsement' }).click();
+      await page.getByRole('alert').waitFor();
+      at.refuse = undefined;
+      return page;
+    },
+  },
+  task('review', undefined, lapsed),
+  form('review', 'approve', undefined, lapsed),
   form('endorsement', 'declare-conflict', undefined, withConflict),
   faultyForm('endorsement', 'declare-conflict', undefined, withConflict),
   form('submission', 'withdraw', undefined, ofThePlanner),
@@ -411,6 +442,20 @@ describe('a delegate', () => {
     await endorse(page, handle);
     await page.waitForURL(`${server.url}/act/${handle}`);
     expect(at.decisions.slice(before).map(({ decision }) => decision)).toEqual([endorsement]);
+  }, 60_000);
+
+  it('renews an endorsement without script in a narrow window, by one button', async () => {
+    const page = await open({ javaScriptEnabled: false, viewport: narrow });
+    const handle = await renewalLink();
+    await prove(page, handle);
+    expect(await page.getByText('Plan Endorsed, end date 28 January 2027').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'renew the endorsement' }).click();
+    await page.waitForURL(`${server.url}/act/${handle}`);
+    expect(at.decisions.at(-1)?.decision).toEqual({
+      action: 'renew',
+      planEndorsedExtended: true,
+      planEndorsedEndDate: '2027-01-28',
+    });
   }, 60_000);
 
   it('adds a point without script, and answers are kept', async () => {

@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import { baseUrl, codeIn, type Desk, desk, Visitor } from '../support/act-desk.ts';
-import { caseId, openRemediation, people, record, request, triageView, viewOf } from '../support/act-personas.ts';
+import {
+  caseId,
+  endorsementEnds,
+  openRemediation,
+  people,
+  record,
+  renewalOf,
+  request,
+  triageView,
+  viewOf,
+} from '../support/act-personas.ts';
 
 let at: Desk;
 let browser: Visitor;
@@ -1058,5 +1068,142 @@ describe('the form of', () => {
       expect(errorLinks(answer.html)).toEqual([['proposedPlan-end-day', 'Must not be before the start']]);
       expect(answer.html).toMatch(/<details[^>]*sg-changes" open/);
     });
+  });
+});
+
+describe('a link that renews an endorsement', () => {
+  const who = people.endorser.login;
+  const renewalLink = async (more: Parameters<typeof renewalOf>[0] = {}) => {
+    at.renewals.set(`${caseId} ${who}`, renewalOf(more));
+    return at.link({ login: who, task: `${caseId}.review.1`, purpose: 'renew' });
+  };
+  const form = { planEndorsedEndDate: '2027-01-28' };
+
+  it('says nothing of the case before the mailbox is proved, and never acts by GET or HEAD', async () => {
+    const handle = await renewalLink();
+    const writes = at.table.writes();
+    for (const path of ['', '/renew', '/endorse', '/code', '/sealed'])
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await browser.ask(method, `/act/${handle}${path}`);
+        expect(answer.html).not.toMatch(detail);
+        expect(answer.html).not.toContain('lapsed');
+      }
+    expect(at.table.writes()).toBe(writes);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('shows what lapsed, what to do in the business system with the words to copy, and one button', async () => {
+    const handle = await renewalLink();
+    await browser.prove(handle);
+    const { statusCode, html } = await browser.get(`/act/${handle}`);
+    expect(statusCode).toBe(200);
+    const main = html.slice(html.indexOf('<main'));
+    for (const words of [caseId, 'Endorser One', 'local policy', 'Plan Endorsed, end date 28 January 2027'])
+      expect(main).toContain(words);
+    expect(main.match(/<button/g)).toHaveLength(1);
+    expect(main).not.toContain(request.participant.name);
+    expect((await browser.get(`/act/${handle}/renew`)).headers?.location).toBe(`/act/${handle}`);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('renews by its button, and then says until when it holds', async () => {
+    const handle = await renewalLink();
+    await browser.prove(handle);
+    const answer = await browser.post(`/act/${handle}/renew`, form);
+    expect([answer.statusCode, answer.headers?.location]).toEqual([303, `/act/${handle}`]);
+    expect(at.decisions).toEqual([
+      {
+        taskId: `${caseId}.review.1`,
+        login: who,
+        assignment: 1,
+        decision: { action: 'renew', planEndorsedExtended: true, planEndorsedEndDate: '2027-01-28' },
+      },
+    ]);
+    at.renewals.set(`${caseId} ${who}`, renewalOf({ end: endorsementEnds.holding }));
+    const { html } = await browser.get(`/act/${handle}`);
+    expect(html).toContain('The endorsement holds until Thursday 24 December 2026');
+    expect(html).not.toContain('renew the endorsement');
+  });
+
+  it('of a plan that is decided says so, and has no button', async () => {
+    const handle = await renewalLink({ end: undefined, status: 'approved' });
+    await browser.prove(handle);
+    const { html } = await browser.get(`/act/${handle}`);
+    expect(html).toContain('The plan is approved.');
+    expect(html).not.toContain('renew the endorsement');
+  });
+
+  it.each([
+    {
+      name: 'the day that has passed',
+      problems: [{ pointer: '/planEndorsedEndDate', detail: 'x' }],
+      status: 422,
+      says: 'A day has passed',
+    },
+    { name: 'the rules', problems: [], status: 409, says: 'Only a Team Leader or Senior Planner endorses a plan.' },
+  ])('says what was refused by $name, and shows the page again', async ({ problems, status, says }) => {
+    const handle = await renewalLink();
+    await browser.prove(handle);
+    at.refuse = { title: 'Only a Team Leader or Senior Planner endorses a plan.', problems };
+    const answer = await browser.post(`/act/${handle}/renew`, form);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.html).toContain(says);
+    expect(answer.html).toContain('value="2027-01-28"');
+  });
+
+  it.each([
+    { name: 'no token', fields: { ...form, csrf: '' }, status: 403 },
+    { name: 'no date', fields: {}, status: 403 },
+    { name: 'no date that exists', fields: { planEndorsedEndDate: '2027-02-30' }, status: 403 },
+    { name: 'another site', fields: form, headers: { origin: 'https://evil.example' }, status: 403 },
+    { name: 'another action', fields: form, action: 'endorse', status: 404 },
+  ])('takes no form with $name', async ({ fields, headers, action = 'renew', status }) => {
+    const handle = await renewalLink();
+    await browser.prove(handle);
+    expect((await browser.post(`/act/${handle}/${action}`, { ...fields }, headers)).statusCode).toBe(status);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('is proved anew where the session has ended, and closed to whoever is not the endorser any more', async () => {
+    const handle = await renewalLink();
+    expect((await browser.ask('POST', `/act/${handle}/renew`, { csrf: 'x', ...form })).statusCode).toBe(401);
+    await browser.prove(handle);
+    at.renewals.clear();
+    expect((await browser.get(`/act/${handle}`)).statusCode).toBe(410);
+    expect((await new Visitor(at).ask('POST', `/act/${handle}/renew`, { csrf: 'x', ...form })).statusCode).toBe(409);
+    expect(at.decisions).toEqual([]);
+  });
+
+  it('renews nothing from the link of a task', async () => {
+    const { handle } = await provedAt('review');
+    expect((await browser.post(`/act/${handle}/renew`, form)).statusCode).toBe(404);
+    expect(at.decisions).toEqual([]);
+  });
+});
+
+describe('a plan whose endorsement has lapsed', () => {
+  it('says so on the page of the task and where it would be approved, and holds on to what is typed', async () => {
+    const { handle } = await provedAt('review', undefined, { endorsementEnd: endorsementEnds.lapsed });
+    const words = 'The plan cannot be approved until its endorser has renewed it.';
+    for (const path of ['', '/approve']) expect((await browser.get(`/act/${handle}${path}`)).html).toContain(words);
+    at.refuse = { title: endorsementEnds.lapsed.explanation, problems: [] };
+    const fields = {
+      qualityCheckPassed: 'yes',
+      reasons: 'Reasonable and necessary.',
+      'approvedOn-day': '24',
+      'approvedOn-month': '11',
+      'approvedOn-year': '2026',
+    };
+    const refused = await browser.post(`/act/${handle}/approve`, fields);
+    expect(refused.statusCode).toBe(409);
+    expect(refused.html).toContain('Reasonable and necessary.');
+    expect(refused.html).toContain('error-summary');
+  });
+
+  it('that still holds says until when', async () => {
+    const { handle } = await provedAt('review', undefined, { endorsementEnd: endorsementEnds.holding });
+    const { html } = await browser.get(`/act/${handle}`);
+    expect(html).toContain('The endorsement holds until Thursday 24 December 2026');
+    expect(html).not.toContain('cannot be approved');
   });
 });

@@ -27,6 +27,8 @@ interface MailParameters {
   readonly action: string;
   /** When it was decided, in words. */
   readonly decidedAt: string;
+  /** When an endorsement ends, in words. */
+  readonly ends: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
   /** The level of an escalation: medium, high or extreme. */
@@ -55,6 +57,9 @@ export const neededParameters = {
   'remediation-asked': ['caseId', 'points', 'due'],
   'rejection-advised': ['caseId', 'due'],
   rejected: ['caseId', 'due'],
+  'endorsement-ends': ['caseId', 'ends'],
+  'endorsement-lapsed': ['caseId', 'ends'],
+  'endorsement-renewed': ['caseId', 'ends'],
   answered: ['caseId'],
   changed: ['caseId'],
   taken: ['caseId', 'due'],

@@ -7,6 +7,9 @@ import { corrected } from './corrected.ts';
 import { decisionReceipt } from './decision-receipt.ts';
 import { ended } from './ended.ts';
 import { endorsed } from './endorsed.ts';
+import { endorsementEnds } from './endorsement-ends.ts';
+import { endorsementLapsed } from './endorsement-lapsed.ts';
+import { endorsementRenewed } from './endorsement-renewed.ts';
 import { escalationAccepted } from './escalation-accepted.ts';
 import { escalationDenied } from './escalation-denied.ts';
 import { escalationEnded } from './escalation-ended.ts';
@@ -45,6 +48,9 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'remediation-asked': remediationAsked,
   'rejection-advised': rejectionAdvised,
   rejected,
+  'endorsement-ends': endorsementEnds,
+  'endorsement-lapsed': endorsementLapsed,
+  'endorsement-renewed': endorsementRenewed,
   answered,
   changed,
   taken,

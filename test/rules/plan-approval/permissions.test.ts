@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCaseAct } from '../../../rules/plan-approval/case-acts.ts';
 import { judgeDecision } from '../../../rules/plan-approval/decisions.ts';
+import { endorsedFrom } from '../../../rules/plan-approval/endorsement.ts';
 import { judgeHandover } from '../../../rules/plan-approval/handovers.ts';
 import { putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import {
@@ -46,15 +47,18 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   'awaiting-submission': {
     planner: { submit: 'awaiting-review', correct: 'changed' },
     administrator: { reassign: 'awaiting-submission' },
+    endorser: { renew: 'awaiting-submission' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
     planner: { correct: 'changed' },
     administrator: { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
+    endorser: { renew: 'awaiting-review' },
   },
   'in-review': {
     planner: { correct: 'changed' },
+    endorser: { renew: 'in-review' },
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
@@ -69,19 +73,19 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   },
   'in-remediation': {
     planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
-    endorser: { comment: 'in-remediation' },
+    endorser: { comment: 'in-remediation', renew: 'in-remediation' },
     delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
     administrator: { reassign: 'in-remediation' },
   },
   changed: { planner: { correct: 'changed' } },
   'awaiting-confirmation': {
     planner: { correct: 'changed' },
-    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation' },
+    endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation', renew: 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
   },
   'rejection-advised': {
     planner: { answer: 'in-review', 'save-answers': 'rejection-advised' },
-    endorser: { answer: 'in-review', comment: 'rejection-advised' },
+    endorser: { answer: 'in-review', comment: 'rejection-advised', renew: 'rejection-advised' },
     delegate: { 'log-contact': 'rejection-advised', 'declare-conflict': 'rejection-advised' },
     administrator: { reassign: 'rejection-advised' },
   },
@@ -161,6 +165,8 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     ...(role === 'lead' && { facts: { route: 'hdd', submittedAt: tuesday.toISOString() } }),
     // A plan is rejected after an advice only.
     ...(action === 'reject' && { facts: { rejectionAdvisedAt: tuesday.toISOString() } }),
+    // An endorsement is renewed when it is about to end.
+    ...(action === 'renew' && { facts: endorsedFrom('2026-10-25', 'NSW') }),
   });
   const { task } = file;
   if (action === 'take') return takePlan(file, task, person, tuesday);
@@ -230,7 +236,7 @@ describe('a plan approval', () => {
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
     expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(7 * 16 * 21);
+    expect(everyAttempt).toHaveLength(7 * 16 * 22);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {

@@ -68,6 +68,15 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'the endorser', parameters: { caseId, due, dueExplanation, actor: 'Delegate One' }, link },
     { of: 'the planner', parameters: { caseId, due, holder: 'Endorser Two' }, link },
   ],
+  'endorsement-ends': [
+    { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
+    { of: 'to the holder', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+  ],
+  'endorsement-lapsed': [
+    { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
+    { of: 'to others', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+  ],
+  'endorsement-renewed': [{ of: 'to others', parameters: { caseId, ends: due, actor: 'Endorser Two' } }],
   answered: [
     { of: 'remediation, to the delegate', parameters: { caseId, step: 'review', points: '2', round: '1', due }, link },
     {
