@@ -1,6 +1,5 @@
 /** Opens the step that a case has come to: its task, its clock, its place in a queue, its mail. */
 import { caseKeys } from '../ports/cases.ts';
-import { changeCase } from '../ports/change-case.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded } from '../rules/ladder.ts';
@@ -13,7 +12,7 @@ import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
 import { peopleSought } from './acts/people-sought.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
-import { deliverFresh } from './notices/deliver.ts';
+import { changeAndTell } from './notices/deliver.ts';
 
 type OpenPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'mail' | 'clock'>;
 
@@ -32,50 +31,43 @@ export const openTask =
   async (visit: StepVisit): Promise<Standing> => {
     const now = p.clock.now();
     let open: Task | undefined;
-    const answer = await changeCase(
-      p.cases,
-      visit.caseId,
-      { system: 'open-task', run: visit.run },
-      () => now,
-      async (file) => {
-        const { snapshot } = file;
-        ofThisRun(snapshot, visit);
-        const process = processOf(snapshot);
-        open = standingTask(file, visit.step);
-        // The record has moved on, or the step is open already: the wait that follows finds what there is.
-        if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
-        const people = await peopleSought(p, process.soughtToOpen(snapshot));
-        const opening = process.openStep({ file, now, people, policy });
-        if ('instead' in opening)
-          return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
-        open = opening.task;
-        const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
-        return {
-          change: {
-            after: { ...opening.after, task: sortKeyOf(opening.task) },
-            events: [
-              {
-                type: 'step-opened',
-                payload: {
-                  step: opening.task.step,
-                  ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
-                  timeframe: opening.task.clock.timeframe,
-                  dueAt: opening.task.clock.dueAt,
-                  // A delegate who may not decide any more leaves the plan to the pool.
-                  ...(leftDelegate && { leftDelegate }),
-                },
+    const answer = await changeAndTell(p, visit.caseId, { system: 'open-task', run: visit.run }, now, async (file) => {
+      const { snapshot } = file;
+      ofThisRun(snapshot, visit);
+      const process = processOf(snapshot);
+      open = standingTask(file, visit.step);
+      // The record has moved on, or the step is open already: the wait that follows finds what there is.
+      if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
+      const people = await peopleSought(p, process.soughtToOpen(snapshot));
+      const opening = process.openStep({ file, now, people, policy });
+      if ('instead' in opening)
+        return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
+      open = opening.task;
+      const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
+      return {
+        change: {
+          after: { ...opening.after, task: sortKeyOf(opening.task) },
+          events: [
+            {
+              type: 'step-opened',
+              payload: {
+                step: opening.task.step,
+                ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
+                timeframe: opening.task.clock.timeframe,
+                dueAt: opening.task.clock.dueAt,
+                // A delegate who may not decide any more leaves the plan to the pool.
+                ...(leftDelegate && { leftDelegate }),
               },
-            ],
-            task: opening.change,
-            notices: opening.notices,
-            ...(snapshot.task && { consumes: snapshot.task }),
-          },
-        };
-      },
-    );
+            },
+          ],
+          task: opening.change,
+          notices: opening.notices,
+          ...(snapshot.task && { consumes: snapshot.task }),
+        },
+      };
+    });
     if (!('snapshot' in answer)) throw new Error('The case is not on record');
     if (open && !answer.changed && open.outcomeVersion !== undefined) await lookedAgain(p, open);
-    await deliverFresh(p, visit.caseId);
     const { snapshot } = answer;
     return {
       standing: snapshot.status,

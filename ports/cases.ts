@@ -15,7 +15,7 @@ import {
   Task,
   TriageWorking,
 } from '../schemas/case.ts';
-import type { CaseFile, Change, QueueRow, TaskChange } from '../schemas/change.ts';
+import type { CaseFile, Change, NewNotice, QueueRow, TaskChange } from '../schemas/change.ts';
 import { linksOf } from './event-chain.ts';
 import { absent, type Item, type Key, type Table, type When, type Write } from './table.ts';
 
@@ -254,6 +254,19 @@ function listed(snapshot: Snapshot) {
 const parsed = <T>(schema: { parse(value: unknown): T }, items: readonly Item[]) =>
   items.map((item) => schema.parse(item));
 
+/** A notice as it stands before any attempt; `sequence` is the number of the change's last event. */
+export const intendedNotice = (
+  { mark: _mark, ...notice }: NewNotice,
+  { caseId, sequence, index, at }: { caseId: string; sequence: number; index: number; at: string },
+): Notice => ({
+  ...notice,
+  noticeId: `${pad(sequence, 6)}-${index + 1}`,
+  caseId,
+  status: 'intended',
+  attempts: 0,
+  intendedAt: at,
+});
+
 /** The record in the table. */
 export function tableCases(table: Table): Cases {
   const all = async (caseId: string, prefix: string) => {
@@ -320,15 +333,8 @@ export function tableCases(table: Table): Cases {
           ...(change.interactions ?? []).map(({ number }) => number),
         ),
       };
-      const notices = (change.notices ?? []).map(
-        (notice, index): Notice => ({
-          ...notice,
-          noticeId: `${pad(last.sequence, 6)}-${index + 1}`,
-          caseId,
-          status: 'intended',
-          attempts: 0,
-          intendedAt: at,
-        }),
+      const notices = (change.notices ?? []).map((notice, index) =>
+        intendedNotice(notice, { caseId, sequence: last.sequence, index, at }),
       );
       const own: Write[] = [
         {
@@ -355,12 +361,13 @@ export function tableCases(table: Table): Cases {
         ...(change.round ? roundWrites(caseId, change.round, last.sequence) : []),
         ...(change.interactions ?? []).flatMap((one) => interactionWrites(caseId, one, last.sequence)),
         ...notices.map(
-          (notice): Write => ({
+          (notice, index): Write => ({
             put: {
               ...caseKeys.notice(caseId, notice.noticeId),
               ...notice,
               work: 'W#unsent',
               workSort: `${at}#${caseId}#${notice.noticeId}`,
+              ...change.notices?.[index]?.mark,
             },
           }),
         ),

@@ -10,7 +10,13 @@ export interface NewEvent {
 export type NewNotice = Pick<Notice, 'template' | 'to' | 'parameters'> & {
   readonly link?: Notice['link'];
   readonly about?: Notice['about'];
+  /** Where its first attempt follows at once: how it is marked meanwhile. */
+  readonly mark?: NoticeMark;
 };
+
+/** What an attempt writes to its notice before it is made, and when the sweep is to look at it again. */
+export type NoticeMark = Pick<Notice, 'status' | 'attempts'> &
+  Partial<Pick<Notice, 'sentTo' | 'handles'>> & { readonly workSort: string };
 
 /** A row of a queue: what may be taken, in the order of its sort key. */
 export interface QueueRow {

@@ -1,13 +1,15 @@
 /** Sends what a case owes by mail: one bounded attempt now, the sweep of `send-notices` later. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { tableAccess } from '../../ports/access.ts';
-import { caseKeys, taskKey } from '../../ports/cases.ts';
+import { caseKeys, intendedNotice, taskKey } from '../../ports/cases.ts';
+import { type Changed, changeCase, type Verdict } from '../../ports/change-case.ts';
 import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item, Write } from '../../ports/table.ts';
 import { processOf } from '../../rules/processes.ts';
-import { Notice, Snapshot, Task } from '../../schemas/case.ts';
+import { type Actor, Notice, Snapshot, Task } from '../../schemas/case.ts';
+import type { CaseFile, NoticeMark } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type RenderedMail, renderMail } from '../../web/mails/render.ts';
 import { recipientOf } from './recipients.ts';
@@ -78,59 +80,67 @@ async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolea
   return task.state !== 'open' || task.assignment !== about.assignment || isEarlierRung;
 }
 
-/** One attempt at one notice: whom it goes to in which words, and the writes that mark it *sending*. */
+/** One attempt at one notice: whom it goes to in which words, and how it is marked, with the handle of its link. */
 interface Attempt {
   readonly notice: Notice;
-  readonly number: number;
   readonly recipient: StaffMember | undefined;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly handle: string | undefined;
-  readonly marks: readonly Write[];
+  readonly mark: NoticeMark;
+  readonly minted: { readonly handle: string; readonly write: Write } | undefined;
 }
+
+const keyOf = ({ caseId, noticeId }: Notice) => caseKeys.notice(caseId, noticeId);
+/** Whoever else has begun an attempt since is left to it. */
+const unlessTried = ({ attempts, status }: Notice) => ({ attempts, status });
+
+/** The writes that mark a notice on record, and make its link valid. */
+const markWrites = ({ notice, mark, minted }: Attempt): Write[] => [
+  { update: keyOf(notice), set: mark, when: unlessTried(notice) },
+  ...(minted ? [minted.write] : []),
+];
 
 /** Looks up all that an attempt needs, side by side; what is no longer owed is marked so instead. */
 async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 'superseded'> {
   const { table, staff, clock } = ports;
-  const key = caseKeys.notice(notice.caseId, notice.noticeId);
-  const when = { attempts: notice.attempts, status: notice.status };
   const [overtaken, recipient, parameters] = await Promise.all([
     isOvertaken(ports, notice),
     recipientOf(staff, notice.to),
     wordsOf(staff, notice.parameters),
   ]);
   if (overtaken) {
-    await table.update({ update: key, set: { status: 'superseded' }, remove: ['work', 'workSort'], when });
+    await table.update({
+      update: keyOf(notice),
+      set: { status: 'superseded' },
+      remove: ['work', 'workSort'],
+      when: unlessTried(notice),
+    });
     return 'superseded';
   }
-  const number = notice.attempts + 1;
+  const attempts = notice.attempts + 1;
   const minted =
     recipient && notice.link
       ? tableAccess(table, clock).mintHandle({
           ...notice.link,
           login: recipient.login,
           caseId: notice.caseId,
-          notice: { noticeId: notice.noticeId, attempt: number },
+          notice: { noticeId: notice.noticeId, attempt: attempts },
         })
       : undefined;
-  const marking: Write = {
-    update: key,
-    set: {
-      status: recipient ? 'sending' : 'failed',
-      attempts: number,
-      workSort: `${nextTry(notice, clock.now())}#${notice.caseId}#${notice.noticeId}`,
-      sentTo: recipient?.login,
-      ...(minted && { handles: [...(notice.handles ?? []), minted.key].slice(-linksKept) }),
-    },
-    when,
+  const mark: NoticeMark = {
+    status: recipient ? 'sending' : 'failed',
+    attempts,
+    workSort: `${nextTry(notice, clock.now())}#${notice.caseId}#${notice.noticeId}`,
+    ...(recipient && { sentTo: recipient.login }),
+    ...(minted && { handles: [...(notice.handles ?? []), minted.key].slice(-linksKept) }),
   };
-  const marks = minted ? [marking, minted.write] : [marking];
-  return { notice, number, recipient, parameters, handle: minted?.handle, marks };
+  return { notice, recipient, parameters, mark, minted };
 }
 
 /** Sends what has been marked so, and marks that it was sent. */
 async function send(ports: DeliveryPorts, attempt: Attempt): Promise<Delivery> {
   const { table, mail, clock } = ports;
-  const { notice, number, recipient, parameters, handle } = attempt;
+  const { notice, recipient, parameters, minted } = attempt;
+  const { attempts } = attempt.mark;
   const ids = { caseId: notice.caseId, noticeId: notice.noticeId };
   if (!recipient) {
     logger.warn('notice-without-recipient', ids);
@@ -142,7 +152,7 @@ async function send(ports: DeliveryPorts, attempt: Attempt): Promise<Delivery> {
       template: notice.template,
       parameters,
       recipientName: recipient.name,
-      link: handle && `${environment('BASE_URL')}/act/${handle}`,
+      link: minted && `${environment('BASE_URL')}/act/${minted.handle}`,
     });
   } catch (error) {
     logger.error('mail-not-rendered', { ...ids, fault: nameOf(error) });
@@ -152,18 +162,17 @@ async function send(ports: DeliveryPorts, attempt: Attempt): Promise<Delivery> {
     const messageId = await mail.send({
       to: recipient.email,
       ...rendered,
-      tags: { notice: notice.noticeId, case: notice.caseId, attempt: String(number) },
+      tags: { notice: notice.noticeId, case: notice.caseId, attempt: String(attempts) },
     });
-    const key = caseKeys.notice(notice.caseId, notice.noticeId);
     const evidence = { messageId, sentAt: clock.now().toISOString() };
     const marked = await table.update({
-      update: key,
+      update: keyOf(notice),
       set: { status: 'sent', ...evidence },
       remove: ['work', 'workSort'],
-      when: { attempts: number, status: 'sending' },
+      when: { attempts, status: 'sending' },
     });
     // News of the delivery was quicker than this mark, and stands.
-    if (!marked) await table.update({ update: key, set: evidence, when: { attempts: number } });
+    if (!marked) await table.update({ update: keyOf(notice), set: evidence, when: { attempts } });
     return 'sent';
   } catch (error) {
     // The sweep tries again; the state that asked for the mail goes on, and so do the other mails.
@@ -181,7 +190,7 @@ async function send(ports: DeliveryPorts, attempt: Attempt): Promise<Delivery> {
 export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promise<Delivery> {
   const attempt = await prepare(ports, notice);
   if (attempt === 'superseded') return attempt;
-  const { written } = await ports.table.write(attempt.marks);
+  const { written } = await ports.table.write(markWrites(attempt));
   return written ? send(ports, attempt) : 'waiting';
 }
 
@@ -190,20 +199,75 @@ const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unkno
 /** The newest notices are the ones not yet sent; older ones are the sweep's. */
 const looksBack = 12;
 
-/**
- * Sends what a case has just come to owe, including what an API function wrote before its machine went on. All of it is
- * marked in one write; where another sender is at one of them, each goes by itself.
- */
-export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promise<void> {
-  const { items } = await ports.table.query(caseKeys.partition(caseId), {
+/** What a case owes, including what an API function wrote before its machine went on. */
+async function owedBy({ table }: DeliveryPorts, caseId: string): Promise<readonly Notice[]> {
+  const { items } = await table.query(caseKeys.partition(caseId), {
     prefix: 'NOTICE#',
     newestFirst: true,
     limit: looksBack,
   });
-  const intended = items.map((item: Item) => Notice.parse(item)).filter(({ status }) => status === 'intended');
-  const prepared = await Promise.all(intended.map((notice) => prepare(ports, notice)));
-  const attempts = prepared.filter((attempt) => attempt !== 'superseded');
+  return items.map((item: Item) => Notice.parse(item)).filter(({ status }) => status === 'intended');
+}
+
+const isDue = (attempt: Attempt | 'superseded'): attempt is Attempt => attempt !== 'superseded';
+const prepareAll = (ports: DeliveryPorts, notices: readonly Notice[]) =>
+  Promise.all(notices.map((notice) => prepare(ports, notice)));
+
+/**
+ * Sends what a case has just come to owe. All of it is marked in one write; where another sender is at one of them, each
+ * goes by itself.
+ */
+export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promise<void> {
+  const attempts = (await prepareAll(ports, await owedBy(ports, caseId))).filter(isDue);
   if (!attempts.length) return;
-  const { written } = await ports.table.write(attempts.flatMap(({ marks }) => marks));
+  const { written } = await ports.table.write(attempts.flatMap(markWrites));
   await Promise.all(attempts.map((attempt) => (written ? send(ports, attempt) : deliverNotice(ports, attempt.notice))));
+}
+
+/**
+ * Changes a case as `changeCase` does, and sends what it then owes. Its mails, and those that an API function left it, are
+ * marked *sending* in the transaction of the change itself: a mail that is not sent after it is the sweep's.
+ */
+export async function changeAndTell(
+  ports: DeliveryPorts & Pick<Ports, 'cases'>,
+  caseId: string,
+  by: Actor,
+  at: Date,
+  judge: (file: CaseFile) => Promise<Verdict> | Verdict,
+): Promise<Changed> {
+  let attempts: readonly Attempt[] = [];
+  const answer = await changeCase(
+    ports.cases,
+    caseId,
+    by,
+    () => at,
+    async (file) => {
+      const verdict = await judge(file);
+      if (!('change' in verdict)) return verdict;
+      const { notices = [], events } = verdict.change;
+      const sequence = file.snapshot.version + events.length;
+      const intended = notices.map((notice, index) =>
+        intendedNotice(notice, { caseId, sequence, index, at: at.toISOString() }),
+      );
+      const earlier = await owedBy(ports, caseId);
+      const [left, own] = await Promise.all([prepareAll(ports, earlier), prepareAll(ports, intended)]);
+      attempts = [...left, ...own].filter(isDue);
+      const marked = notices.map((notice, index) => {
+        const attempt = own[index];
+        return attempt && isDue(attempt) ? { ...notice, mark: attempt.mark } : notice;
+      });
+      return {
+        change: { ...verdict.change, notices: marked },
+        also: [
+          ...(verdict.also ?? []),
+          ...left.filter(isDue).flatMap(markWrites),
+          ...own.filter(isDue).flatMap(({ minted }) => (minted ? [minted.write] : [])),
+        ],
+      };
+    },
+  );
+  if (!('snapshot' in answer)) return answer;
+  if (answer.changed) await Promise.all(attempts.map((attempt) => send(ports, attempt)));
+  else await deliverFresh(ports, caseId);
+  return answer;
 }

@@ -3,6 +3,7 @@
  * acknowledged and is tried again as Lambda does it, after one and then two minutes of the machine's clock.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Activity } from '../clock/activity.ts';
 import type { Timed } from '../clock/advance.ts';
 import { createAlarm } from '../clock/alarm.ts';
@@ -10,8 +11,8 @@ import type { MachineClock } from '../clock/machine-clock.ts';
 import type { TargetKind } from '../template/wiring.ts';
 
 export interface Deliveries extends Timed {
-  /** Keeps the call and makes it at once. */
-  send(target: DeliveryTarget, payload: string): void;
+  /** Keeps the call and makes it at once, or so many milliseconds of real time later. */
+  send(target: DeliveryTarget, payload: string, afterMilliseconds?: number): void;
   /** Makes the calls that an earlier run of the machine left open. */
   resume(): void;
   stop(): void;
@@ -70,9 +71,10 @@ export function openDeliveries({ database, clock, activity, attempt, givenUp }: 
     const succeeded = await attempt(delivery, delivery.payload).catch(() => false);
     // A call cut off by the stop stays open and is made again at the next start.
     if (stopped) return;
-    const wait = retryAfterMilliseconds[delivery.attempts];
+    const retryAfter = retryAfterMilliseconds[delivery.attempts];
     if (succeeded) remove.run(delivery.id);
-    else if (wait !== undefined) postpone.run(delivery.attempts + 1, clock.now().getTime() + wait, delivery.id);
+    else if (retryAfter !== undefined)
+      postpone.run(delivery.attempts + 1, clock.now().getTime() + retryAfter, delivery.id);
     else {
       remove.run(delivery.id);
       givenUp(delivery);
@@ -87,9 +89,10 @@ export function openDeliveries({ database, clock, activity, attempt, givenUp }: 
   }
 
   return {
-    send({ kind, resource }, payload) {
+    send({ kind, resource }, payload, afterMilliseconds = 0) {
       const id = Number(insert.run(kind, resource, payload, underWay).lastInsertRowid);
-      void activity.during(make({ id, kind, resource, payload, attempts: 0 }));
+      const delivery = { id, kind, resource, payload, attempts: 0 };
+      void activity.during(afterMilliseconds ? wait(afterMilliseconds).then(() => make(delivery)) : make(delivery));
     },
     resume() {
       database.prepare('UPDATE deliveries SET due = 0 WHERE due = ?').run(underWay);

@@ -11,6 +11,8 @@ interface BusEvent {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: JsonRecord;
+  /** How long the bus takes with it, in real time. */
+  readonly afterMilliseconds?: number;
 }
 
 export interface EventBus {
@@ -21,12 +23,12 @@ export interface EventBus {
 export interface EventBusOptions {
   readonly wiring: Pick<Wiring, 'eventRules' | 'account' | 'region'>;
   readonly clock: Pick<MachineClock, 'now'>;
-  readonly send: (target: Target, payload: string) => void;
+  readonly send: (target: Target, payload: string, afterMilliseconds?: number) => void;
 }
 
 export function createEventBus({ wiring, clock, send }: EventBusOptions): EventBus {
   return {
-    put({ source, detailType, resources, detail }) {
+    put({ source, detailType, resources, detail, afterMilliseconds }) {
       const event = {
         version: '0',
         id: randomUUID(),
@@ -40,7 +42,7 @@ export function createEventBus({ wiring, clock, send }: EventBusOptions): EventB
       };
       for (const { name, pattern, targets } of wiring.eventRules) {
         if (!matchesPattern(pattern, event)) continue;
-        for (const target of targets) send(target, targetPayload(target, event, name));
+        for (const target of targets) send(target, targetPayload(target, event, name), afterMilliseconds);
       }
       return event.id;
     },

@@ -57,6 +57,8 @@ export interface MailOutletOptions {
 }
 
 const mostRecipients = 50;
+/** The news of a mail comes after the answer to whoever sent it. */
+const newsMilliseconds = 25;
 
 const refusals = {
   throttle: () => new SesFault('Throttling', 'Maximum sending rate exceeded.'),
@@ -113,6 +115,7 @@ export function createMailOutlet(options: MailOutletOptions): MailOutlet {
         mail: mailDetail(messageId, content, sentAt, arn(`identity/${identityOf(content.from)}`), wiring.account),
         ...outcomeDetail(kind, fate, content, sentAt),
       },
+      afterMilliseconds: newsMilliseconds,
     });
   }
 

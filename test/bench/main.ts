@@ -108,18 +108,21 @@ async function measure(): Promise<Report> {
   for (const kind of kinds) await run(database, bare[kind](2 * concurrency), { concurrency, seconds: seconds.bare });
 
   const measured: Rate[] = [];
+  let processorSeconds = 0;
   const calls = new Map<string, number[]>();
   const bareRates = { puts: [] as Rate[], writes: [] as Rate[], all: [] as Rate[] };
   for (let round = 0; round < rounds; round += 1) {
+    const before = await safeguard.usage();
     const day = await approvals.run({ concurrency, until: performance.now() + seconds.approvals * 1000 });
     await safeguard.quiet();
+    processorSeconds += (await safeguard.usage()).processorSeconds - before.processorSeconds;
     measured.push({ cases: day.caseIds.length, seconds: day.seconds });
     for (const [name, times] of day.calls) calls.set(name, [...(calls.get(name) ?? []), ...times]);
     for (const kind of kinds) {
       bareRates[kind].push(await run(database, bare[kind](bareCases[kind]), { concurrency, seconds: seconds.bare }));
     }
   }
-  const megabytesUnderLoad = await safeguard.megabytesNow();
+  const { megabytes: megabytesUnderLoad } = await safeguard.usage();
   await safeguard.end();
   await database.end();
 
@@ -146,6 +149,7 @@ async function measure(): Promise<Report> {
       concurrency,
       rounds: measured,
       perSecond: perSecond(measured),
+      processorMillisecondsPerCase: (1000 * processorSeconds) / measured.reduce((sum, { cases }) => sum + cases, 0),
       faults: approvals.faults,
       bare: {
         puts: { perSecond: perSecond(bareRates.puts), ratio: ratio(bareRates.puts), rounds: bareRates.puts },

@@ -24,6 +24,8 @@ export interface Report {
     readonly concurrency: number;
     readonly rounds: readonly Rate[];
     readonly perSecond: number;
+    /** Of all threads of Safeguard; neither of the database nor of those who call. */
+    readonly processorMillisecondsPerCase: number;
     /** Answers 5xx, each followed by the same call again. */
     readonly faults: number;
     readonly bare: { readonly puts: Bare; readonly writes: Bare; readonly all: Bare };
@@ -77,6 +79,9 @@ export function printReport(report: Report): void {
       row('the same writes without our code', writes),
       row('the same writes and reads without our code', all),
     ],
+  );
+  console.log(
+    `  processor time of a case, without the database: ${fixed(approvals.processorMillisecondsPerCase, 0)} ms`,
   );
   printTable(
     'Calls of the API, milliseconds',

@@ -3,13 +3,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+export interface Usage {
+  readonly megabytes: number;
+  readonly processorSeconds: number;
+}
+
 export interface RunningProcess {
   readonly url: string;
   readonly awsUrl: string;
   /** Resident when it was ready. */
   readonly megabytes: number;
-  /** Resident now. */
-  megabytesNow(): Promise<number>;
+  /** Resident now, and the processor time of all its threads so far; the database is a process of its own. */
+  usage(): Promise<Usage>;
   /** Settles when no request, function or execution is busy. */
   quiet(): Promise<void>;
   end(): Promise<void>;
@@ -32,10 +37,10 @@ export async function runInProcess(place: ProcessPlace): Promise<RunningProcess>
   const ready = (await answerOf(child)) as Pick<RunningProcess, 'url' | 'awsUrl' | 'megabytes'>;
   return {
     ...ready,
-    async megabytesNow() {
+    async usage() {
       const answer = answerOf(child);
-      child.send('megabytes');
-      return ((await answer) as Pick<RunningProcess, 'megabytes'>).megabytes;
+      child.send('usage');
+      return (await answer) as Usage;
     },
     async quiet() {
       const answer = answerOf(child);

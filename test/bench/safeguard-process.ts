@@ -15,9 +15,13 @@ const runtime = await startRuntime({
 });
 
 const megabytes = () => process.memoryUsage.rss() / 1e6;
+const processorSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 process.on('message', async (message) => {
-  if (message === 'megabytes') process.send?.({ megabytes: megabytes() });
+  if (message === 'usage') process.send?.({ megabytes: megabytes(), processorSeconds: processorSeconds() });
   if (message !== 'quiet') return;
   await runtime.quiet();
   process.send?.({ quiet: true });

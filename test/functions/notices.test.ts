@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deliverFresh, deliverNotice } from '../../functions/notices/deliver.ts';
 import { recipientOf } from '../../functions/notices/recipients.ts';
+import { openTask } from '../../functions/open-task.ts';
 import { recordDelivery } from '../../functions/record-delivery.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
 import { caseKeys } from '../../ports/cases.ts';
+import type { Ports } from '../../ports/index.ts';
+import type { Table, Write } from '../../ports/table.ts';
 import type { Notice } from '../../schemas/case.ts';
-import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { type InMemoryPorts, inMemoryPorts, minutes, portsOver } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
-import { caseAt, decideAs } from '../support/plan-approval-desk.ts';
+import { caseAt, decideAs, visitNow } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
@@ -73,6 +76,74 @@ describe('a mail that the provider refuses', () => {
     p.mail.refusing = new Error('Throttled');
     p.clock.at += minutes(10);
     expect(await sweep()).toEqual({ owed: 1, sent: 0, oldestUnsentSeconds: 600 });
+  });
+});
+
+describe('the mails of a step that a machine opens', () => {
+  const transactions: (readonly Write[])[] = [];
+  /** The same ports, over a table that is looked at. */
+  const over = (watched: Partial<Table>) => ({
+    ...portsOver({ ...p.table, ...watched }),
+    clock: p.clock,
+    mail: p.mail,
+  });
+  const write: Table['write'] = (writes) => {
+    transactions.push(writes);
+    return p.table.write(writes);
+  };
+  const told = async () => (await p.cases.notices(caseId)).map(({ noticeId, status }) => [noticeId, status]);
+  const openSubmission = (ports: Ports) => openTask(ports)({ ...visitNow(p, caseId), step: 'submission' });
+
+  beforeEach(async () => {
+    p.clock.at += minutes(2) + 1;
+    await sweep();
+    await decideAs(p, caseId, 'END001', decisions.endorse);
+    p.mail.sent.length = 0;
+    transactions.length = 0;
+  });
+
+  it('are marked in its transaction, with those that the decision before it left', async () => {
+    expect(await told()).toEqual([
+      ['000003-1', 'sent'],
+      ['000004-1', 'intended'],
+    ]);
+    await openSubmission(over({ write }));
+    expect(transactions).toHaveLength(1);
+    expect(p.mail.sent.map(({ tags }) => tags.notice).toSorted()).toEqual(['000004-1', '000005-1']);
+    expect(await told()).toEqual([
+      ['000003-1', 'sent'],
+      ['000004-1', 'sent'],
+      ['000005-1', 'sent'],
+    ]);
+  });
+
+  it('go out once each, where the sweep is quicker with one of them', async () => {
+    p.clock.at += 1;
+    let swept = false;
+    const query: Table['query'] = async (partition, asked) => {
+      const page = await p.table.query(partition, asked);
+      if (!swept && asked?.prefix === 'NOTICE#') {
+        swept = true;
+        await sweep();
+      }
+      return page;
+    };
+    await openSubmission(over({ write, query }));
+    expect(transactions).toHaveLength(2);
+    expect(p.mail.sent.map(({ tags }) => tags.notice).toSorted()).toEqual(['000004-1', '000005-1']);
+  });
+
+  it("are the next sweep's, where the machine function dies after its transaction", async () => {
+    const dying = { ...over({}), mail: { send: () => Promise.reject(new Error('killed')) } };
+    await openSubmission(dying);
+    expect(await told()).toEqual([
+      ['000003-1', 'sent'],
+      ['000004-1', 'sending'],
+      ['000005-1', 'sending'],
+    ]);
+    p.clock.at += minutes(2) + 1;
+    expect(await sweep()).toMatchObject({ owed: 2, sent: 2 });
+    expect(p.mail.sent.map(({ tags }) => tags.notice).toSorted()).toEqual(['000004-1', '000005-1']);
   });
 });
 

@@ -162,6 +162,7 @@ describe('an escalation', () => {
       status: 409,
       title: 'An escalation of this plan was denied at medium; a further one must be at a higher level.',
     });
+    p.clock.at += minutes(1);
     const further = await triaged(p, planId, accept, 'high');
     const answer = await readCase(p)(
       apiCall('PLN001', '', { route: 'GET /v1/cases/{caseId}', path: { caseId: planId } }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approve, askRemediation, endorse, renew, submit } from '../support/decisions.ts';
+import { addBusinessDays, endOfBusinessDay } from '../../rules/business-days.ts';
+import { approve, endorse, renew, submit } from '../support/decisions.ts';
 import { addressOf, linksIn, newestCode } from '../support/mailed-links.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
@@ -69,76 +70,61 @@ async function renewFromMail(link: string): Promise<string> {
   return (await visit()).html;
 }
 
-describe('an endorsement that nobody renews', () => {
-  it('is warned of, lapses and is asked for each week, once each and at its time, whatever step is open', async () => {
-    const reviewed = await inThePool();
-    await safeguard.take('HDD001', reviewed);
-    const remedied = await inThePool();
-    await safeguard.take('HDD002', remedied);
-    await safeguard.decide('HDD002', remedied, askRemediation('Attach the roster'));
-    const pooled = await inThePool();
-    const { endorsement } = await read(pooled);
+describe('an endorsement that is about to end', () => {
+  it('is warned of, is renewed or lapses, is asked for weekly, and then renewed from the mail', async () => {
+    const lapsing = await inThePool();
+    await safeguard.take('HDD001', lapsing);
+    const renewed = await inThePool();
+    const { endorsement, planEndorsedEndDate, state } = await read(lapsing);
     expect(endorsement).toMatchObject({ lapsed: false, renewable: false });
-    expect(await renewal(pooled)).toMatchObject({
+    expect(await renewal(renewed)).toMatchObject({
       status: 409,
       body: { title: expect.stringContaining('can be renewed from') },
     });
 
+    // One jump over the ladders of pool and review.
+    const warning = endOfBusinessDay(addBusinessDays(planEndorsedEndDate, -5, state), state);
+    await advanceTo(warning);
+    const warned = ['endorsement-warned', minute(warning)];
+    for (const [caseId, holder] of [
+      [lapsing, addressOf.hdd],
+      [renewed, 'hdd.lead.one@staff.example'],
+    ] as const) {
+      expect(await pastOf(caseId)).toEqual([warned]);
+      for (const to of [addressOf.endorser, holder])
+        expect(mailsTo(to, caseId, 'the endorsement ends')).toHaveLength(1);
+    }
+    expect(await renewal(renewed)).toMatchObject({ status: 200, body: { caseId: renewed, status: 'awaiting-review' } });
+
+    // Another over the old end and a week: the renewed one's wait holds by the new clock, the other lapses in time.
     const end = Date.parse(endorsement.endsAt);
-    // One jump over the warning, the end and a week.
     await advanceTo(end + week);
-    const lapsedAt: [string, string][] = [
+    expect((await pastOf(renewed)).map(([type]) => type)).toEqual(['endorsement-warned', 'endorsement-renewed']);
+    expect(await read(renewed)).toMatchObject({ status: 'awaiting-review', endorsement: { lapsed: false } });
+    expect(await pastOf(lapsing)).toEqual([
+      warned,
       ['endorsement-lapsed', minute(end)],
       ['renewal-reminded', minute(end + week)],
-    ];
-    for (const caseId of [pooled, reviewed, remedied]) {
-      const [warned, ...rest] = await pastOf(caseId);
-      expect(warned?.[0]).toBe('endorsement-warned');
-      const before = (end - Date.parse(`${warned?.[1]}Z`)) / 86_400_000;
-      expect(before).toBeGreaterThanOrEqual(5);
-      expect(rest).toEqual(lapsedAt);
-      expect(mailsTo(addressOf.endorser, caseId, 'the endorsement ends')).toHaveLength(1);
-      expect(mailsTo(addressOf.endorser, caseId, 'has lapsed')).toHaveLength(2);
-      expect(mailsTo(addressOf.planner, caseId, 'has lapsed')).toHaveLength(1);
-      expect(await read(caseId)).toMatchObject({ endorsement: { lapsed: true } });
-    }
-    expect(mailsTo('hdd.lead.one@staff.example', pooled, 'the endorsement ends')).toHaveLength(1);
-    expect(mailsTo('hdd.lead.one@staff.example', pooled, 'has lapsed')).toHaveLength(1);
-    expect(mailsTo(addressOf.hdd, reviewed, 'the endorsement ends')).toHaveLength(1);
-    expect(mailsTo(addressOf.hdd, reviewed, 'has lapsed')).toHaveLength(1);
-    expect(mailsTo(addressOf.planner, remedied, 'the endorsement ends')).toHaveLength(1);
-    expect(mailsTo(addressOf.otherHdd, remedied, 'has lapsed')).toHaveLength(1);
+    ]);
+    expect(await read(lapsing)).toMatchObject({ status: 'in-review', endorsement: { lapsed: true } });
+    expect(mailsTo(addressOf.endorser, lapsing, 'has lapsed')).toHaveLength(2);
+    for (const to of [addressOf.hdd, addressOf.planner]) expect(mailsTo(to, lapsing, 'has lapsed')).toHaveLength(1);
+    expect(mailsTo(addressOf.endorser, lapsing, 'the endorsement ends')).toHaveLength(1);
 
-    // It keeps its HDD, and all but the approval goes on until the endorser has renewed it from the mail.
-    const refused = await safeguard.decide('HDD001', reviewed, approve(now()));
-    expect(refused).toMatchObject({ status: 409, body: { title: expect.stringContaining('local policy') } });
-    const [link = ''] = linksIn(mailsTo(addressOf.endorser, reviewed, 'has lapsed').at(-1)?.text ?? '');
+    // The plan keeps its HDD, who cannot approve it until the endorser has renewed it from the mail.
+    expect(await safeguard.decide('HDD001', lapsing, approve(now()))).toMatchObject({
+      status: 409,
+      body: { title: expect.stringContaining('local policy') },
+    });
+    const [link = ''] = linksIn(mailsTo(addressOf.endorser, lapsing, 'has lapsed').at(-1)?.text ?? '');
     expect(await renewFromMail(link)).toContain('The endorsement holds until');
     await safeguard.runtime.quiet();
-    expect(await read(reviewed)).toMatchObject({ status: 'in-review', endorsement: { lapsed: false } });
     for (const to of [addressOf.hdd, addressOf.planner])
-      expect(mailsTo(to, reviewed, 'the endorsement is renewed')).toHaveLength(1);
-    expect((await safeguard.decide('HDD001', reviewed, approve(now()))).status).toBe(200);
-    expect(await safeguard.status(reviewed)).toBe('approved');
-    const { body: past } = await safeguard.call('ADM001', 'GET', `/v1/cases/${reviewed}/events`);
+      expect(mailsTo(to, lapsing, 'the endorsement is renewed')).toHaveLength(1);
+    expect((await safeguard.decide('HDD001', lapsing, approve(now()))).status).toBe(200);
+    expect(await safeguard.status(lapsing)).toBe('approved');
+    const { body: past } = await safeguard.call('ADM001', 'GET', `/v1/cases/${lapsing}/events`);
     expect(past.whole).toBe(true);
-
-    await safeguard.call('PLN001', 'POST', `/v1/cases/${remedied}/withdrawal`, { reason: 'Superseded' });
-    // A wait that was told to look again holds by the new clock at once.
-    expect(await renewal(pooled)).toMatchObject({ status: 200, body: { caseId: pooled, status: 'awaiting-review' } });
-    await safeguard.runtime.quiet();
-    const told = (await pastOf(pooled)).length;
-    const { endorsement: again } = await read(pooled);
-    await advanceTo(again.endsAt);
-    expect((await pastOf(pooled)).slice(told).map(([type]) => type)).toEqual([
-      'endorsement-warned',
-      'endorsement-lapsed',
-    ]);
-    expect((await pastOf(pooled)).at(-1)?.[1]).toBe(minute(again.endsAt));
-    expect(await pastOf(reviewed)).toHaveLength(4);
-    expect(await pastOf(remedied)).toHaveLength(3);
-
-    const history = JSON.stringify(await safeguard.history(pooled));
-    expect(history).not.toMatch(/Endorser One|Participant|staff\.example/);
+    expect(JSON.stringify(await safeguard.history(lapsing))).not.toMatch(/Endorser One|Participant|staff\.example/);
   });
 });
