@@ -34,9 +34,10 @@ const documented: Readonly<Record<ProcessName, Documented>> = {
     title: 'Plan approval',
     statuses: PlanApprovalStatus.options,
     roles: `The planner, the endorser and the delegate are those of the case;
-an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the pool is every
-member of the HDD queue who neither planned nor endorsed the plan nor put it back. An escalation by the Assistant Director
-of the plan's area is a case of its own.`,
+an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the line manager
+manages the person whose step is open; the pool is every member of the HDD queue who neither planned nor endorsed the plan
+nor put it back. While somebody is away, their stand-in plays their part at a step. An
+escalation by the assistant director of the plan's area is a case of its own.`,
     begins: 'received: planner, request',
   },
   'plan-escalation': {

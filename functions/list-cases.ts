@@ -60,6 +60,7 @@ const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
   ...(task && {
     step: task.step,
     ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
+    ...(task.standsInFor && { standsInFor: task.standsInFor }),
     dueAt: task.clock.dueAt,
     overdue: isOverdue(task.clock, now),
   }),

@@ -47,12 +47,13 @@ export const listTasks =
       status: 200,
       body: {
         tasks: page.items.map((item) => {
-          const { taskId, caseId, step, openedAt, clock } = Task.parse(item);
+          const { taskId, caseId, step, standsInFor, openedAt, clock } = Task.parse(item);
           return {
             taskId,
             caseId,
             step,
             asked: steps[step].asked,
+            ...(standsInFor && { standsInFor }),
             openedAt,
             dueAt: clock.dueAt,
             explanation: clock.explanation,

@@ -5,11 +5,11 @@ import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
-import type { Snapshot, Task } from '../schemas/case.ts';
+import type { Snapshot, StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
-import { peopleSought } from './acts/people-sought.ts';
+import { coverFor } from './acts/cover-step.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { changeAndTell } from './notices/deliver.ts';
@@ -25,6 +25,12 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
     : undefined;
 
 const delegateOf = ({ parties }: Pick<Snapshot, 'parties'>) => ('delegate' in parties ? parties.delegate : undefined);
+/** Who has the step that opens; undefined for one that a queue has, or is to have. */
+async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
+  const owner = processOf(snapshot).ownerOf(step, snapshot);
+  const excluded = task?.excluded ?? [];
+  return owner === undefined ? undefined : coverFor(staff, { snapshot, step, owner, excluded, now });
+}
 
 export const openTask =
   (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
@@ -38,11 +44,12 @@ export const openTask =
       open = standingTask(file, visit.step);
       // The record has moved on, or the step is open already: the wait that follows finds what there is.
       if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
-      const people = await peopleSought(p, process.soughtToOpen(snapshot));
-      const opening = process.openStep({ file, now, people, policy });
+      const cover = await whoHasIt(p, file, visit.step, now);
+      const opening = process.openStep({ file, now, cover, policy });
       if ('instead' in opening)
         return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
       open = opening.task;
+      const { holder, standsInFor } = open;
       const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
       return {
         change: {
@@ -52,7 +59,8 @@ export const openTask =
               type: 'step-opened',
               payload: {
                 step: opening.task.step,
-                ...(opening.task.holder ? { holder: opening.task.holder } : { queue: opening.task.queue ?? '' }),
+                ...(holder ? { holder } : { queue: opening.task.queue ?? '' }),
+                ...(standsInFor && { standsInFor }),
                 timeframe: opening.task.clock.timeframe,
                 dueAt: opening.task.clock.dueAt,
                 // A delegate who may not decide any more leaves the plan to the pool.
@@ -62,6 +70,7 @@ export const openTask =
           ],
           task: opening.change,
           notices: opening.notices,
+          interactions: opening.interactions,
           ...(snapshot.task && { consumes: snapshot.task }),
         },
       };

@@ -59,6 +59,7 @@ const readers: Readonly<Record<string, Reader>> = {
             taskId: task.taskId,
             step: task.step,
             ...(task.holder ? { holder: task.holder } : { queue: task.queue }),
+            ...(task.standsInFor && { standsInFor: task.standsInFor }),
             dueAt: task.clock.dueAt,
             explanation: task.clock.explanation,
             overdue: isOverdue(task.clock, now.toISOString()),

@@ -1,14 +1,19 @@
 /**
  * Every few minutes: starts the runs that never began, restarts cases whose execution failed, brings outcomes that never
- * arrived, and tells administrators what it cannot mend (design 8). `inspect-cases` looks at everything, each night.
+ * arrived and steps to whoever is here, and tells administrators what it cannot mend (design 8, 11). `inspect-cases` looks
+ * at everything, each night.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { tableFindings } from '../ports/findings.ts';
 import { type Ports, ports } from '../ports/index.ts';
-import type { Item } from '../ports/table.ts';
+import { awayWork } from '../ports/staff.ts';
+import type { Item, Write } from '../ports/table.ts';
 import { findingOf } from '../rules/integrity.ts';
 import { mayMend, mayMendFrom } from '../rules/runs.ts';
+import { nextLook } from '../rules/stand-ins.ts';
 import { Snapshot, Task } from '../schemas/case.ts';
+import type { StaffMember } from '../schemas/staff.ts';
+import { coverAbsence } from './acts/cover-absence.ts';
 import { begin, restart } from './acts/restart.ts';
 import { wake } from './acts/wake.ts';
 import { tellFindings } from './findings/tell.ts';
@@ -22,6 +27,8 @@ type ReconcilePorts = Pick<Ports, 'cases' | 'table' | 'workflow' | 'clock' | 'st
 const graceMinutes = 2;
 /** Another run may begin while one is at work. */
 const lease = { name: 'reconcile', minutes: 4 };
+/** Local policy: how often the steps of whoever is away are looked through for what came in between. */
+const lookEveryMinutes = 60;
 const pageSize = 100;
 
 const minutesFrom = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
@@ -30,6 +37,8 @@ export interface Reconciled {
   readonly started: readonly string[];
   readonly restarted: readonly string[];
   readonly delivered: readonly string[];
+  /** Steps that went to a stand-in, or back from one. */
+  readonly covered: readonly string[];
   /** Cases and tasks for which something failed; the next run tries them again. */
   readonly notMended: readonly string[];
 }
@@ -51,12 +60,13 @@ export const reconcile = (p: ReconcilePorts) => async (): Promise<Reconciled> =>
       started: await startUnstarted(p, minutesFrom(now, -graceMinutes), attempt),
       restarted: await restartHalted(p, now, attempt),
       delivered: await deliverUndelivered(p, now, attempt),
+      covered: await coverAbsences(p, now, attempt),
       notMended,
     };
     await attempt('findings', async () => void (await tellFindings(p)));
     return found;
   });
-  if (!reconciled) return { started: [], restarted: [], delivered: [], notMended };
+  if (!reconciled) return { started: [], restarted: [], delivered: [], covered: [], notMended };
   const { started, restarted, delivered } = reconciled;
   logger.info('reconciled', { started: started.length, restarted: restarted.length, delivered: delivered.length });
   return reconciled;
@@ -132,6 +142,27 @@ async function deliverUndelivered(p: ReconcilePorts, now: Date, attempt: Attempt
     });
   }
   return delivered;
+}
+
+/** Absences that begin, last or are over: a step waits for nobody who is away, and comes back to whoever is here again. */
+async function coverAbsences(p: ReconcilePorts, now: Date, attempt: Attempt): Promise<string[]> {
+  const covered: string[] = [];
+  for (const item of await workUpTo(p, awayWork, now.toISOString())) {
+    const login = String(item.login);
+    await attempt(login, async () => {
+      covered.push(...(await coverAbsence(p, { system: 'reconcile' })(login)));
+      await p.table.write([lookedAt(item, await p.staff.find(login), now)]);
+    });
+  }
+  return covered;
+}
+
+/** The next look at an absence; one that is over is gone, and one that was set anew meanwhile stays as it is. */
+function lookedAt(item: Item, person: StaffMember | undefined, now: Date): Write {
+  const { PK, SK, login, workSort } = item;
+  const next = person?.absence && nextLook(person.absence, person, now, lookEveryMinutes);
+  const when = { workSort: String(workSort) };
+  return next ? { update: { PK, SK }, set: { workSort: `${next}#${login}` }, when } : { delete: { PK, SK }, when };
 }
 
 export const handler = () => reconcile(ports)();

@@ -5,6 +5,7 @@ import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
 import type { Task } from '../schemas/case.ts';
 import { type Standing, TaskVisit } from '../schemas/machine.ts';
+import { coverNow } from './acts/cover-step.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { changeAndTell } from './notices/deliver.ts';
@@ -14,7 +15,7 @@ export const remind =
   async (visit: TaskVisit): Promise<Standing> => {
     const now = p.clock.now();
     let waited: Task | undefined;
-    const answer = await changeAndTell(p, visit.caseId, { system: 'remind', run: visit.run }, now, (file) => {
+    const answer = await changeAndTell(p, visit.caseId, { system: 'remind', run: visit.run }, now, async (file) => {
       const { snapshot, task } = file;
       ofThisRun(snapshot, visit);
       waited = task;
@@ -24,10 +25,10 @@ export const remind =
         return { unchanged: true };
       }
       const process = processOf(snapshot);
-      const over = process.timeOver(file, task, now);
-      if (over) {
+      const moved = process.timeOver(file, task, now) ?? (await coverNow(p.staff, file, task, now));
+      if (moved) {
         waited = undefined;
-        return { change: over };
+        return { change: moved };
       }
       const reminder = reminderDue(task, now);
       const news = process.caseClock?.news(snapshot, task, now);

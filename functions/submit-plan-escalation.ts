@@ -9,6 +9,7 @@ import { judgeEscalation } from '../rules/plan-escalation/request.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import type { PlanApprovalSnapshot } from '../schemas/plan-approval-case.ts';
 import { type EscalationForm, type EscalationLevel, EscalationRequest } from '../schemas/plan-escalation.ts';
+import type { PlanEscalationSnapshot } from '../schemas/plan-escalation-case.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
 import { earlierAnswer, type OpenCasePorts, openCase, submissionOf } from './acts/open-case.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, Refused, refused, signedInApi } from './middleware/http.ts';
@@ -35,7 +36,10 @@ export const submitPlanEscalation =
     const now = p.clock.now();
     const level = judged.change;
     const cell = cellOf(policy, request.riskType, level);
-    const after = opened(request, level, cell, plan, person.login, now);
+    // The RFA inbox is the HDD team's, so that its lead has the triage.
+    const lead = (await p.staff.withRole('hdd-lead')).find(({ login }) => login !== person.login);
+    const parties = { requestor: person.login, ...(lead && { triager: lead.login }) };
+    const after = opened(request, level, cell, plan, parties, now);
     const { criteriaMet, riskType } = request;
     const form: EscalationForm = { ...request, criterion: cell.criterion, applicationNumber: plan.reference };
     const words = { at: now, requestor: person.login, area: plan.area, plan: planId, level, riskType, criteriaMet };
@@ -55,7 +59,7 @@ const opened = (
   level: EscalationLevel,
   { triage, step }: MatrixCell,
   { caseId, state, area }: PlanApprovalSnapshot,
-  requestor: string,
+  parties: PlanEscalationSnapshot['parties'],
   now: Date,
 ) =>
   ({
@@ -67,7 +71,7 @@ const opened = (
     reference: caseId,
     state,
     area,
-    parties: { requestor },
+    parties,
     facts: { level, riskType, triageLength: triage, stepDays: step },
     formVersion: 1,
     rounds: 0,

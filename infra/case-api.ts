@@ -106,6 +106,14 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/renewal': writing,
     });
 
+    const setAbsence = this.#function(
+      'set-absence',
+      'Says when somebody is away, and brings their steps to a stand-in',
+    );
+    table.allowReadWrite(setAbsence, ['person']);
+    for (const machine of all) machine.allowAnswer(setAbsence);
+    api.addSignedIn(setAbsence, { 'PUT /v1/staff/{login}/absence': writing });
+
     const restart = this.#function('restart-case', 'Replaces the execution of a case by its next run');
     table.allowReadWrite(restart);
     for (const machine of all) machine.allowReplace(restart);

@@ -29,7 +29,7 @@ export class PersonSteps extends Construct {
       description: 'Puts a step in front of the person or queue that it belongs to',
       timeout,
     });
-    table.allowReadWrite(this.openTask, ['person']);
+    table.allowReadWrite(this.openTask);
     mail.allowSend(this.openTask);
 
     this.waitTask = new SafeguardFunction(this, 'wait-task', {

@@ -36,7 +36,7 @@ export class Reconciliation extends Construct {
       description: 'Starts, delivers and reports what the ordinary course left undone',
       timeout: Duration.seconds(60),
     });
-    table.allowReadWrite(this.reconcile, ['work']);
+    table.allowReadWrite(this.reconcile, ['person', 'work']);
     mail.allowSend(this.reconcile);
     for (const machine of machines) {
       machine.allowReplace(this.reconcile);

@@ -30,6 +30,8 @@ export const caseKeys = {
   task: (caseId: string, step: string, visit: number): Key => ({ PK: `CASE#${caseId}`, SK: `TASK#${step}#${visit}` }),
   notice: (caseId: string, noticeId: string): Key => ({ PK: `CASE#${caseId}`, SK: `NOTICE#${noticeId}` }),
   interaction: (caseId: string, number: number): Key => ({ PK: `CASE#${caseId}`, SK: `INTERACTION#${pad(number, 3)}` }),
+  /** The steps of a person that stand-ins have. */
+  away: (login: string) => `AWAY#${login}`,
   /** Held by the open case of an application, so that there is only one. */
   application: (process: string, reference: string): Key => ({ PK: `APPLICATION#${process}#${reference}`, SK: '-' }),
   /** Every case of an application, the open and the closed. */
@@ -65,8 +67,8 @@ export function taskKey(taskId: string): Key | undefined {
   return caseId && step && visit ? caseKeys.task(caseId, step, Number(visit)) : undefined;
 }
 
-/** The reference of the case that a task belongs to. */
-export const caseOf = (taskId: string): string => taskId.split('.', 1)[0] ?? '';
+/** The reference of the case that a task belongs to; empty for what cannot be the name of a task. */
+export const caseOf = (taskId: string): string => (taskKey(taskId) && taskId.split('.', 1)[0]) || '';
 
 export type Committed =
   | { readonly committed: true; readonly snapshot: Snapshot; readonly notices: readonly Notice[] }
@@ -96,6 +98,18 @@ const personWork = (task: Task) =>
   task.holder ? { person: `P#${task.holder}`, personSort: `${task.clock.dueAt}#${task.taskId}` } : {};
 const keyOf = (task: Task) => caseKeys.task(task.caseId, task.step, task.visit);
 
+/** The steps of somebody who is away, while others have them. */
+const awayKey = (login: string, taskId: string): Key => ({ PK: caseKeys.away(login), SK: taskId });
+
+/** Keeps the row of a step that a stand-in has, or has had. */
+const standInWrites = (before: Task | undefined, after: Task | undefined): Write[] => {
+  if (before?.standsInFor === after?.standsInFor) return [];
+  return [
+    ...(before?.standsInFor ? [{ delete: awayKey(before.standsInFor, before.taskId) }] : []),
+    ...(after?.standsInFor ? [{ put: { ...awayKey(after.standsInFor, after.taskId), taskId: after.taskId } }] : []),
+  ];
+};
+
 export const queueKey = (row: QueueRow): Key => ({ PK: `QUEUE#${row.queue}`, SK: row.sort });
 export const queueItem = (row: QueueRow): Item => ({ ...queueKey(row), ...row });
 
@@ -111,6 +125,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
     return [
       { put: { ...keyOf(task), ...task, ...dueWork(task), ...personWork(task) }, when: isNew },
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+      ...standInWrites(undefined, task),
     ];
   }
   if ('decide' in change) {
@@ -129,6 +144,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         remove: ['person', 'personSort'],
         when: { state: 'open', assignment: task.assignment },
       },
+      ...standInWrites(task, undefined),
     ];
   }
   if ('cancel' in change) {
@@ -141,6 +157,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         when: { state: 'open', assignment: task.assignment },
       },
       ...(change.queueRow ? [{ delete: queueKey(change.queueRow), when: { taskId: task.taskId } }] : []),
+      ...standInWrites(task, undefined),
     ];
   }
   if ('reassign' in change) {
@@ -151,6 +168,8 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         set: {
           assignment: to.assignment,
           ...(to.holder && { holder: to.holder }),
+          standsInFor: to.standsInFor,
+          uncovered: to.uncovered,
           clock: to.clock,
           queue: to.queue,
           sentRungs: to.sentRungs,
@@ -159,11 +178,16 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
           ...personWork(to),
           ...outcomeOf('look-again', to.taskId),
         },
-        remove: to.holder ? [] : ['holder', 'person', 'personSort'],
+        remove: [
+          ...(to.holder ? [] : ['holder', 'person', 'personSort']),
+          ...(to.standsInFor ? [] : ['standsInFor']),
+          ...(to.uncovered ? [] : ['uncovered']),
+        ],
         when: { state: 'open', assignment: from.assignment },
       },
       ...(change.taken ? [{ delete: queueKey(change.taken), when: { taskId: from.taskId } }] : []),
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
+      ...standInWrites(from, to),
     ];
   }
   if ('look' in change) {

@@ -1,6 +1,6 @@
 /** The staff directory in the table. One generation is current; an import writes the next and switches to it at once. */
-import { type Queue, type Role, StaffMember } from '../schemas/staff.ts';
-import type { Item, Key, Table } from './table.ts';
+import { Absence, type Queue, type Role, StaffMember } from '../schemas/staff.ts';
+import type { Item, Key, Table, Write } from './table.ts';
 
 export const queues: Readonly<Record<string, Queue>> = {
   hdd: { name: 'hdd', memberRole: 'hdd', leadRole: 'hdd-lead' },
@@ -27,9 +27,44 @@ export const staffKeys = {
   current: { PK: 'STAFF', SK: 'CURRENT' },
   member: (generation: string, login: string) => ({ PK: `STAFF#${generation}#${login}`, SK: 'STAFF' }),
   role: (generation: string, role: Role, login: string) => ({ PK: `ROLE#${generation}#${role}`, SK: login }),
+  /** Of no generation: an absence outlives an import. */
+  absence: (login: string): Key => ({ PK: `ABSENCE#${login}`, SK: '-' }),
 };
 
+/** The list of absences, by when to look next at the steps of whoever is away. */
+export const awayWork = 'W#away';
+
+/** Puts an absence on record, to be looked at from that instant on. */
+export const absenceSet = (login: string, absence: Absence, by: string, lookAt: string, now: Date): Write => ({
+  put: {
+    ...staffKeys.absence(login),
+    login,
+    absence,
+    setBy: by,
+    setAt: now.toISOString(),
+    work: awayWork,
+    workSort: `${lookAt}#${login}`,
+  },
+});
+
+/** The table gives at most so many items at once. */
+const readAtOnce = 100;
+
 const person = (item: Item) => StaffMember.parse(item.member);
+
+/** People with their absences, in force or not, each beside the person. */
+function peopleIn(items: readonly Item[]): StaffMember[] {
+  const absences = new Map(
+    items.flatMap(({ login, absence }) => (absence ? [[String(login), Absence.parse(absence)] as const] : [])),
+  );
+  return items
+    .filter(({ member }) => member !== undefined)
+    .map((item) => {
+      const one = person(item);
+      const absence = absences.get(one.login);
+      return absence ? { ...one, absence } : one;
+    });
+}
 
 /** Each look-up reads the current generation strongly: a right that was taken away is gone at the next act. */
 export function tableStaff(table: Table): Staff {
@@ -51,8 +86,8 @@ export function tableStaff(table: Table): Staff {
   };
   return {
     find: async (login) => {
-      const [item] = await ofCurrent((current) => [staffKeys.member(current, login)]);
-      return item && person(item);
+      const items = await ofCurrent((current) => [staffKeys.member(current, login), staffKeys.absence(login)]);
+      return peopleIn(items)[0];
     },
     named: async (logins) => {
       const asked = [...new Set(logins)].filter((login) => login !== undefined);
@@ -64,14 +99,21 @@ export function tableStaff(table: Table): Staff {
     },
     withRole: async (role, area) => {
       const partition = staffKeys.role(await generation(), role, '').PK;
-      const people: StaffMember[] = [];
+      const items: Item[] = [];
       let after: Item | undefined;
       do {
         const page = await table.query(partition, after ? { after } : {});
-        people.push(...page.items.map(person));
+        items.push(...page.items);
         after = page.next;
       } while (after);
-      return people.filter((one) => one.active && (area === undefined || one.area === area));
+      const found = items.filter((item) => {
+        const one = person(item);
+        return one.active && (area === undefined || one.area === area);
+      });
+      const absences = found.map(({ SK }) => staffKeys.absence(SK));
+      for (let from = 0; from < absences.length; from += readAtOnce)
+        items.push(...(await table.getAll(absences.slice(from, from + readAtOnce))));
+      return peopleIn([...found, ...items.filter(({ absence }) => absence !== undefined)]);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What a decision writes, alike in every process: the case, its event, the task, a round, an interaction, mails. */
 import type { Interaction, Round, Snapshot, Task } from '../schemas/case.ts';
-import type { CaseFile, Change, NewChange, NewEvent, NewNotice } from '../schemas/change.ts';
+import type { CaseFile, Change, NewChange, NewNotice } from '../schemas/change.ts';
 import type { StaffMember } from '../schemas/staff.ts';
 import type { Json, Problem } from '../schemas/vocabulary.ts';
+import { actorAt } from './acting-for.ts';
 import { canonicalText } from './canonical-text.ts';
 import { formatInstant } from './instants.ts';
 import { notedBy } from './just-done.ts';
@@ -17,8 +18,12 @@ export interface DecidedBy<S extends Snapshot> {
   readonly decisionHash: string;
 }
 
+/** Whoever decides, and for whom where they stand in. */
+export const actorOf = ({ person, task }: Pick<DecidedBy<Snapshot>, 'person' | 'task'>): string =>
+  actorAt(person.login, task);
+
 export interface Consequences<S extends Snapshot> {
-  readonly event: NewEvent;
+  readonly event: { readonly type: string; readonly payload: { readonly [key: string]: Json | undefined } };
   readonly facts?: { readonly [Fact in keyof S['facts']]?: S['facts'][Fact] | undefined };
   readonly parties?: S['parties'];
   readonly formVersion?: number;
@@ -42,10 +47,12 @@ export function noted<S extends Snapshot>(given: DecidedBy<S>, consequences: Con
 }
 
 /** What a decision writes, whether or not it ends the step. */
-function changedBy<S extends Snapshot>({ file }: DecidedBy<S>, consequences: Consequences<S>): Changed<S> {
+function changedBy<S extends Snapshot>(given: DecidedBy<S>, consequences: Consequences<S>): Changed<S> {
+  const { file, person, task } = given;
   const { snapshot } = file;
   const [first] = file.interactions;
-  const { facts, parties, formVersion } = consequences;
+  const { facts, parties, formVersion, event } = consequences;
+  const standsInFor = task.holder === person.login ? task.standsInFor : undefined;
   const round = consequences.round && withoutUndefined<Round>(consequences.round);
   const after = {
     ...snapshot,
@@ -58,7 +65,7 @@ function changedBy<S extends Snapshot>({ file }: DecidedBy<S>, consequences: Con
     change: {
       // A snapshot with some of its own fields anew is a snapshot of the same process.
       after: after as unknown as NewChange<S>['after'],
-      events: [consequences.event],
+      events: [standsInFor ? { ...event, payload: { ...event.payload, standsInFor } } : event],
       ...(consequences.form !== undefined && { form: consequences.form }),
       ...(consequences.triage && { triage: consequences.triage }),
       ...(round && { round }),
@@ -110,17 +117,18 @@ export function payloadOf({ action: _action, ...sent }: { readonly action: strin
 }
 
 export function newRound<S extends Snapshot>(
-  { file, person, now }: DecidedBy<S>,
+  given: DecidedBy<S>,
   kind: Round['kind'],
   points: string[],
   considered?: string,
 ): Round {
+  const { file, now } = given;
   return {
     number: file.snapshot.rounds + 1,
     kind,
     points,
     ...(considered && { considered }),
-    askedBy: person.login,
+    askedBy: actorOf(given),
     askedAt: now.toISOString(),
     comments: [],
     changes: [],

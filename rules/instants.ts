@@ -65,3 +65,7 @@ export function formatInstant(instant: string, zone: string): string {
 export function dateIn(zone: string, instant: Date): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
+
+/** The instant at which a calendar date begins in a zone. */
+export const startOfDay = (zone: string, date: string): string =>
+  instantText(parseDate(date).toZonedDateTime(zone).toInstant());

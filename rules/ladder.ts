@@ -1,6 +1,7 @@
 /** The ladder of a step: what is sent next, to whom, and what happens when it has ended (design 5). */
 import type { Task } from '../schemas/case.ts';
 import type { NewNotice } from '../schemas/change.ts';
+import { actingAs } from './acting-for.ts';
 import { formatInstant } from './instants.ts';
 import { dueRung, nextRung, type RungKind } from './timeframes.ts';
 
@@ -53,20 +54,23 @@ export function reminderDue(task: Task, now: Date): Reminder | undefined {
   const again = !rung && standstills > (task.standstills ?? 0);
   const kind = rung ?? (again ? 'standstill' : undefined);
   if (!kind) return undefined;
+  const { holder, standsInFor } = task;
   const owner = ownerOf(task);
-  const to = kind === 'standstill' ? 'role:administrator' : kind === 'line-manager' ? `manager:${owner}` : owner;
+  const manager = `manager:${standsInFor ?? owner}`;
+  const to = kind === 'standstill' ? 'role:administrator' : kind === 'line-manager' || task.uncovered ? manager : owner;
   return {
     rung: kind,
     sentRungs: rung ? [...task.sentRungs, rung] : task.sentRungs,
     standstills,
     notice: {
-      template: templateOf[kind],
+      template: task.uncovered && to === manager ? 'nobody-stands-in' : templateOf[kind],
       to,
       parameters: {
         caseId: task.caseId,
         step: task.step,
         rung: kind,
-        owner,
+        owner: actingAs(owner, standsInFor),
+        ...(to === holder && standsInFor && { standsInFor }),
         due: formatInstant(task.clock.dueAt, task.clock.zone),
         dueExplanation: task.clock.explanation,
       },

@@ -1,6 +1,6 @@
 /** What a process tells the functions that all processes share. The processes there are stand in `processes.ts`. */
 import type { CaseAct, CaseActName, Decision, Handover } from '../schemas/acts.ts';
-import type { Snapshot, StepName, Task } from '../schemas/case.ts';
+import type { Interaction, Snapshot, StepName, Task } from '../schemas/case.ts';
 import type { CaseFile, NewChange, NewEvent, NewNotice, QueueRow, TaskChange } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import type { Role, StaffMember } from '../schemas/staff.ts';
@@ -43,11 +43,29 @@ interface AtTask<T> extends ByPerson {
   readonly task: T;
 }
 
+/** Who has a step now; `standsInFor` names whose it is, `uncovered` that they are away and nobody stands in. */
+export type Cover = Pick<Task, 'standsInFor' | 'uncovered'> & { readonly holder: string };
+
+/** A step to be given to whoever of these has it now. */
+export interface ToCover<S extends Snapshot = Snapshot, T extends Task = Task> {
+  readonly snapshot: S;
+  readonly step: T['step'];
+  /** Whose step it is. */
+  readonly owner: string;
+  /** The owner, if the directory knows them, then the stand-in of each who is away. */
+  readonly row: readonly StaffMember[];
+  /** Those of the role that is asked last; needed only where nobody of the row is here. */
+  readonly leads: readonly StaffMember[];
+  readonly excluded: readonly string[];
+  readonly now: Date;
+}
+
 /** A step that opens: its task, and the case with it open. */
 export interface Opening<S extends Snapshot = Snapshot, T extends Task = Task> {
   readonly task: T;
   readonly change: Extract<TaskChange, { open: Task }>;
   readonly notices: readonly NewNotice[];
+  readonly interactions: readonly Interaction[];
   readonly after: S;
 }
 
@@ -91,9 +109,21 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   /** What is to be done in the business system before a step is decided. */
   businessSystemSteps(snapshot: S, task: T, login: string, today: string): readonly BusinessSystemStep[];
 
-  soughtToOpen(snapshot: S): PeopleSought | undefined;
+  /** Whose step it is, wherever they are; undefined where a queue has it. */
+  ownerOf(step: T['step'], snapshot: S): string | undefined;
+  /** The role that is asked last, where nobody of those who stand in for one another is here. */
+  askedLast(step: T['step'], snapshot: S): Role | undefined;
+  /** Who has a step; undefined where it is left to others. */
+  coverOf(given: ToCover<S, T>): Cover | undefined;
+  /** What follows for an open step from who has it now; undefined where it is with them already. */
+  coverChange(given: Given<File> & { readonly task: T; readonly cover: Cover | undefined }): NewChange<S> | undefined;
+  /** Whether a person may get the mail of a party who is away. */
+  mayHearFor(person: StaffMember, party: StaffMember, snapshot: S, now: Date): boolean;
+
   /** Opens the step that the status asks for; where it cannot be opened, says what becomes of the case instead. */
-  openStep(given: Given<File> & WithPeople): Opening<S, T> | { readonly instead: NewChange<S> };
+  openStep(
+    given: Given<File> & { readonly cover: Cover | undefined },
+  ): Opening<S, T> | { readonly instead: NewChange<S> };
   /** What happens at a wait by its time alone, before anybody is reminded; undefined where nothing does. */
   timeOver(file: File, task: T, now: Date): NewChange<S> | undefined;
   readonly caseClock?: CaseClock<S, T>;
@@ -114,7 +144,10 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
 
   /** Who could go on with a step instead of whoever has it. */
   soughtToHandOver(handover: Handover, snapshot: S, task: T, now: Date): PeopleSought | undefined;
-  judgeHandover(handover: Handover, given: Given<File> & AtTask<T> & WithPeople): Judgement<NewChange<S>>;
+  judgeHandover(
+    handover: Handover,
+    given: Given<File> & AtTask<T> & WithPeople & { readonly manages: boolean },
+  ): Judgement<NewChange<S>>;
 
   /** What those concerned are told once the case has ended. */
   closingNotices(file: File): readonly NewNotice[];

@@ -11,7 +11,7 @@ export const newTask = <Step extends Task['step']>(
   { caseId, visits }: Snapshot,
   step: Step,
   now: Date,
-  own: Pick<Task, 'excluded' | 'clock'> & Partial<Pick<Task, 'holder' | 'queue'>>,
+  own: Pick<Task, 'excluded' | 'clock'> & Partial<Pick<Task, 'holder' | 'standsInFor' | 'uncovered' | 'queue'>>,
 ): TaskOf<Step> => ({
   taskId: taskIdOf(caseId, step, visits + 1),
   caseId,
@@ -32,7 +32,7 @@ const taskParameters = (task: Task, more: Record<string, string> = {}): Notice['
   ...more,
 });
 
-/** A mail that asks its reader to act on a task. */
+/** A mail that asks its reader to act on a task; a stand-in is told for whom. */
 export const taskNotice = (
   template: Notice['template'],
   task: Task,
@@ -41,29 +41,37 @@ export const taskNotice = (
 ): NewNotice => ({
   template,
   to,
-  parameters: taskParameters(task, more),
+  parameters: taskParameters(task, {
+    ...(to === task.holder && task.standsInFor && { standsInFor: task.standsInFor }),
+    ...more,
+  }),
   about: { task: task.taskId, assignment: task.assignment },
   link: { purpose: 'act', task: task.taskId, assignment: task.assignment },
 });
 
-/** Asks a person to do a step that comes to them from somebody else. */
-export const requestTo = (task: Task, to: string, actor: string): NewNotice =>
-  taskNotice('request', task, to, { actor });
+/** Asks a person to do a step that comes to them, from somebody else or because somebody is away or back. */
+export const requestTo = (task: Task, to: string, actor?: string): NewNotice =>
+  taskNotice('request', task, to, actor === undefined ? {} : { actor });
+
+/** A step as it is with whoever has it in their own name. */
+export const ownStep = <T extends Pick<Task, 'standsInFor' | 'uncovered'>>({
+  standsInFor: _standsInFor,
+  uncovered: _uncovered,
+  ...task
+}: T) => task;
+
+/** Tells somebody that a step is not with them any more. */
+export const handedOver = ({ caseId, step }: Task, to: string, owner: string, by?: string): NewNotice => ({
+  template: 'handed-over',
+  to,
+  parameters: { caseId, step, owner, ...(by && { actor: by }) },
+});
 
 /** Another holder under the same clock. The assignment rises, so that every earlier link is dead; both people are told. */
 export function passedOn(task: Task, changed: Task, to: string, by: string) {
-  const passed: Task = { ...changed, holder: to, assignment: task.assignment + 1 };
-  const former: NewNotice[] = task.holder
-    ? [
-        {
-          template: 'handed-over',
-          to: task.holder,
-          parameters: { caseId: task.caseId, step: task.step, owner: to, actor: by },
-        },
-      ]
-    : [];
+  const passed: Task = { ...ownStep(changed), holder: to, assignment: task.assignment + 1 };
   return {
     task: { reassign: task, to: passed } satisfies TaskChange,
-    notices: [requestTo(passed, to, by), ...former],
+    notices: [requestTo(passed, to, by), ...(task.holder ? [handedOver(task, task.holder, to, by)] : [])],
   };
 }

@@ -1,6 +1,6 @@
 /** What the snapshot of every case holds, whatever its process. */
 import * as z from 'zod/mini';
-import { CaseId, Instant, State } from './vocabulary.ts';
+import { CaseId, Instant, LoginCode, State } from './vocabulary.ts';
 
 /** How an execution ends without an outcome, in Step Functions' words. */
 export const HaltedStatus = z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']);
@@ -17,6 +17,8 @@ export const CaseBase = z.object({
   reference: z.string(),
   state: State,
   area: z.string(),
+  /** Who had a step for somebody who was away, and in whose part. */
+  standIns: z.optional(z.array(z.object({ login: LoginCode, part: z.string() }))),
   formVersion: z.int(),
   rounds: z.int(),
   interactions: z.int(),

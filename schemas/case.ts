@@ -55,6 +55,10 @@ export const Task = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(LoginCode),
+  /** Whose step it is while they are away: the holder stands in for them. */
+  standsInFor: z.optional(LoginCode),
+  /** Its holder is away and nobody stands in: their manager has been told. */
+  uncovered: z.optional(z.literal(true)),
   queue: z.optional(z.string()),
   excluded: z.array(LoginCode),
   openedAt: Instant,
@@ -87,10 +91,11 @@ export const Round = z.object({
   kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework']),
   points: z.array(z.string()),
   considered: z.optional(z.string()),
-  askedBy: LoginCode,
+  /** Logins, as `rules/acting-for.ts` says who acted, and for whom. */
+  askedBy: z.string(),
   askedAt: Instant,
   /** Kept as items of their own: empty in the file that a decision is judged on, in a change those to add. */
-  comments: z.array(z.object({ point: z.int(), by: LoginCode, at: Instant, comment: z.string() })),
+  comments: z.array(z.object({ point: z.int(), by: z.string(), at: Instant, comment: z.string() })),
   draft: z.optional(
     z.object({
       answers: z.array(z.object({ point: z.int(), answer: z.string() })),
@@ -100,7 +105,7 @@ export const Round = z.object({
   ),
   answers: z.optional(z.array(z.object({ point: z.int(), answer: z.string() }))),
   answeredAt: z.optional(Instant),
-  answeredBy: z.optional(LoginCode),
+  answeredBy: z.optional(z.string()),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
 });
 export type Round = z.infer<typeof Round>;
@@ -145,6 +150,7 @@ export const MailTemplate = z.enum([
   'corrected',
   'handed-over',
   'nobody-left',
+  'nobody-stands-in',
   'priority-raised',
   'escalation-accepted',
   'escalation-denied',
@@ -240,6 +246,8 @@ export const EndorsementView = z.object({
   fellBack: z.boolean(),
   selfEndorsed: z.boolean(),
   planEndorsedEndDate: z.string(),
+  /** Who endorsed it while its endorser was away. */
+  standIn: z.optional(z.object({ login: LoginCode, name: z.string() })),
 });
 export type EndorsementView = z.infer<typeof EndorsementView>;
 

@@ -14,7 +14,13 @@ export const DecisionRecord = z.object({
   /** In words, in the zone that governs the case. */
   decidedAt: z.string(),
   /** The delegate as the directory had them when they decided, and the delegation held in words. */
-  delegate: z.object({ login: LoginCode, name: z.string(), level: z.string(), delegation: z.string() }),
+  delegate: z.object({
+    login: LoginCode,
+    name: z.string(),
+    level: z.string(),
+    delegation: z.string(),
+    standsInFor: z.optional(Person),
+  }),
   reasons: z.string(),
   /** The day of the approval in the business system. */
   approvedOn: CalendarDate,
@@ -28,5 +34,7 @@ export const DecisionRecord = z.object({
   zone: z.string(),
   planner: Person,
   endorser: Person,
+  /** Who had a step for somebody who was away. */
+  standIns: z.optional(z.array(Person)),
 });
 export type DecisionRecord = z.infer<typeof DecisionRecord>;

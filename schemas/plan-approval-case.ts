@@ -31,6 +31,8 @@ const PlanApprovalFacts = z.object({
   route: z.optional(Route),
   routeFellBack: z.optional(z.boolean()),
   selfEndorsed: z.optional(z.boolean()),
+  /** Who endorsed it while its endorser was away. */
+  endorsedByStandIn: z.optional(LoginCode),
   planEndorsedEndDate: z.optional(CalendarDate),
   /** Absent too where a plan was endorsed before endorsements ended. */
   endorsement: z.optional(Endorsement),

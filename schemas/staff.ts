@@ -16,6 +16,15 @@ export type Role = z.infer<typeof Role>;
 const Level = z.enum(['APS4', 'APS5', 'APS6', 'EL1', 'EL2']);
 export type Level = z.infer<typeof Level>;
 
+/** When somebody is away, both days included in the zone of their own state, and who stands in for them. */
+export const Absence = z.strictObject({ from: CalendarDate, to: CalendarDate, standIn: LoginCode });
+export type Absence = z.infer<typeof Absence>;
+
+/** What `PUT /v1/staff/{login}/absence` sets; null ends it. */
+export const AbsenceToSet = z.nullable(
+  Absence.check(z.refine(({ from, to }) => from <= to, { path: ['to'], error: 'Must not be before the first day' })),
+);
+
 /** One person of the directory. `delegation` is the level of the Instrument of Delegation held, with its dates. */
 export const StaffMember = z.strictObject({
   login: LoginCode,
@@ -31,6 +40,8 @@ export const StaffMember = z.strictObject({
   state: State,
   lineManager: z.optional(LoginCode),
   active: z.boolean(),
+  /** Kept apart from the directory, so that it outlives imports. */
+  absence: z.optional(Absence),
 });
 export type StaffMember = z.infer<typeof StaffMember>;
 

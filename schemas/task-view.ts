@@ -19,6 +19,8 @@ const TaskBase = z.object({
   state: z.enum(['open', 'decided', 'cancelled']),
   assignment: z.int(),
   holder: z.optional(Person),
+  /** Whose step it is, where the holder stands in for them. */
+  standsInFor: z.optional(Person),
   queue: z.optional(z.string()),
   openedAt: Instant,
   clock: Clock,
@@ -28,11 +30,13 @@ const TaskBase = z.object({
   /** What this person may do now. */
   actions: z.array(z.string()),
   status: CaseStatus,
+  /** Who had a step for somebody who was away. */
+  standIns: z.optional(z.array(Person)),
   rounds: z.array(Round),
   /** What is to be done in the business system before deciding, with the words to copy. */
   businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),
   interactions: z.array(Interaction),
-  decided: z.optional(z.object({ by: Person, at: Instant, action: z.string() })),
+  decided: z.optional(z.object({ by: Person, standsInFor: z.optional(Person), at: Instant, action: z.string() })),
 });
 export type TaskBase = z.infer<typeof TaskBase>;
 

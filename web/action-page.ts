@@ -71,6 +71,12 @@ export const frame = (visitor: Visitor, { you, caseId }: Pick<TaskView, 'you' | 
   caseId,
 });
 
+/** For whom the person acts at a step, where they stand in. */
+export const standingIn = ({ standsInFor, holder, you }: TaskView): string =>
+  standsInFor && holder?.login === you.login
+    ? `You act for ${standsInFor.name} (${standsInFor.login}), who is away.`
+    : '';
+
 export function actionHtml(
   page: ActionPage,
   visitor: Visitor,
@@ -83,6 +89,7 @@ export function actionHtml(
     title: page.words.title,
     words: page.words,
     you: view.you,
+    standsInFor: standingIn(view),
     due: view.clock.explanation,
     step: steps[view.step].noun,
     back: actAddress.task(visitor.handle),

@@ -1,8 +1,9 @@
 /** A case as its pages show it: the request, how triage came to its answer, the endorsement, the rounds. */
 
+import { inNames } from '../rules/acting-for.ts';
 import { formatDate, formatInstant, parseDate } from '../rules/instants.ts';
 import { formatDollars } from '../rules/variance.ts';
-import type { Round, TriageWorking } from '../schemas/case.ts';
+import type { EndorsementView, Round, TriageWorking } from '../schemas/case.ts';
 import type { Advice, PlanApprovalRequest, PlanPeriod, ReviewType } from '../schemas/plan-approval.ts';
 
 export interface Row {
@@ -118,15 +119,9 @@ export function triageDetail(triage: TriageWorking, zone: string) {
   };
 }
 
-export interface Endorsement {
-  readonly route: string;
-  readonly fellBack: boolean;
-  readonly selfEndorsed: boolean;
-  readonly planEndorsedEndDate: string;
-}
-
-export function endorsementRows(endorsement: Endorsement, endorser: string): readonly Row[] {
-  const { route, fellBack, selfEndorsed, planEndorsedEndDate } = endorsement;
+export function endorsementRows(endorsement: EndorsementView, endorserOfCase: string): readonly Row[] {
+  const { route, fellBack, selfEndorsed, planEndorsedEndDate, standIn } = endorsement;
+  const endorser = standIn ? `${standIn.name} for ${endorserOfCase}` : endorserOfCase;
   return [
     {
       key: 'Endorsed by',
@@ -200,8 +195,8 @@ export function roundDetail(round: Round, zone: string, nameOf: (login: string) 
   };
 }
 
-/** The name to a login, for those the page knows; the login itself for the rest. */
+/** Names for who acted, and for whom, of those the page knows; the login itself for the rest. */
 export const namesOf =
   (people: readonly ({ readonly login: string; readonly name: string } | undefined)[]) =>
-  (login: string): string =>
-    people.find((person) => person?.login === login)?.name ?? login;
+  (actor: string): string =>
+    inNames(actor, (login) => people.find((person) => person?.login === login)?.name ?? login);

@@ -13,6 +13,7 @@ import type { Decision } from '../../schemas/acts.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { deed } from '../../web/steps.ts';
+import { coverStep } from './cover-step.ts';
 import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
 
@@ -38,6 +39,8 @@ export const decide =
     const [known, person] = await Promise.all([p.cases.load(caseId), p.staff.find(login)]);
     const task = known?.task?.taskId === taskId ? known.task : await p.cases.task(taskId);
     if (!known || !task || !person?.active) return { absent: true };
+    // Whoever was away may be back: the step is theirs again from that moment.
+    const moved = task.standsInFor && task.state === 'open' && (await coverStep(p, { login })(task));
     const decisionHash = sha256(canonicalText(decision));
     let judgedAt = p.clock.now();
     const answer = await changeCase(
@@ -62,7 +65,7 @@ export const decide =
         const people = await peopleSought(p, process.soughtToDecide(decision, file.snapshot, now));
         return process.judgeDecision(decision, { file, task: current, person, now, people, decisionHash, policy });
       },
-      known,
+      moved ? undefined : known,
     );
     if ('absent' in answer) return { absent: true };
     if ('refusal' in answer) return { decided: false, refusal: answer.refusal };

@@ -7,9 +7,13 @@ import { canonicalText } from '../../rules/canonical-text.ts';
 import { refuse } from '../../rules/judgement.ts';
 import { wasJustDone } from '../../rules/just-done.ts';
 import { processOf } from '../../rules/processes.ts';
+import { ownerOfTask } from '../../rules/stand-ins.ts';
 import type { Handover } from '../../schemas/acts.ts';
+import type { Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { sees } from '../views/visible-case.ts';
+import { coverStep } from './cover-step.ts';
+import { manages } from './managers.ts';
 import type { ActOutcome } from './outcome.ts';
 import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
@@ -31,7 +35,9 @@ export const handOver =
     const seen = task && (await p.cases.find(task.caseId));
     const doneBy = `${login}#${sha256(canonicalText({ taskId, ...handover }))}`;
     const again = seen && wasJustDone(seen, doneBy, p.clock.now());
-    if (!task || !seen || !person?.active || !(again || sees(person, seen))) return { absent: true };
+    if (!task || !seen || !person?.active) return { absent: true };
+    if (!again && !sees(person, seen) && !(await managesHolder(p, handover, task, login))) return { absent: true };
+    if (task.standsInFor && task.state === 'open') await coverStep(p, { login })(task);
     const answer = await changeCase(
       p.cases,
       task.caseId,
@@ -47,7 +53,8 @@ export const handOver =
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const process = processOf(snapshot);
         const people = await peopleSought(p, process.soughtToHandOver(handover, snapshot, current, now));
-        const judged = process.judgeHandover(handover, { file, task: current, person, now, people, policy });
+        const manages = await managesHolder(p, handover, current, login);
+        const judged = process.judgeHandover(handover, { file, task: current, person, now, people, manages, policy });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };
@@ -57,3 +64,9 @@ export const handOver =
     await wake(p, taskId);
     return { caseId: task.caseId, status: answer.snapshot.status };
   };
+
+/** Whether the step is with somebody of this person's team: a manager may give it to another, and not decide it. */
+async function managesHolder({ staff, clock }: HandOverPorts, { action }: Handover, task: Task, login: string) {
+  const owner = ownerOfTask(task);
+  return action === 'reassign' && owner !== undefined && (await manages(staff, login, owner, clock.now()));
+}

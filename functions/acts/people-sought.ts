@@ -2,6 +2,7 @@
 import type { Ports } from '../../ports/index.ts';
 import type { PeopleSought } from '../../rules/process.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { managersAbove } from './managers.ts';
 
 type SeekPorts = Pick<Ports, 'staff' | 'table'>;
 
@@ -29,18 +30,8 @@ export async function peopleSought(p: SeekPorts, sought: PeopleSought | undefine
   }
   const ofTheRole = (await p.staff.withRole(sought.role, sought.area)).filter(sought.fits);
   if (ofTheRole.length || !sought.otherwiseAbove) return freest(p, ofTheRole);
-  return (await lineOf(p, sought.otherwiseAbove)).filter((one) => one.active && sought.fits(one));
-}
-
-/** The managers above a person, the nearest first. */
-async function lineOf({ staff }: SeekPorts, login: string): Promise<StaffMember[]> {
-  const line: StaffMember[] = [];
-  let above = (await staff.find(login))?.lineManager;
-  while (above && !line.some((one) => one.login === above)) {
-    const manager = await staff.find(above);
-    if (!manager) break;
-    line.push(manager);
-    above = manager.lineManager;
-  }
-  return line;
+  const above: StaffMember[] = [];
+  for await (const manager of managersAbove(p.staff, sought.otherwiseAbove))
+    if (manager.active && sought.fits(manager)) above.push(manager);
+  return above;
 }

@@ -5,6 +5,7 @@ import { localPolicy } from '../../ports/local-policy.ts';
 import { refuse } from '../../rules/judgement.ts';
 import { processOf } from '../../rules/processes.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import { coverStep } from './cover-step.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
@@ -23,6 +24,7 @@ export const putBack =
   async ({ taskId, login, reason, assignment }: PlanToPutBack): Promise<ActOutcome> => {
     const [task, person] = await Promise.all([p.cases.task(taskId), p.staff.find(login)]);
     if (!task || !person?.active) return { absent: true };
+    if (task.standsInFor && task.state === 'open') await coverStep(p, { login })(task);
     const answer = await changeCase(
       p.cases,
       task.caseId,

@@ -7,6 +7,7 @@ import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
 import type { Item, Write } from '../../ports/table.ts';
+import { inNames, loginsIn } from '../../rules/acting-for.ts';
 import { processOf } from '../../rules/processes.ts';
 import { type Actor, Notice, Snapshot, Task } from '../../schemas/case.ts';
 import type { CaseFile, NoticeMark } from '../../schemas/change.ts';
@@ -40,14 +41,28 @@ function nextTry(notice: Notice, now: Date): string {
 const refusals = new Set(['MessageRejected', 'InvalidParameterValue']);
 
 /** Logins of staff in a notice become names when it is sent; a queue is named by its own word. */
-async function wordsOf(staff: Staff, { owner, actor, ...parameters }: Notice['parameters']) {
+async function wordsOf(staff: Staff, { owner, actor, standsInFor, ...parameters }: Notice['parameters']) {
   const queue = owner?.startsWith('queue:') ? queueNamed(owner.slice('queue:'.length)) : undefined;
-  const named = await staff.named([queue ? undefined : owner, actor]);
+  const said = [queue ? undefined : owner, actor, standsInFor].filter((one) => one !== undefined);
+  const named = await staff.named(said.flatMap(loginsIn));
+  const inWords = (one: string) => inNames(one, (login) => named(login).name);
   return {
     ...parameters,
-    ...(owner && { holder: queue ? `the ${queue.name.toUpperCase()} pool` : named(owner).name }),
-    ...(actor && { actor: named(actor).name }),
+    ...(owner && { holder: queue ? `the ${queue.name.toUpperCase()} pool` : inWords(owner) }),
+    ...(actor && { actor: inWords(actor) }),
+    ...(standsInFor && { standsInFor: inWords(standsInFor) }),
   };
+}
+
+/** What is for one person alone, wherever they are: that a step has left them, and what they did themselves. */
+const personal: ReadonlySet<Notice['template']> = new Set(['handed-over', 'decision-receipt']);
+
+/** Who gets a notice now. */
+async function recipientNow({ staff, table, clock }: DeliveryPorts, { to, template, caseId }: Notice) {
+  return recipientOf(staff, to, clock.now(), async () => {
+    const item = personal.has(template) ? undefined : await table.get(caseKeys.snapshot(caseId));
+    return item && Snapshot.parse(item);
+  });
 }
 
 /** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
@@ -102,9 +117,9 @@ const markWrites = ({ notice, mark, minted }: Attempt): Write[] => [
 /** Looks up all that an attempt needs, side by side; what is no longer owed is marked so instead. */
 async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 'superseded'> {
   const { table, staff, clock } = ports;
-  const [overtaken, recipient, parameters] = await Promise.all([
+  const [overtaken, addressed, words] = await Promise.all([
     isOvertaken(ports, notice),
-    recipientOf(staff, notice.to),
+    recipientNow(ports, notice),
     wordsOf(staff, notice.parameters),
   ]);
   if (overtaken) {
@@ -117,8 +132,12 @@ async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 
     return 'superseded';
   }
   const attempts = notice.attempts + 1;
+  const recipient = addressed?.person;
+  const standsInFor = addressed?.standsInFor?.name;
+  const parameters = standsInFor === undefined ? words : { ...words, standsInFor };
+  // A stand-in has links of their own to the steps that they have, and none to another person's.
   const minted =
-    recipient && notice.link
+    recipient && notice.link && standsInFor === undefined
       ? tableAccess(table, clock).mintHandle({
           ...notice.link,
           login: recipient.login,

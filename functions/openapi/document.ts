@@ -6,14 +6,15 @@ import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, Renewal, VarianceQuestion } from '../../schemas/plan-approval.ts';
 import { EscalationRequest } from '../../schemas/plan-escalation.ts';
+import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { decisionExamples, escalationExample, planApprovalExample, varianceExample } from './examples.ts';
+import { absenceExamples, decisionExamples, escalationExample, planApprovalExample, varianceExample } from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 
 interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   readonly path: string;
   readonly summary: string;
   readonly body?: { readonly schema: z.ZodMiniType; readonly examples: Example };
@@ -230,7 +231,7 @@ const routesOn = (today: string): readonly Route[] => [
   {
     method: 'post',
     path: '/v1/tasks/{taskId}/reassignment',
-    summary: 'Give a step to somebody else, as an administrator or the lead of its queue',
+    summary: 'Give a step to somebody else: an administrator, the lead of its queue, the manager of whoever has it',
     body: { schema: Reassignment, examples: byName({ away: { to: 'HDD002', reason: 'Away until Friday.' } }) },
     answers: { 200: { description: 'The step is with that person, under the same clock', schema: Moved } },
   },
@@ -243,6 +244,15 @@ const routesOn = (today: string): readonly Route[] => [
       200: { description: 'The plan, now yours', schema: TaskView },
       204: { description: 'Nothing in the queue for you' },
       409: { description: 'The plan of this Idempotency-Key is no longer yours' },
+    },
+  },
+  {
+    method: 'put',
+    path: '/v1/staff/{login}/absence',
+    summary: 'Say when somebody is away and who stands in, or end it with null',
+    body: { schema: AbsenceToSet, examples: byName(absenceExamples(today)) },
+    answers: {
+      200: { description: 'On record; `moved` says how many open steps went to the stand-in, or came back' },
     },
   },
   {

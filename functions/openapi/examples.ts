@@ -91,3 +91,9 @@ export const decisionExamples = (today: string) =>
       interactionReturned: true,
     },
   }) satisfies Record<string, Decision>;
+
+/** An absence from the day given on, of somebody with the same role as the stand-in; and its end. */
+export const absenceExamples = (today: string) => ({
+  away: { from: today, to: oneMonthAfter(today), standIn: 'END002' },
+  back: null,
+});

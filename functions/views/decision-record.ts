@@ -20,12 +20,14 @@ export const decisionRecord =
     const approval = events.find(({ type }) => type === 'plan-approved');
     const approved = approval && payloadOf(approval);
     if (!approval || !approved) return undefined;
-    const { delegation, delegate, name, level, ...sent } = approved as Record<string, unknown>;
+    const { delegation, delegate, name, level, standsInFor, ...sent } = approved as Record<string, unknown>;
     const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
     if (decision.action !== 'approve') return undefined;
     const { planner, endorser } = snapshot.parties;
-    const named = await p.staff.named([planner, endorser]);
-    const endorsement = endorsementView(snapshot);
+    const standsFor = typeof standsInFor === 'string' ? standsInFor : undefined;
+    const standIns = snapshot.standIns?.map(({ login: one }) => one) ?? [];
+    const named = await p.staff.named([planner, endorser, standsFor, ...standIns]);
+    const endorsement = endorsementView(snapshot, named);
     return {
       caseId,
       applicationNumber: snapshot.reference,
@@ -37,6 +39,7 @@ export const decisionRecord =
         name: String(name),
         level: String(level),
         delegation: String(delegation),
+        ...(standsFor && { standsInFor: named(standsFor) }),
       },
       reasons: decision.reasons,
       approvedOn: decision.approvedOn,
@@ -48,5 +51,6 @@ export const decisionRecord =
       zone: zoneOf(snapshot.state),
       planner: named(planner),
       endorser: named(endorser),
+      ...(standIns.length && { standIns: standIns.map(named) }),
     };
   };

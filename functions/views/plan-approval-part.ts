@@ -26,7 +26,7 @@ export function planApprovalPart({
 }: Shown): Omit<PlanApprovalTaskView, keyof TaskBase | 'step'> {
   const { planner, endorser, delegate } = snapshot.parties;
   const { escalation, priority } = snapshot.facts;
-  const endorsement = endorsementView(snapshot);
+  const endorsement = endorsementView(snapshot, named);
   const end = endorsementEnd(snapshot, now);
   return {
     process: snapshot.process,

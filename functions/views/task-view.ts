@@ -32,15 +32,17 @@ export const taskView =
     const { snapshot } = file;
     const people = [...Object.values<string | undefined>(snapshot.parties), task.holder, task.decidedBy];
     if (!people.includes(login)) return undefined;
+    const standIns = snapshot.standIns?.map((one) => one.login) ?? [];
     const now = p.clock.now();
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
     const process = processOf(snapshot);
     const [named, rounds, interactions] = await Promise.all([
-      p.staff.named(people),
+      p.staff.named([...people, task.standsInFor, ...standIns]),
       snapshot.rounds ? p.cases.rounds(task.caseId) : [],
       snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
+    const standsInFor = task.standsInFor && { standsInFor: named(task.standsInFor) };
     return {
       ...partOf(file, now, named),
       taskId,
@@ -50,6 +52,8 @@ export const taskView =
       state: task.state,
       assignment: task.assignment,
       ...(task.holder ? { holder: named(task.holder) } : { queue: task.queue }),
+      ...standsInFor,
+      ...(standIns.length && { standIns: standIns.map(named) }),
       openedAt: task.openedAt,
       clock: task.clock,
       overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),
@@ -60,6 +64,13 @@ export const taskView =
       businessSystemSteps: [...process.businessSystemSteps(snapshot, task, login, today)],
       interactions: [...interactions],
       ...(task.decidedBy &&
-        task.decidedAt && { decided: { by: named(task.decidedBy), at: task.decidedAt, action: task.decision ?? '' } }),
+        task.decidedAt && {
+          decided: {
+            by: named(task.decidedBy),
+            ...(task.decidedBy === task.holder && standsInFor),
+            at: task.decidedAt,
+            action: task.decision ?? '',
+          },
+        }),
     } as TaskView;
   };

@@ -10,9 +10,10 @@ import { notFound } from '../middleware/http.ts';
 export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
   roles.includes('administrator') || roles.includes('hdd-lead');
 
-/** Whether a person may see a case: a party, an administrator, or the lead of the queue it was submitted to. */
+/** Whether a person may see a case: a party or who stood in for one, an administrator, or the lead of its queue. */
 export const sees = ({ login, roles }: StaffMember, snapshot: Snapshot): boolean =>
   Object.values(snapshot.parties).includes(login) ||
+  snapshot.standIns?.some((one) => one.login === login) ||
   roles.includes('administrator') ||
   (roles.includes('hdd-lead') && processOf(snapshot).isOverseenByLead(snapshot));
 

@@ -32,6 +32,7 @@ export function notEndorsed({
   route: _route,
   routeFellBack: _routeFellBack,
   selfEndorsed: _selfEndorsed,
+  endorsedByStandIn: _endorsedByStandIn,
   planEndorsedEndDate: _planEndorsedEndDate,
   endorsement: _endorsement,
   submittedAt: _submittedAt,

@@ -1,5 +1,6 @@
 /** Who is told how a plan approval ended (HDD SOP 3.4). */
 import type { NewNotice } from '../../schemas/change.ts';
+import { actorAt } from '../acting-for.ts';
 import { formatInstant } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { CaseFile } from './case.ts';
@@ -14,7 +15,7 @@ function closingNotice({ snapshot, task }: CaseFile): Omit<NewNotice, 'to'> {
         template: 'approved',
         parameters: {
           caseId,
-          actor: parties.delegate ?? parties.endorser,
+          actor: task?.decidedBy ? actorAt(task.decidedBy, task) : (parties.delegate ?? parties.endorser),
           decidedAt: formatInstant(task?.decidedAt ?? snapshot.changedAt, zoneOf(snapshot.state)),
         },
         ...(task && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),

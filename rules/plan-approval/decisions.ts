@@ -9,7 +9,7 @@ import {
 } from '../../schemas/plan-approval.ts';
 import type { Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
-import { type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
+import { actorOf, type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
 import { delegationInWords, holdsDelegation } from '../delegation.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
@@ -102,6 +102,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         route,
         routeFellBack: fellBack,
         selfEndorsed,
+        endorsedByStandIn: given.task.standsInFor && person.login,
         ...endorsedFrom(validFrom, snapshot.state),
       },
       event: {
@@ -120,7 +121,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.endorsed(one, {
           at: now,
-          endorser: person.login,
+          endorser: actorOf(given),
           planner: snapshot.parties.planner,
           route,
           mandatory,
@@ -135,7 +136,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
             {
               template: 'endorsed',
               to: snapshot.parties.planner,
-              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: person.login },
+              parameters: { caseId: snapshot.caseId, step: 'endorsement', actor: actorOf(given) },
             },
           ]
         : [],
@@ -150,7 +151,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.returnedToPlanner(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           planner: given.file.snapshot.parties.planner,
           points: decision.points,
         }),
@@ -195,7 +196,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         draft: undefined,
         answers,
         answeredAt: given.now.toISOString(),
-        answeredBy: given.person.login,
+        answeredBy: actorOf(given),
         changes,
       },
       event: {
@@ -206,13 +207,13 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         inReview
           ? interactions.remediationAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               delegate: snapshot.parties.delegate ?? snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             })
           : interactions.returnAnswered(one, {
               at: given.now,
-              planner: given.person.login,
+              planner: actorOf(given),
               endorser: snapshot.parties.endorser,
               answers: answers.map(({ answer }) => answer),
             }),
@@ -221,7 +222,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       notices:
         inReview && !again
           ? [...new Set([snapshot.parties.endorser, snapshot.parties.planner])]
-              .filter((to) => to !== given.person.login)
+              .filter((to) => to !== given.person.login && to !== task.standsInFor)
               .map((to) => ({
                 template: 'answered',
                 to,
@@ -229,7 +230,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
                   caseId: snapshot.caseId,
                   step: task.step,
                   round: String(round.number),
-                  actor: given.person.login,
+                  actor: actorOf(given),
                 },
               }))
           : [],
@@ -262,7 +263,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       return refuse('invalid', 'The comment has faults.', [{ pointer: '/point', detail: 'There is no such point' }]);
     const comment = {
       point: decision.point,
-      by: given.person.login,
+      by: actorOf(given),
       at: given.now.toISOString(),
       comment: decision.comment,
     };
@@ -306,7 +307,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.changesConfirmed(one, {
           at: given.now,
-          endorser: given.person.login,
+          endorser: actorOf(given),
           newlyMandatory,
           assignee: (newlyMandatory ? undefined : delegate) ?? snapshot.parties.planner,
           comments: decision.comments,
@@ -347,7 +348,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     if ('refusal' in change) return change;
     const written = interactions.approved(first, {
       at: now,
-      delegate: person.login,
+      delegate: actorOf(given),
       planner: snapshot.parties.planner,
       approvedOn: decision.approvedOn,
     });
@@ -372,7 +373,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.remediationAsked(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           points: decision.points,
@@ -396,7 +397,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.rejectionAdvised(one, {
           at: now,
-          delegate: person.login,
+          delegate: actorOf(given),
           route: snapshot.facts.route ?? 'hdd',
           endorser: snapshot.parties.endorser,
           explanation,
@@ -435,7 +436,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
         interactions.rejected(one, {
           at: now,
           date: dateIn(zoneOf(snapshot.state), now),
-          delegate: person.login,
+          delegate: actorOf(given),
           endorser: snapshot.parties.endorser,
           resubmissionAdvice: decision.resubmissionAdvice,
         }),
@@ -449,7 +450,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       interaction: (one) =>
         interactions.contactLogged(one, {
           at: given.now,
-          delegate: given.person.login,
+          delegate: actorOf(given),
           kind: decision.kind,
           contact: decision.contact,
           summary: decision.summary,

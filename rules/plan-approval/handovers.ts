@@ -3,14 +3,13 @@
 import type { Handover } from '../../schemas/acts.ts';
 import type { Interaction } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { dateIn } from '../instants.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
-import { zoneOf } from '../jurisdictions.ts';
+import { awayInWords, isAway } from '../stand-ins.ts';
 import { passedOn, requestTo } from '../task-notices.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
-import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
-import { hasConflict, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
+import type { CaseFile, DecisionChange, Task } from './case.ts';
+import { partOf, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { statusInWords } from './status-words.ts';
 import { backToPool, endedWithLocalDelegate, takenBy, withoutAdvice } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
@@ -25,14 +24,20 @@ export interface HandedOver {
   readonly candidates: readonly string[];
   /** The person that a reassignment names, as the directory has them; absent where there is no such login. */
   readonly named?: StaffMember | undefined;
+  /** Whether they manage the person whose step it is. */
+  readonly manages?: boolean;
   readonly configured?: ConfiguredLengths | undefined;
 }
 
 /** Judges a handover by the table and, where it stands, says who has the step then and who is told. */
 export function judgeHandover(handover: Handover, given: HandedOver): Judgement<DecisionChange> {
-  const { file, task, person } = given;
+  const { file, task, person, manages } = given;
   const { snapshot } = file;
-  const roles = [...rolesOf(person.login, snapshot, task), ...partsOf(person, snapshot).filter(oversee)];
+  const roles = [
+    ...rolesOf(person.login, snapshot, task),
+    ...partsOf(person, snapshot).filter(oversee),
+    ...(manages ? (['line-manager'] as const) : []),
+  ];
   if (!transitionFor(roles, snapshot.status, handover.action))
     return mayEverDo(roles, handover.action)
       ? refuse('conflict', `This cannot be done now: the plan is ${statusInWords[snapshot.status]}.`)
@@ -117,40 +122,17 @@ function reassigned(
 
 /** Why a person cannot have the step, in words. */
 function whyNotTo(login: string, { file, task, now, named }: HandedOver): string | undefined {
-  const { snapshot } = file;
-  const { parties, facts } = snapshot;
   if (!named?.active) return 'Must be the login of somebody who works here now';
   if (login === task.holder) return 'Has the step already';
-  if (hasConflict(login, snapshot)) return 'Has declared a conflict of interest in this plan';
-  if (task.step === 'review') {
-    const role = facts.route === 'local' ? 'local-delegate' : 'hdd';
-    return named.roles.includes(role) && mayReview(named, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now))
-      ? undefined
-      : 'May not review this plan: not a delegate for it today, a party to it, or somebody who put it back';
-  }
-  if (login === parties.delegate) return 'Reviews this plan, and cannot have another part in it';
-  if (partyOf[task.step] === 'endorser') return whyNotEndorse(named, parties.planner);
-  if (!named.roles.includes('planner')) return 'Only a planner delegate prepares a plan';
-  return login === parties.endorser ? whyNotEndorse(named, login) : undefined;
+  if (isAway(named, now)) return awayInWords(named);
+  return whyNotHave(named, partOf[task.step], file.snapshot, task.excluded, now);
 }
-
-/** Whose step it is: whoever gets the step gets that part in the case. */
-const partyOf: Readonly<Record<StepName, keyof Snapshot['parties']>> = {
-  endorsement: 'endorser',
-  'return-answers': 'planner',
-  submission: 'planner',
-  review: 'delegate',
-  remediation: 'planner',
-  confirmation: 'endorser',
-  response: 'planner',
-  rework: 'endorser',
-};
 
 function movedTo({ file, task, person }: HandedOver, login: string, changed: Task) {
   // Whoever decides a plan has given the advice themselves.
   const snapshot = task.step === 'review' ? withoutAdvice(file.snapshot) : file.snapshot;
   return {
-    after: { ...snapshot, parties: { ...snapshot.parties, [partyOf[task.step]]: login } },
+    after: { ...snapshot, parties: { ...snapshot.parties, [partOf[task.step]]: login } },
     ...passedOn(task, changed, login, person.login),
   } satisfies Partial<DecisionChange>;
 }

@@ -3,16 +3,27 @@ import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { PeopleSought, Process } from '../process.ts';
+import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
 import { closingNotices } from './closing.ts';
+import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { endorsementEnd, endorsementNews, endorsementWakesAt, stillSays } from './endorsement.ts';
 import { judgeHandover } from './handovers.ts';
-import { hasConflict, isOfThePool, mayReview, partsOf, rolesOf, whyNotEndorse } from './roles.ts';
+import { isOfThePool, mayHearFor, mayReview, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
-import { hasPutBack, leftByLocalDelegate, openStep, placeOf, putBackPlan, responseOver, takePlan } from './steps.ts';
+import {
+  hasPutBack,
+  leftByLocalDelegate,
+  openStep,
+  ownerOf,
+  placeOf,
+  putBackPlan,
+  responseOver,
+  takePlan,
+} from './steps.ts';
 import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
@@ -21,19 +32,19 @@ const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(s
 const localDelegates = (snapshot: Snapshot, now: Date): Extract<PeopleSought, { role: string }> => ({
   role: 'local-delegate',
   area: snapshot.area,
-  fits: (one) => mayReview(one, snapshot, [], today(snapshot, now)),
+  fits: (one) => isHere(one, now) && mayReview(one, snapshot, [], today(snapshot, now)),
 });
 
 /** Other endorsers of the plan's area; where there is none, those of its planner's line. */
-function otherEndorsers(snapshot: Snapshot): PeopleSought {
-  const { planner, endorser, delegate } = snapshot.parties;
+function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
+  const { planner, endorser } = snapshot.parties;
   return {
     role: 'endorser',
     area: snapshot.area,
     fits: (one) =>
-      ![planner, endorser, delegate].includes(one.login) &&
-      !hasConflict(one.login, snapshot) &&
-      whyNotEndorse(one, planner) === undefined,
+      ![planner, endorser].includes(one.login) &&
+      isHere(one, now) &&
+      whyNotHave(one, 'endorser', snapshot, [], now) === undefined,
     otherwiseAbove: planner,
   };
 }
@@ -56,7 +67,7 @@ export const planApproval: Process<Snapshot, Task> = {
       // A rejection follows an advice.
       if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
       // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
-      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login);
+      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login && !task.standsInFor);
     }),
   actionsOnCase: (person, snapshot, now) =>
     actionsFor(partsOf(person, snapshot), snapshot.status)
@@ -65,12 +76,15 @@ export const planApproval: Process<Snapshot, Task> = {
   shownFacts: (snapshot, now) => ({ endorsement: endorsementEnd(snapshot, now) }),
   businessSystemSteps: (snapshot, { step }, login, day) => businessSystemSteps(step, { snapshot, today: day, login }),
 
-  soughtToOpen: ({ parties }) => (parties.delegate ? { login: parties.delegate } : undefined),
-  openStep: ({ file, now, people, policy }) => {
-    const { snapshot } = file;
-    const mayDecide = people.some((one) => mayReview(one, snapshot, [], today(snapshot, now)));
-    const left = leftByLocalDelegate(file, mayDecide);
-    return left ? { instead: left } : openStep(file, now, mayDecide, policy.timeframes);
+  ownerOf,
+  askedLast: (step, { facts }) => (step === 'review' && facts.route === 'hdd' ? 'hdd-lead' : undefined),
+  coverOf,
+  coverChange,
+  mayHearFor,
+
+  openStep: ({ file, now, cover, policy }) => {
+    const left = leftByLocalDelegate(file, cover !== undefined);
+    return left ? { instead: left } : openStep(file, now, cover, policy.timeframes);
   },
   timeOver: ({ snapshot }, task, now) =>
     task.step === 'response' && now.toISOString() >= task.clock.dueAt ? responseOver(snapshot, task) : undefined,
@@ -89,7 +103,7 @@ export const planApproval: Process<Snapshot, Task> = {
 
   soughtToHandOver: (handover, snapshot, { step, holder }, now) => {
     if (handover.action === 'reassign') return { login: handover.to };
-    if (step === 'endorsement' || step === 'confirmation') return otherEndorsers(snapshot);
+    if (step === 'endorsement' || step === 'confirmation') return otherEndorsers(snapshot, now);
     if (step !== 'review' || snapshot.facts.route !== 'local') return undefined;
     const { fits, ...sought } = localDelegates(snapshot, now);
     return { ...sought, fits: (one) => one.login !== holder && fits(one) };

@@ -1,16 +1,21 @@
 /** The steps of a plan approval: who is asked, under which clock, and what is mailed when a step opens. */
+import type { Interaction } from '../../schemas/case.ts';
 import type { NewEvent, NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { actingAs } from '../acting-for.ts';
+import { nobodyStandsIn, withStandIn } from '../cover.ts';
 import { delegationInWords } from '../delegation.ts';
 import { dateIn } from '../instants.ts';
+import { reassigned } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
-import type { Opening } from '../process.ts';
-import { newTask, taskNotice } from '../task-notices.ts';
+import type { Cover, Opening } from '../process.ts';
+import { awayInWords, isAway } from '../stand-ins.ts';
+import { newTask, ownStep, taskNotice } from '../task-notices.ts';
 import type { ConfiguredLengths, TimeframeId } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
 import { clockOfPlan, priorityOf } from './priority.ts';
-import { mayReview } from './roles.ts';
+import { mayReview, neverReview, partOf } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
@@ -27,15 +32,8 @@ const ordinaryTimeframe: Readonly<Record<StepName, TimeframeId>> = {
   rework: 'rework',
 };
 
-const holderOf = (step: StepName, { parties }: Snapshot): string | undefined =>
-  step === 'endorsement' || step === 'confirmation' || step === 'rework'
-    ? parties.endorser
-    : step === 'review'
-      ? parties.delegate
-      : parties.planner;
-
-/** Everybody who may never review this plan: its planner and its endorser (HDD SOP 3.3; design 3). */
-const partiesExcluded = ({ parties }: Snapshot) => [...new Set([parties.planner, parties.endorser])];
+/** Whose step it is, wherever they are; undefined where the pool has it. */
+export const ownerOf = (step: StepName, { parties }: Snapshot): string | undefined => parties[partOf[step]];
 
 /** The age of a plan in the pool counts from its submission, whatever happened to it since. */
 const submittedAt = ({ facts }: Snapshot, task: Task) => facts.submittedAt ?? task.openedAt;
@@ -60,8 +58,9 @@ const askedBothBy = {
 } as const;
 
 /** What is mailed when a step opens; the pool's plans wait without mail, its lead hears of them by the ladder. */
-function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] {
+function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task): NewNotice[] {
   if (!task.holder) return [];
+  const endorsedBy = before?.decidedBy ? actingAs(before.decidedBy, before.standsInFor) : snapshot.parties.endorser;
   const asked = {
     points: String(round?.points.length ?? 0),
     round: String(round?.number ?? 0),
@@ -76,16 +75,20 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
     case 'return-answers':
       return [notice('returned', asked)];
     case 'submission':
-      return [notice('endorsed', { actor: snapshot.parties.endorser })];
+      return [notice('endorsed', { actor: endorsedBy })];
     case 'remediation':
     case 'response':
     case 'rework':
       // Both see the draft answers; the endorser may comment on the planner's (HDD SOP 3.5).
-      return [...new Set([to, snapshot.parties.endorser, snapshot.parties.planner])].map((one) => ({
+      return [...new Set([to, ...others(snapshot, task)])].map((one) =>
         // Whoever does not answer is told who does.
-        ...notice(askedBothBy[step], one === to ? asked : { ...asked, owner: to }),
-        to: one,
-      }));
+        taskNotice(
+          askedBothBy[step],
+          task,
+          one,
+          one === to ? asked : { ...asked, owner: actingAs(to, task.standsInFor) },
+        ),
+      );
     case 'confirmation':
       return [notice('changed', answeredByPlanner)];
     case 'review':
@@ -103,6 +106,10 @@ function openingNotices({ snapshot, round }: CaseFile, task: Task): NewNotice[] 
       ];
   }
 }
+
+/** Planner and endorser, less the one whose step a stand-in has. */
+const others = ({ parties: { endorser, planner } }: Snapshot, { standsInFor }: Task) =>
+  [endorser, planner].filter((login) => login !== standsInFor);
 
 /** Whether a correction, not an answer to points, is the last thing that changed a plan. */
 const wasCorrectedSince = ({ facts }: Snapshot, round: CaseFile['round']) =>
@@ -151,30 +158,29 @@ export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...part
 }
 
 /**
- * Opens the step that the case's status asks for. A review without a delegate goes to the pool, and so does one whose
- * delegate may not decide it any more.
+ * Opens the step that the case's status asks for, with whoever has it. A review that nobody has goes to the pool, and so
+ * does one whose delegate may not decide it any more.
  */
 export function openStep(
   file: CaseFile,
   now: Date,
-  delegateMayReview: boolean,
+  cover: Cover | undefined,
   configured?: ConfiguredLengths,
 ): Opening<Snapshot, Task> {
   const { snapshot } = file;
   const step = stepOf[snapshot.status];
   if (!step) throw new Error(`Nobody is waited for while ${snapshot.caseId} is ${snapshot.status}`);
-  const pooled = step === 'review' && !(snapshot.parties.delegate && delegateMayReview);
-  const holder = pooled ? undefined : holderOf(step, snapshot);
+  const pooled = !cover;
   const openedAt = now.toISOString();
   const task = newTask(snapshot, step, now, {
-    ...(holder ? { holder } : { queue: hddQueue }),
+    ...(cover ?? { queue: hddQueue }),
     // Whoever put the plan back stays out of it through every later step.
     excluded: [
-      ...new Set([...partiesExcluded(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
+      ...new Set([...neverReview(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
     ],
     clock: clockOfPlan(
       snapshot,
-      timeframeOfTask({ step, ...(holder && { holder }) }),
+      pooled ? 'pool' : ordinaryTimeframe[step],
       pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
       configured,
     ),
@@ -182,10 +188,15 @@ export function openStep(
   return {
     task,
     change: { open: task, ...(pooled && { queueRow: placeOf(snapshot, task) }) },
-    notices: openingNotices(file, task),
-    after: { ...(pooled ? inThePool(snapshot) : snapshot), visits: task.visit },
+    notices: [...openingNotices(file, task), ...(task.uncovered ? [nobodyStandsIn(task)] : [])],
+    interactions: standInInCrm(file, task, now),
+    after: { ...(pooled ? inThePool(snapshot) : withStandIn(snapshot, task, partOf[step])), visits: task.visit },
   };
 }
+
+/** The interaction goes with the step to whoever stands in. */
+const standInInCrm = ({ interactions: [first] }: CaseFile, { holder, standsInFor }: Task, at: Date): Interaction[] =>
+  first && holder && standsInFor ? [reassigned(first, { at, by: standsInFor, to: holder })] : [];
 
 /** Gives the plan to the HDD who asked for the next; the pool's clock stops and the review's begins (HDD SOP 3.3.1). */
 export function takePlan(
@@ -198,6 +209,7 @@ export function takePlan(
   const { snapshot } = file;
   if (snapshot.status !== 'awaiting-review' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This plan has been taken.');
+  if (isAway(person, now)) return refuse('not-permitted', `${awayInWords(person)}. End the absence to take a plan.`);
   if (!mayReview(person, snapshot, task.excluded, dateIn(zoneOf(snapshot.state), now)))
     return refuse('not-permitted', 'This plan is not for you.');
   const { after, task: taken } = takenBy(file, task, person, now, configured);
@@ -240,7 +252,7 @@ export const timeframeOfTask = ({ step, holder }: Pick<Task, 'step' | 'holder'>)
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
 export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
-  task.excluded.includes(login) && !partiesExcluded(snapshot).includes(login);
+  task.excluded.includes(login) && !neverReview(snapshot).includes(login);
 
 /** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
 export const responseOver = (snapshot: Snapshot, task: Task): DecisionChange => ({
@@ -266,20 +278,20 @@ export function putBackPlan(
   return { change: backToPool(snapshot, task, person.login, event, configured) };
 }
 
-/** A plan in the pool again, at its old age, and never again for the person whom it leaves. */
+/** A plan in the pool again, at its old age, and never again for the person whom it leaves, unless they were away. */
 export function backToPool(
   snapshot: Snapshot,
   task: Task,
-  login: string,
+  login: string | undefined,
   event: NewEvent,
   configured?: ConfiguredLengths,
 ): DecisionChange {
-  const { holder: _holder, ...unheld } = task;
+  const { holder: _holder, ...unheld } = ownStep(task);
   const to: Task = {
     ...unheld,
     queue: hddQueue,
     assignment: task.assignment + 1,
-    excluded: [...new Set([...task.excluded, login])],
+    excluded: [...new Set([...task.excluded, ...(login ? [login] : [])])],
     clock: clockOfPlan(snapshot, 'pool', submittedAt(snapshot, task), configured),
     sentRungs: task.poolRungs ?? [],
   };

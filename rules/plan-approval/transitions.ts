@@ -13,8 +13,9 @@ import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
 /**
- * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, and the
- * `assistant-director` is that of the plan's area.
+/**
+ * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, a
+ * `line-manager` manages the person whose step is open, and the `assistant-director` is that of the plan's area.
  */
 export const caseRoles = [
   'planner',
@@ -22,6 +23,7 @@ export const caseRoles = [
   'delegate',
   'administrator',
   'lead',
+  'line-manager',
   'assistant-director',
   'pool',
 ] as const;
@@ -57,6 +59,16 @@ const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': add
 
 const declareConflict: Transition = { to: [], source: 'local policy' };
 const reassign: Transition = { to: [], source: 'local policy' };
+/** Every step that a person has, but the review. */
+const reassignSteps: ByStatus = {
+  'awaiting-endorsement': { reassign },
+  'returned-to-planner': { reassign },
+  'awaiting-submission': { reassign },
+  'in-remediation': { reassign },
+  'awaiting-confirmation': { reassign },
+  'rejection-advised': { reassign },
+  rejected: { reassign },
+};
 const reassignReviews: ByStatus = {
   'awaiting-review': { reassign: { to: ['in-review'], source: 'local policy' } },
   'in-review': { reassign },
@@ -143,14 +155,8 @@ export const transitions: Table = {
   administrator: whileOpen(
     { 'record-death': recordDeath },
     {
-      'awaiting-endorsement': { reassign },
-      'returned-to-planner': { reassign },
-      'awaiting-submission': { reassign },
+      ...reassignSteps,
       ...reassignReviews,
-      'in-remediation': { reassign },
-      'awaiting-confirmation': { reassign },
-      'rejection-advised': { reassign },
-      rejected: { reassign },
       // What is closed stays closed; what was wrong in it is noted.
       approved: { 'add-note': addNote },
       'ended-level-5': { 'add-note': addNote },
@@ -159,6 +165,7 @@ export const transitions: Table = {
     },
   ),
   lead: reassignReviews,
+  'line-manager': { ...reassignSteps, 'in-review': { reassign } },
   'assistant-director': whileOpen({ escalate: { to: [], source: 'HDD SOP 3.6' } }),
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },

@@ -1,6 +1,7 @@
 /** What the triage decides of an escalation: the table says whether it may, these say what follows (HDD SOP 3.6). */
 import type { Decision } from '../../schemas/acts.ts';
 import type { PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
+import { actorAt } from '../acting-for.ts';
 import { type DecidedBy, moved, payloadOf } from '../consequences.ts';
 import { dateIn } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
@@ -25,7 +26,7 @@ export function judgeTriage(sent: Decision, given: Triaged): Judgement<Escalatio
     return refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`);
   const decision = sent as PlanEscalationDecision;
   const { reference: plan, facts, parties } = snapshot;
-  const words = { at: now, date: dateIn(zoneOf(snapshot.state), now), by: person.login };
+  const words = { at: now, date: dateIn(zoneOf(snapshot.state), now), by: actorAt(person.login, task) };
   const payload = { plan, level: facts.level, ...payloadOf(decision) };
   switch (decision.action) {
     case 'accept':

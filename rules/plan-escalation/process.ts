@@ -1,10 +1,13 @@
 /** Escalation of a plan, as the functions of all processes know it (HDD SOP 3.6). */
 import { refuse } from '../judgement.ts';
+import { isAssistantDirector } from '../plan-approval/roles.ts';
 import type { Process } from '../process.ts';
+import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
 import { closingNotices } from './closing.ts';
+import { coverChange, coverOf } from './cover.ts';
 import { judgeTriage } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
@@ -30,22 +33,28 @@ export const planEscalation: Process<Snapshot, Task> = {
   actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
   businessSystemSteps: (snapshot, _task, login, today) => businessSystemSteps(snapshot, login, today),
 
-  soughtToOpen: (snapshot) => ({ role: 'hdd-lead', fits: (one) => mayTriage(one, snapshot) }),
-  openStep: ({ file, now, people }) => openTriage(file, now, people),
+  ownerOf: (_step, { parties }) => parties.triager,
+  askedLast: () => 'hdd-lead',
+  coverOf,
+  coverChange,
+  mayHearFor: (person, { login }, snapshot) =>
+    login === snapshot.parties.requestor ? isAssistantDirector(person) : mayTriage(person, snapshot),
+
+  openStep: ({ file, now, cover }) => openTriage(file, now, cover),
   timeOver: () => undefined,
 
   soughtToDecide: () => undefined,
   judgeDecision: judgeTriage,
 
   placeInQueue: placeOf,
-  take: ({ file, task, person }) => takeTriage(file, task, person),
+  take: ({ file, task, person, now }) => takeTriage(file, task, person, now),
   putBack: () => keptByWhoeverHasIt,
   hasPutBack: () => false,
 
-  soughtToHandOver: (handover, snapshot, { holder }) =>
+  soughtToHandOver: (handover, snapshot, { holder }, now) =>
     handover.action === 'reassign'
       ? { login: handover.to }
-      : { role: 'hdd', fits: (one) => one.login !== holder && mayTriage(one, snapshot) },
+      : { role: 'hdd', fits: (one) => one.login !== holder && isHere(one, now) && mayTriage(one, snapshot) },
   judgeHandover,
 
   closingNotices,

@@ -1,8 +1,10 @@
 /** The triage of an escalation: who is asked, under which clock, and what is mailed (HDD SOP 3.6). */
 import type { NewNotice, QueueRow } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { nobodyStandsIn, withStandIn } from '../cover.ts';
 import { type Judgement, refuse } from '../judgement.ts';
-import type { Opening } from '../process.ts';
+import type { Cover, Opening } from '../process.ts';
+import { isAway } from '../stand-ins.ts';
 import { newTask, requestTo, taskNotice } from '../task-notices.ts';
 import { startClock } from '../timeframes.ts';
 import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
@@ -21,29 +23,39 @@ export const placeOf = (_snapshot: Snapshot, task: Task): QueueRow => ({
   excluded: task.excluded,
 });
 
-/** Opens the triage for the team's lead; where there is none, for the team, and administrators hear of it. */
-export function openTriage({ snapshot }: CaseFile, now: Date, people: readonly StaffMember[]): Opening<Snapshot, Task> {
+/** Opens the triage for whoever leads the team now; where nobody does, for the team, and administrators hear of it. */
+export function openTriage({ snapshot }: CaseFile, now: Date, cover?: Cover): Opening<Snapshot, Task> {
   const { facts, openedAt, state, parties } = snapshot;
-  const triager = people[0]?.login;
   const timeframe = triageTimeframe[facts.level];
   const task = newTask(snapshot, 'escalation-triage', now, {
-    ...(triager ? { holder: triager } : { queue: hddQueue }),
+    ...(cover ?? { queue: hddQueue }),
     excluded: [parties.requestor],
     clock: startClock({ timeframe, startedAt: openedAt, state, configured: { [timeframe]: facts.triageLength } }),
   });
   return {
     task,
-    change: { open: task, ...(!triager && { queueRow: placeOf(snapshot, task) }) },
-    notices: triager ? [requestTo(task, triager, parties.requestor)] : [nobodyLeft(task)],
-    after: { ...snapshot, visits: task.visit, ...(triager && { parties: { ...parties, triager } }) },
+    change: { open: task, ...(!cover && { queueRow: placeOf(snapshot, task) }) },
+    notices: [cover ? askedOf(task, cover, parties.requestor) : nobodyLeft(task)],
+    // It stays in the RFA inbox, whoever of the team triages.
+    interactions: [],
+    after: { ...withStandIn(snapshot, task, 'triager'), visits: task.visit },
   };
 }
 
+const askedOf = (task: Task, { holder, uncovered }: Cover, requestor: string): NewNotice =>
+  uncovered ? nobodyStandsIn(task) : requestTo(task, holder, requestor);
+
 /** Gives a triage that waits in the team's queue to the delegate who asked for the next work; its clock runs on. */
-export function takeTriage({ snapshot }: CaseFile, task: Task, person: StaffMember): Judgement<EscalationChange> {
+export function takeTriage(
+  { snapshot }: CaseFile,
+  task: Task,
+  person: StaffMember,
+  now: Date,
+): Judgement<EscalationChange> {
   if (snapshot.status !== 'awaiting-triage' || task.state !== 'open' || task.holder)
     return refuse('conflict', 'This triage has been taken.');
-  if (!mayTriage(person, snapshot)) return refuse('not-permitted', 'This triage is not for you.');
+  if (!mayTriage(person, snapshot) || isAway(person, now))
+    return refuse('not-permitted', 'This triage is not for you.');
   const to: Task = { ...task, holder: person.login, assignment: task.assignment + 1 };
   return {
     change: {

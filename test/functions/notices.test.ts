@@ -331,7 +331,7 @@ describe('who a mail goes to', () => {
     { to: 'manager:queue:hdd', login: 'ADM001' },
     { to: 'manager:NOBODY', login: 'ADM001' },
   ])('$to is $login', async ({ to, login }) => {
-    expect((await recipientOf(p.staff, to))?.login).toBe(login);
+    expect((await recipientOf(p.staff, to, p.clock.now(), async () => undefined))?.person.login).toBe(login);
   });
 });
 

@@ -34,7 +34,7 @@ const later = (count = 2) => {
   p.clock.at += minutes(count) + 1;
 };
 
-const nothing = { started: [], restarted: [], delivered: [], notMended: [] };
+const nothing = { started: [], restarted: [], delivered: [], covered: [], notMended: [] };
 
 describe('reconcile', () => {
   it('starts what never began, under its run, and leaves what is on its way', async () => {

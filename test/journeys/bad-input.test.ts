@@ -74,7 +74,7 @@ async function record(): Promise<readonly string[]> {
         new ScanCommand({ TableName: name, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
       );
       for (const item of page.Items ?? [])
-        if (/^(CASE|APPLICATION|IDEM|QUEUE)#/.test(String(item.PK))) items.push(canonicalText(item));
+        if (/^(CASE|APPLICATION|IDEM|QUEUE|ABSENCE|AWAY)#/.test(String(item.PK))) items.push(canonicalText(item));
       after = page.LastEvaluatedKey;
     } while (after);
   }
@@ -728,6 +728,68 @@ const goodApproval = {
   reasons: `${secret} is safe.`,
   approvedOn: '{today}',
 };
+
+describe('an absence with a fault', () => {
+  writingNothing();
+  const good = { from: '{today}', to: '2099-12-31', standIn: 'END002' };
+  const ofEndorser =
+    (by = 'END001') =>
+    ([what, pointer, value, ...expected]: Fault): Row => ({
+      name: `${by}, ${pointer || 'as a whole'}: ${what}`,
+      by,
+      method: 'PUT',
+      path: '/v1/staff/END001/absence',
+      body: having(good, pointer, value),
+      status: 422,
+      at: expected.length ? expected : [pointer],
+    });
+  const own = ofEndorser();
+  const rows: Row[] = [
+    ...['/from', '/to', '/standIn'].map((pointer) => own(['missing', pointer, undefined])),
+    ...noDates.map(([what, value]) => own([what, '/to', value])),
+    own(['the day before the first', '/to', '2020-01-01']),
+    own(['over long ago', '', { ...good, from: '2020-01-01', to: '2020-02-01' }, '/to']),
+    own(['an unknown field', '/reason', 'Leave']),
+    own(['a list', '', [], '']),
+    own(['nothing in it', '', {}, '/from', '/to', '/standIn']),
+    own(['no login', '/standIn', 'Endorser Two']),
+    own(['nobody', '/standIn', 'NOBODY']),
+    own(['themselves', '/standIn', 'END001']),
+    own(['of another role', '/standIn', 'PLN001']),
+    own(['who has left', '/standIn', 'PLN006']),
+    ofEndorser('ADM001')(['of another role', '/standIn', 'HDD001']),
+    { ...own(['whole', '/to', '2099-12-31']), name: 'of somebody else', by: 'PLN001', status: 403, at: [] },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of nobody',
+      path: '/v1/staff/NOBODY/absence',
+      status: 404,
+      at: [],
+    },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'of no login',
+      path: '/v1/staff/end001/absence',
+      status: 404,
+      at: [],
+    },
+    { ...own(['whole', '', '{']), name: 'half of a body', status: 400, at: [''] },
+    {
+      ...own(['whole', '/to', '2099-12-31']),
+      name: 'as a form',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      status: 415,
+      at: [],
+    },
+    {
+      ...own(['expired', '/standIn', 'HDD022']),
+      name: 'of a delegate, by somebody without delegation',
+      by: 'HDL001',
+      path: '/v1/staff/HDD001/absence',
+    },
+  ];
+  it.each(rows)('$name', refuses);
+});
 
 describe('a decision with a fault', () => {
   writingNothing();

@@ -179,10 +179,10 @@ describe.each([
   });
 
   describe('with an open step', () => {
-    const openTask = async (status: Parameters<typeof fileAt>[0]) => {
+    const openTask = async (status: Parameters<typeof fileAt>[0], holder?: string) => {
       const { snapshot } = await committed({ ...opening, after: { ...fileAt(status).snapshot, visits: 0 } });
       const file = { snapshot: PlanApprovalSnapshot.parse(snapshot), form: request, interactions };
-      const { task, change, notices, after } = openStep(file, at, true);
+      const { task, change, notices, after } = openStep(file, at, holder === undefined ? undefined : { holder });
       const SK = caseKeys.task(caseId, task.step, task.visit).SK;
       const events: Change['events'] = [{ type: 'step-opened', payload: {} }];
       const by = { system: 'open-task' };
@@ -191,7 +191,7 @@ describe.each([
     const fileOf = async () => planOnRecord(await cases.load(caseId));
 
     it('shows the task to its holder, to the overdue list, and its mail to the sweep', async () => {
-      const { snapshot, notices } = await openTask('awaiting-endorsement');
+      const { snapshot, notices } = await openTask('awaiting-endorsement', 'END001');
       expect(snapshot).toMatchObject({ task: 'TASK#endorsement#1', visits: 1 });
       const { task } = await fileOf();
       expect(await cases.task(task.taskId)).toEqual(task);
@@ -205,7 +205,7 @@ describe.each([
     });
 
     it('closes the task by a decision, and keeps its outcome until a machine has seen it', async () => {
-      await openTask('awaiting-endorsement');
+      await openTask('awaiting-endorsement', 'END001');
       const file = await fileOf();
       const change = decided(file, decisions.endorse, { by: personas.endorser });
       const { snapshot } = await committed({ ...change, before: file.snapshot, by: { login: 'END001' }, at });
@@ -231,7 +231,7 @@ describe.each([
     });
 
     it('takes a decision from whoever holds the task, not from a holder before', async () => {
-      await openTask('awaiting-endorsement');
+      await openTask('awaiting-endorsement', 'END001');
       const file = await fileOf();
       const earlier = { ...file, task: { ...file.task, assignment: 0 } };
       const change = decided(earlier, decisions.endorse, { by: personas.endorser });

@@ -49,7 +49,7 @@ export const personas = {
 
 const everybody: readonly StaffMember[] = Object.values(personas);
 
-const row = ({ delegation, roles, lineManager, active, ...rest }: StaffMember) => {
+const row = ({ delegation, roles, lineManager, active, absence: _apart, ...rest }: StaffMember) => {
   const cells: Readonly<Record<string, string>> = {
     ...rest,
     roles: roles.join(';'),
@@ -76,6 +76,17 @@ export async function employ(table: Table, people: readonly StaffMember[] = ever
   const answer = await importStaff(staffFile(people), table);
   if ('faults' in answer) throw new Error(answer.faults.join('\n'));
 }
+
+/** Somebody away over these days, as the directory gives them. */
+export const awayWith = (
+  person: StaffMember,
+  standIn: string,
+  from = '2026-11-23',
+  to = '2026-11-27',
+): StaffMember => ({
+  ...person,
+  absence: { from, to, standIn },
+});
 
 /** An empty record with a staff directory. */
 export async function staffedTable(...changes: readonly StaffMember[]) {

@@ -10,7 +10,8 @@ import { words } from './words.ts';
 /** The page, also for readers without a session of a link: then without the bar that names the person. */
 export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): string {
   const { delegate, request, zone, planner, endorser } = record;
-  const nameOf = namesOf([delegate, planner, endorser]);
+  const { standsInFor } = delegate;
+  const nameOf = namesOf([delegate, standsInFor, planner, endorser, ...(record.standIns ?? [])]);
   return page({
     ...(person && { person }),
     caseId: record.caseId,
@@ -19,6 +20,7 @@ export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): 
       { key: 'Status', value: statusWords(record) },
       { key: 'Application number', value: record.applicationNumber },
       { key: 'Decided by', value: `${delegate.name} (${delegate.login}), ${delegate.level}` },
+      ...(standsInFor ? [{ key: 'For', value: `${standsInFor.name} (${standsInFor.login}), who was away` }] : []),
       { key: 'Delegation held', value: delegate.delegation },
       { key: 'Planned by', value: `${planner.name} (${planner.login})` },
       { key: 'Decided', value: record.decidedAt },

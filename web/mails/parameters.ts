@@ -20,6 +20,8 @@ interface MailParameters {
   readonly actor: string;
   /** Who has the step, a person or a pool; absent when it is the recipient. */
   readonly holder: string;
+  /** Whom the recipient stands in for, who is away. */
+  readonly standsInFor: string;
   /** How many numbered points. */
   readonly points: string;
   readonly round: string;
@@ -70,6 +72,7 @@ export const neededParameters = {
   corrected: ['caseId'],
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
+  'nobody-stands-in': ['caseId', 'step', 'due'],
   'priority-raised': ['caseId', 'level'],
   'escalation-accepted': ['caseId', 'plan'],
   'escalation-denied': ['caseId', 'plan'],

@@ -20,6 +20,7 @@ import { lineManager } from './line-manager.ts';
 import { machineStopped } from './machine-stopped.ts';
 import { mailFault } from './mail-fault.ts';
 import { nobodyLeft } from './nobody-left.ts';
+import { nobodyStandsIn } from './nobody-stands-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
@@ -61,6 +62,7 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   corrected,
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
+  'nobody-stands-in': nobodyStandsIn,
   'priority-raised': priorityRaised,
   'escalation-accepted': escalationAccepted,
   'escalation-denied': escalationDenied,
@@ -97,6 +99,9 @@ export function renderMail({ template, parameters, recipientName, link, code }: 
   const told = holder === undefined || holder === recipientName ? rest : parameters;
   const words = (templates[template] as (told: Readonly<Record<string, string>>) => MailWords)(told);
   const linked = link && words.action ? { label: words.action.label, link } : undefined;
+  const forWhom = parameters.standsInFor
+    ? [`You stand in for ${parameters.standsInFor}, who is away, so this comes to you.`]
+    : [];
   const closing = [
     ...(linked
       ? [
@@ -106,7 +111,13 @@ export function renderMail({ template, parameters, recipientName, link, code }: 
     ...(parameters.caseId ? [`Reference: ${parameters.caseId}`] : []),
     'Sent by Safeguard. Replies to this address are not read.',
   ];
-  const mail = { words, greeting: `Hello ${recipientName},`, linked, code, closing };
+  const mail = {
+    words: { ...words, paragraphs: [...forWhom, ...words.paragraphs] },
+    greeting: `Hello ${recipientName},`,
+    linked,
+    code,
+    closing,
+  };
   return { subject: words.subject, text: plainText(mail), html: html(mail) };
 }
 

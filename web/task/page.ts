@@ -2,7 +2,7 @@
 import { formatInstant } from '../../rules/instants.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { actAddress } from '../act-address.ts';
-import { frame, type Visitor } from '../action-page.ts';
+import { frame, standingIn, type Visitor } from '../action-page.ts';
 import { namesOf, roundDetail } from '../case-detail.ts';
 import { type PageAnswer, shown } from '../http.ts';
 import { statusWords } from '../status.ts';
@@ -13,11 +13,15 @@ import { actionLinks, following, noted } from './words.ts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** 'Endorser Two for Endorser One', where somebody stood in. */
+const doneBy = ({ by, standsInFor }: NonNullable<TaskView['decided']>) =>
+  standsInFor ? `${by.name} for ${standsInFor.name}` : by.name;
+
 /** `justDid` is the action that brought the person back here, where it left the step open. */
 export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid = ''): PageAnswer {
   const { zone } = view.clock;
   const { people, parts, hasSealedCopies, ...detail } = taskDetail(view);
-  const nameOf = namesOf([...people, view.holder, view.you]);
+  const nameOf = namesOf([...people, view.holder, view.standsInFor, view.you, ...(view.standIns ?? [])]);
   const done = view.decided;
   const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
   const offered = mayAct ? view.actions : [];
@@ -34,8 +38,9 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       due: view.clock.explanation,
       overdue: view.overdue,
       you: view.you,
+      standsInFor: standingIn(view),
       noted: Object.entries(noted).find(([action]) => action === justDid)?.[1] ?? '',
-      recorded: done ? `${done.by.name} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
+      recorded: done ? `${doneBy(done)} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
       actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
       standing: [{ key: 'Status', value: statusWords(view) }, ...parts],
       rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),

@@ -165,7 +165,7 @@ describe('the later steps of a plan whose priority was raised', () => {
   });
 
   it('keep a clock that is shorter anyway', () => {
-    const opening = openStep(fileAt('awaiting-submission', raised), thursday, true);
+    const opening = openStep(fileAt('awaiting-submission', raised), thursday, { holder: 'PLN001' });
     expect(opening.task.clock.timeframe).toBe('submission');
   });
 

@@ -38,15 +38,18 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'declare-conflict': 'awaiting-endorsement',
     },
     administrator: { reassign: 'awaiting-endorsement' },
+    'line-manager': { reassign: 'awaiting-endorsement' },
     planner: { correct: 'changed' },
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
     administrator: { reassign: 'returned-to-planner' },
+    'line-manager': { reassign: 'returned-to-planner' },
   },
   'awaiting-submission': {
     planner: { submit: 'awaiting-review', correct: 'changed' },
     administrator: { reassign: 'awaiting-submission' },
+    'line-manager': { reassign: 'awaiting-submission' },
     endorser: { renew: 'awaiting-submission' },
   },
   'awaiting-review': {
@@ -69,6 +72,7 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
       'declare-conflict': 'awaiting-review',
     },
     administrator: { reassign: 'in-review' },
+    'line-manager': { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
   },
   'in-remediation': {
@@ -76,24 +80,28 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     endorser: { comment: 'in-remediation', renew: 'in-remediation' },
     delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
     administrator: { reassign: 'in-remediation' },
+    'line-manager': { reassign: 'in-remediation' },
   },
   changed: { planner: { correct: 'changed' } },
   'awaiting-confirmation': {
     planner: { correct: 'changed' },
     endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation', renew: 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
+    'line-manager': { reassign: 'awaiting-confirmation' },
   },
   'rejection-advised': {
     planner: { answer: 'in-review', 'save-answers': 'rejection-advised' },
     endorser: { answer: 'in-review', comment: 'rejection-advised', renew: 'rejection-advised' },
     delegate: { 'log-contact': 'rejection-advised', 'declare-conflict': 'rejection-advised' },
     administrator: { reassign: 'rejection-advised' },
+    'line-manager': { reassign: 'rejection-advised' },
   },
   sealing: {},
   rejected: {
     planner: { answer: 'changed', 'save-answers': 'rejected' },
     endorser: { answer: 'changed', 'save-answers': 'rejected', 'declare-conflict': 'rejected' },
     administrator: { reassign: 'rejected' },
+    'line-manager': { reassign: 'rejected' },
   },
   approved: { administrator: { 'add-note': 'approved' } },
   'ended-level-5': { administrator: { 'add-note': 'ended-level-5' } },
@@ -136,6 +144,7 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
   delegate: personas.hdd,
   administrator: personas.administrator,
   lead: personas.hddLead,
+  'line-manager': personas.lineManager,
   'assistant-director': personas.assistantDirector,
   pool: personas.otherHdd,
 };
@@ -182,7 +191,8 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
       partOfStep[stepOf[status] ?? 'review']
     ];
     const handover = action === 'reassign' ? { ...handovers.reassign, to: named.login } : handovers[action];
-    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named });
+    const manages = role === 'line-manager';
+    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named, manages });
   }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   const decision = status === 'rejected' && action === 'answer' ? reworked : decisions[action];
@@ -212,7 +222,7 @@ const withDelegate = (file: StandingFile): StandingFile => ({
   snapshot: { ...file.snapshot, parties: { ...file.snapshot.parties, delegate: personas.hdd.login } },
 });
 
-const oversees = (role: CaseRole) => role === 'administrator' || role === 'lead';
+const oversees = (role: CaseRole) => ['administrator', 'lead', 'line-manager'].includes(role);
 const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
   Object.values(permitted).some((row) => row[role]?.[action] !== undefined);
 
@@ -236,7 +246,7 @@ describe('a plan approval', () => {
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
     expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(7 * 16 * 22);
+    expect(everyAttempt).toHaveLength(8 * 16 * 22);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {

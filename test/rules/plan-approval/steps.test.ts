@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../rules/plan-approval/case.ts';
-import { leftByLocalDelegate, openStep, putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
+import { leftByLocalDelegate, openStep, ownerOf, putBackPlan, takePlan } from '../../../rules/plan-approval/steps.ts';
 import { stepOf } from '../../../rules/plan-approval/transitions.ts';
 import { PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import { hddNumber, personas } from '../../support/personas.ts';
 import { fileAt, type Special, tuesday } from '../../support/plan-approval-files.ts';
 
 const { hdd, otherHdd, localDelegate } = personas;
-const opened = (status: PlanApprovalStatus, special?: Special, delegateMayReview = true) =>
-  openStep(fileAt(status, special), tuesday, delegateMayReview);
+const opened = (status: PlanApprovalStatus, special?: Special, delegateMayReview = true) => {
+  const file = fileAt(status, special);
+  const owner = ownerOf(stepOf[status] ?? 'review', file.snapshot);
+  return openStep(file, tuesday, owner && delegateMayReview ? { holder: owner } : undefined);
+};
 
 describe('the step that opens', () => {
   it.each([
@@ -115,7 +118,7 @@ describe('the pool', () => {
         snapshot: { visits },
         facts: { currentPlanEndDate: end },
       });
-      return { visits, sort: openStep(file, new Date(openedAt), true).change.queueRow?.sort ?? '' };
+      return { visits, sort: openStep(file, new Date(openedAt), undefined).change.queueRow?.sort ?? '' };
     };
     const rows = [
       place(1, undefined, '2026-11-20T00:00:00.000Z'),
@@ -142,7 +145,7 @@ describe('the pool', () => {
           facts: { currentPlanEndDate: end === undefined ? undefined : day(end).toISOString().slice(0, 10) },
         }),
         day(age),
-        true,
+        undefined,
       ).change.queueRow?.sort ?? '';
     const rank = ({ end, age }: { end: number | undefined; age: number }) => (end ?? age) * 10_000 + age;
     fc.assert(
@@ -202,7 +205,7 @@ describe('a plan that is taken', () => {
 
 describe('a plan that is put back', () => {
   const openedAt = '2026-11-20T00:00:00.000Z';
-  const clock = openStep(fileAt('awaiting-review'), new Date(openedAt), true).task.clock;
+  const clock = openStep(fileAt('awaiting-review'), new Date(openedAt), undefined).task.clock;
   const file = fileAt('in-review', { task: { openedAt, assignment: 2, poolRungs: ['before-due'] } });
   const change = () => {
     const judged = putBackPlan(file, file.task, hdd, 'I know the family.');

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseFile, Snapshot, Task } from '../../../rules/plan-escalation/case.ts';
+import type { Snapshot } from '../../../rules/plan-escalation/case.ts';
 import { endedByPlan, judgeCaseAct } from '../../../rules/plan-escalation/case-acts.ts';
 import { judgeTriage } from '../../../rules/plan-escalation/decisions.ts';
 import { judgeHandover } from '../../../rules/plan-escalation/handovers.ts';
-import { escalationRequested } from '../../../rules/plan-escalation/interactions.ts';
 import { closedStatuses } from '../../../rules/plan-escalation/status-words.ts';
 import { openTriage } from '../../../rules/plan-escalation/steps.ts';
 import {
@@ -18,47 +17,9 @@ import type { StaffMember } from '../../../schemas/staff.ts';
 import { hddNumber, personas } from '../../support/personas.ts';
 import { caseActs, handovers, tuesday } from '../../support/plan-approval-files.ts';
 import { accept, deny } from '../../support/plan-escalation-desk.ts';
+import { escalationAt } from '../../support/plan-escalation-files.ts';
 
 const { hdd, otherHdd, hddLead, administrator, assistantDirector } = personas;
-
-/** An escalation that stands so, its triage with the first HDD. */
-function fileAt(status: PlanEscalationStatus, facts: Partial<Snapshot['facts']> = {}): CaseFile & { task: Task } {
-  const snapshot: Snapshot = {
-    caseId: 'PE-2345678A',
-    process: 'plan-escalation',
-    status,
-    version: 3,
-    run: 1,
-    rulePack: 'escalation-matrix-local-1',
-    reference: 'PA-2345678A',
-    state: 'NSW',
-    area: 'Hunter',
-    parties: { requestor: assistantDirector.login, triager: hdd.login },
-    facts: { level: 'high', riskType: 'harm', triageLength: 1, stepDays: 2, ...facts },
-    formVersion: 1,
-    rounds: 0,
-    interactions: 1,
-    visits: 0,
-    openedAt: tuesday.toISOString(),
-    changedAt: tuesday.toISOString(),
-    lastHash: '0'.repeat(64),
-  };
-  const interactions = [
-    escalationRequested({
-      at: tuesday,
-      requestor: assistantDirector.login,
-      area: 'Hunter',
-      plan: 'PA-2345678A',
-      applicationNumber: 'APP-1',
-      level: 'high',
-      riskType: 'harm',
-      criterion: 'Serious harm is likely.',
-      criteriaMet: 'Seclusion is used each night.',
-    }),
-  ];
-  const { task } = openTriage({ snapshot, form: {}, interactions }, tuesday, [hdd]);
-  return { snapshot, form: {}, interactions, task: { ...task, state: stepOf[status] ? 'open' : 'decided' } };
-}
 
 const who: Readonly<Record<CaseRole, StaffMember>> = {
   requestor: assistantDirector,
@@ -78,7 +39,7 @@ const actions = [
 ] as const;
 
 function judge(role: CaseRole, status: PlanEscalationStatus, action: (typeof actions)[number]) {
-  const file = fileAt(status);
+  const file = escalationAt(status);
   const { task } = file;
   const person = who[role];
   if (action === 'accept' || action === 'deny')
@@ -133,7 +94,7 @@ describe('an escalation', () => {
   });
 
   it.each(PlanEscalationStatus.options)('that is %s ends with its plan, unless it is over', (status) => {
-    const ended = endedByPlan(fileAt(status), tuesday);
+    const ended = endedByPlan(escalationAt(status), tuesday);
     if (closedStatuses.has(status)) expect(ended).toBeUndefined();
     else expect(ended).toMatchObject({ after: { status: 'plan-closed' }, interactions: [{ status: 'CLOSED' }] });
   });
@@ -146,9 +107,9 @@ describe('a triage', () => {
     { level: 'medium', triageLength: 2, due: '2026-11-26T06:00:00.000Z', timeframe: 'escalation-triage' },
     { level: 'high', triageLength: 3, due: '2026-11-27T06:00:00.000Z', timeframe: 'escalation-triage' },
   ] as const)('of $level in $triageLength is due $due', ({ due, timeframe, ...facts }) => {
-    const { task, after, notices } = openTriage(fileAt('awaiting-triage', facts), tuesday, [hddLead, hdd]);
+    const { task, after, notices } = openTriage(escalationAt('awaiting-triage', facts), tuesday, { holder: hddLead.login });
     expect(task).toMatchObject({ holder: 'HDL001', excluded: ['ASD001'], clock: { dueAt: due, timeframe } });
-    expect(after.parties).toEqual({ requestor: 'ASD001', triager: 'HDL001' });
+    expect(after.visits).toBe(task.visit);
     expect(notices).toMatchObject([{ template: 'request', to: 'HDL001', link: { purpose: 'act' } }]);
   });
 
@@ -159,7 +120,7 @@ describe('a triage', () => {
     { what: 'whoever has it already', named: hdd },
     { what: 'nobody', named: undefined },
   ])('is not given to $what', ({ named }) => {
-    const file = fileAt('awaiting-triage');
+    const file = escalationAt('awaiting-triage');
     const handover = { action: 'reassign', to: named?.login ?? 'NOBODY', reason: 'Away.' } as const;
     expect(
       judgeHandover(handover, { file, task: file.task, person: administrator, people: named ? [named] : [] }),
@@ -167,7 +128,7 @@ describe('a triage', () => {
   });
 
   it('of somebody with a conflict, where nobody else is left, is told to administrators', () => {
-    const file = fileAt('awaiting-triage');
+    const file = escalationAt('awaiting-triage');
     const judged = judgeHandover(handovers['declare-conflict'], { file, task: file.task, person: hdd, people: [] });
     expect(judged).toMatchObject({
       change: {

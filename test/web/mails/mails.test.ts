@@ -19,6 +19,7 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'endorsement', parameters: { caseId, step: 'endorsement', due, dueExplanation, actor: 'Planner One' }, link },
     { of: 'review by a local delegate', parameters: { caseId, step: 'review', due, dueExplanation }, link },
     { of: 'submission', parameters: { caseId, step: 'submission', due }, link },
+    { of: 'a stand-in', parameters: { caseId, step: 'endorsement', due, standsInFor: 'Endorser Two' }, link },
     { of: 'confirmation', parameters: { caseId, step: 'confirmation', due }, link },
   ],
   reminder: [
@@ -101,6 +102,9 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   corrected: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
   'handed-over': [{ of: 'a review', parameters: { caseId, step: 'review', holder: 'Delegate Two' } }],
   'nobody-left': [{ of: 'an endorsement', parameters: { caseId, step: 'endorsement', holder: 'Endorser Two' } }],
+  'nobody-stands-in': [
+    { of: 'an endorsement', parameters: { caseId, step: 'endorsement', due, holder: 'Endorser Two' } },
+  ],
   'priority-raised': [
     { of: 'whoever has the step', parameters: { caseId, level: 'extreme', step: 'review', due, dueExplanation }, link },
     { of: 'the lead of the pool', parameters: { caseId, level: 'high', step: 'review', due, holder: 'the HDD pool' } },
