@@ -9,7 +9,6 @@ import {
   type CaseRole,
   caseRoles,
   machineMoves,
-  stepOf,
   transitions,
 } from '../../../rules/plan-escalation/transitions.ts';
 import { PlanEscalationStatus } from '../../../schemas/plan-escalation.ts';
