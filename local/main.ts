@@ -8,6 +8,9 @@ import { localPolicyParameter } from './local-policy.ts';
 // Lambda runs in UTC.
 process.env.TZ = 'UTC';
 
+// What fails behind the requests ends the process: memory may be ahead of the disk, and a start goes on from there.
+process.on('uncaughtException', fail);
+
 try {
   const { fresh } = readArguments();
   const parameters = localPolicyParameter(process.env.SAFEGUARD_LOCAL_POLICY);
@@ -29,15 +32,16 @@ try {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(runtime.stop));
 } catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): never {
   console.error(error instanceof Explained ? error.message : error);
   process.exit(1);
 }
 
 async function end(stop: () => Promise<void>): Promise<void> {
-  await stop().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  await stop().catch(fail);
   process.exit();
 }
 

@@ -115,6 +115,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   async function start(): Promise<Runtime> {
     const childNote = folder.file('dynoxide.json');
+    const databaseFile = options.dynamoDbEndpoint ?? folder.file('dynamodb.sqlite');
     await endOrphan(childNote);
     if (fresh) folder.empty();
     if (fresh && options.dynamoDbEndpoint !== undefined) {
@@ -138,6 +139,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       say(`note: links and tokens given so far lead to port ${last.port}; this time it is ${portIn(url)}`);
     }
     keepPorts(kept('ports.json'), last, url, awsUrl);
+    folder.answersAt(url);
 
     const databaseStart = startDatabase();
     databaseStart.catch(() => undefined);
@@ -167,7 +169,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     const { endpoint: dynamoDbEndpoint } = await databaseStart;
     const access = createAccess(wiring);
-    const guard = await startDynamoDbGuard({ access: wiring, region: wiring.region, endpoint: dynamoDbEndpoint });
+    const guard = await startDynamoDbGuard(
+      { access: wiring, region: wiring.region, endpoint: dynamoDbEndpoint },
+      (answer) => say(`error: the database keeps nothing at the moment: ${answer} (${databaseFile})`),
+    );
     closing.push(() => guard.close());
     const proxy = createDynamoDbProxy(guard.endpoint);
     closing.push(() => proxy.close());
@@ -298,8 +303,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       databaseFile: inMemory ? undefined : folder.file('dynamodb.sqlite'),
       noteFile: folder.file('dynoxide.json'),
       logFile: folder.file('dynoxide.log'),
-      died: (restarted) =>
-        say(restarted ? 'note: the database ended and was started again' : 'error: the database ended; start again'),
+      restarted: () => say('note: the database ended and was started again'),
     });
   }
 }

@@ -152,5 +152,10 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   /** What those concerned are told once the case has ended. */
   closingNotices(file: File): readonly NewNotice[];
 
-  judgeCaseAct(act: CaseAct, given: Given<File> & ByPerson): Judgement<NewChange<S>>;
+  /** Whose act it is, where a stand-in does it while they are away; undefined where nobody stands in. */
+  ownerOfAct(act: CaseAct, snapshot: S): string | undefined;
+  judgeCaseAct(
+    act: CaseAct,
+    given: Given<File> & ByPerson & { readonly standsInFor: string | undefined },
+  ): Judgement<NewChange<S>>;
 }

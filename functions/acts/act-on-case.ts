@@ -7,8 +7,10 @@ import { canonicalText } from '../../rules/canonical-text.ts';
 import { wasJustDone } from '../../rules/just-done.ts';
 import { processOf } from '../../rules/processes.ts';
 import type { CaseAct } from '../../schemas/acts.ts';
+import type { Snapshot } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { sees } from '../views/visible-case.ts';
+import { doneFor } from './done-for.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
 
@@ -19,7 +21,10 @@ export const actOnCase =
   async (caseId: string, login: string, act: CaseAct): Promise<ActOutcome> => {
     const person = await p.staff.find(login);
     const seen = person?.active ? await p.cases.find(caseId) : undefined;
-    if (!person || !seen || !sees(person, seen)) return { absent: true };
+    if (!person || !seen) return { absent: true };
+    const stoodInFor = (snapshot: Snapshot) =>
+      doneFor(p.staff, processOf(snapshot).ownerOfAct(act, snapshot), person, snapshot, p.clock.now());
+    if (!sees(person, seen) && !(await stoodInFor(seen))) return { absent: true };
     const doneBy = `${login}#${sha256(canonicalText(act))}`;
     let waited: string | undefined;
     const answer = await changeCase(
@@ -27,11 +32,17 @@ export const actOnCase =
       caseId,
       { login },
       () => p.clock.now(),
-      (file) => {
+      async (file) => {
         const now = p.clock.now();
         waited = file.task?.taskId;
         if (wasJustDone(file.snapshot, doneBy, now)) return { unchanged: true };
-        const judged = processOf(file.snapshot).judgeCaseAct(act, { file, person, now, policy });
+        const judged = processOf(file.snapshot).judgeCaseAct(act, {
+          file,
+          person,
+          standsInFor: await stoodInFor(file.snapshot),
+          now,
+          policy,
+        });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };

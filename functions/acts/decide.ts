@@ -5,6 +5,7 @@ import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
+import { actorAt, inNames } from '../../rules/acting-for.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { notedBy } from '../../rules/just-done.ts';
@@ -76,9 +77,10 @@ export const decide =
 /** What happened to a step that somebody else, or the same person in another way, has decided already. */
 async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login: string) {
   const process = processOf(snapshot);
-  if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login)
+  if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login && task.standsInFor !== login)
     return refuse('not-permitted', 'This step is not yours.');
-  const by = task.decidedBy && ((await staff.find(task.decidedBy))?.name ?? task.decidedBy);
+  const named = await staff.named([task.decidedBy, task.standsInFor]);
+  const by = task.decidedBy && inNames(actorAt(task.decidedBy, task), (one) => named(one).name);
   const stands = `The ${process.noun} is ${process.inWords(snapshot.status)}.`;
   return refuse(
     'conflict',

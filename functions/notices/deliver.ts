@@ -135,9 +135,9 @@ async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 
   const recipient = addressed?.person;
   const standsInFor = addressed?.standsInFor?.name;
   const parameters = standsInFor === undefined ? words : { ...words, standsInFor };
-  // A stand-in has links of their own to the steps that they have, and none to another person's.
+  // A stand-in has links of their own to the steps that they have, and none to another person's; a renewal is no step.
   const minted =
-    recipient && notice.link && standsInFor === undefined
+    recipient && notice.link && (standsInFor === undefined || notice.link.purpose === 'renew')
       ? tableAccess(table, clock).mintHandle({
           ...notice.link,
           login: recipient.login,

@@ -9,7 +9,13 @@ import { EscalationRequest } from '../../schemas/plan-escalation.ts';
 import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { absenceExamples, decisionExamples, escalationExample, planApprovalExample, varianceExample } from './examples.ts';
+import {
+  absenceExamples,
+  decisionExamples,
+  escalationExample,
+  planApprovalExample,
+  varianceExample,
+} from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { parsedJson, recordOf } from '../json.ts';
 import { accessKeyIn, createAccess } from './access.ts';
-import type { GuardStart } from './dynamodb-guard.ts';
+import type { GuardMessage, GuardStart } from './dynamodb-guard.ts';
 import { needsOfDynamoDb } from './needs.ts';
 
 interface Request {
@@ -25,7 +25,11 @@ const patienceMilliseconds = 5_000;
 const pauseMilliseconds = 20;
 
 const server = createServer({ noDelay: true }, guard);
-server.listen(0, '127.0.0.1', () => parentPort?.postMessage((server.address() as AddressInfo).port));
+server.listen(0, '127.0.0.1', () => post({ kind: 'listening', port: (server.address() as AddressInfo).port }));
+
+function post(message: GuardMessage): void {
+  parentPort?.postMessage(message);
+}
 
 function guard(client: Socket): void {
   const pass = wayToDatabase(client);
@@ -80,6 +84,19 @@ function refusalOf({ operation, accessKey, body }: Request): string | undefined 
   ].join('\r\n');
 }
 
+/** Where a fault of the database begins; other answers differ in the last byte of this. */
+const serverFault = Buffer.from('HTTP/1.1 5');
+const betweenFaultsMilliseconds = 10_000;
+let lastFaultAt = Number.NEGATIVE_INFINITY;
+
+function tellOfFault(answer: Buffer): void {
+  const now = performance.now();
+  if (now - lastFaultAt < betweenFaultsMilliseconds) return;
+  if (!answer.subarray(0, serverFault.length).equals(serverFault)) return;
+  lastFaultAt = now;
+  post({ kind: 'failing', answer: answer.toString('utf8').split('\r\n\r\n')[1] ?? '' });
+}
+
 /** Sends requests over a connection that lives and dies with the client's. */
 function wayToDatabase(client: Socket): (request: Buffer) => void {
   const openUntil = performance.now() + patienceMilliseconds;
@@ -94,7 +111,10 @@ function wayToDatabase(client: Socket): (request: Buffer) => void {
       if (unsent) socket.write(unsent);
       unsent = undefined;
     });
-    socket.on('data', (answer: Buffer) => client.write(answer));
+    socket.on('data', (answer: Buffer) => {
+      client.write(answer);
+      if (answer[serverFault.length - 1] === serverFault.at(-1)) tellOfFault(answer);
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       // The SDKs take a lost connection for a passing fault, and try again.

@@ -6,6 +6,11 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { AccessWiring } from './access.ts';
 
+export type GuardMessage =
+  | { readonly kind: 'listening'; readonly port: number }
+  /** The database has answered with a fault of its own. */
+  | { readonly kind: 'failing'; readonly answer: string };
+
 export interface GuardStart {
   readonly access: AccessWiring;
   readonly region: string;
@@ -17,7 +22,11 @@ export interface DynamoDbGuard {
   close(): Promise<unknown>;
 }
 
-export async function startDynamoDbGuard({ access, region, endpoint }: GuardStart): Promise<DynamoDbGuard> {
+/** @param failing told, now and then, what the database answers when it fails */
+export async function startDynamoDbGuard(
+  { access, region, endpoint }: GuardStart,
+  failing: (answer: string) => void,
+): Promise<DynamoDbGuard> {
   const { account, functions, roles } = access;
   const workerData: GuardStart = { access: { account, functions, roles }, region, endpoint };
   const worker = new Worker(new URL('./dynamodb-guard-thread.ts', import.meta.url), {
@@ -25,6 +34,10 @@ export async function startDynamoDbGuard({ access, region, endpoint }: GuardStar
     workerData,
     execArgv: [],
   });
-  const [port] = (await once(worker, 'message')) as [number];
+  worker.on('message', (message: GuardMessage) => {
+    if (message.kind === 'failing') failing(message.answer);
+  });
+  // The first message: there are no answers before it listens.
+  const [{ port }] = (await once(worker, 'message')) as [Extract<GuardMessage, { kind: 'listening' }>];
   return { endpoint: `http://127.0.0.1:${port}`, close: () => worker.terminate() };
 }

@@ -12,11 +12,15 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Explained } from '../explained.ts';
-import { numberOf, parsedJson, recordOf } from '../json.ts';
+import { numberOf, parsedJson, recordOf, textOf } from '../json.ts';
+import { DataUnusable, damaged, explaining } from './fault.ts';
+import { writeKept } from './kept-file.ts';
 
 export interface DataFolder {
   readonly path: string;
   file(name: string): string;
+  /** Tells whoever else wants the folder where its owner answers. */
+  answersAt(url: string): void;
   /** Deletes all that the folder holds. */
   empty(): void;
   release(): void;
@@ -42,10 +46,13 @@ export function takeDataFolder(folder: string, { toBeEmptied }: { readonly toBeE
   const file = (name: string) => join(path, name);
   prepare(path);
   const database = takeLock(path);
+  const since = new Date().toISOString();
+  const own = (url: string | undefined) =>
+    explaining(file(owner), () => writeFileSync(file(owner), JSON.stringify({ pid: process.pid, since, url })));
   try {
     if (toBeEmptied && existsSync(file(marker))) markVersion(file(marker));
     else checkVersion(path, file(marker));
-    writeFileSync(file(owner), JSON.stringify({ pid: process.pid }));
+    own(undefined);
   } catch (error) {
     database.close();
     throw error;
@@ -53,6 +60,7 @@ export function takeDataFolder(folder: string, { toBeEmptied }: { readonly toBeE
   return {
     path,
     file,
+    answersAt: own,
     empty() {
       for (const name of readdirSync(path)) {
         if (name !== marker && !name.startsWith('owner.')) rmSync(join(path, name), { recursive: true, force: true });
@@ -95,7 +103,7 @@ function takeLock(path: string): DatabaseSync {
   } catch (error) {
     database?.close();
     const why = isBusy(error)
-      ? `is in use by ${ownerOf(path)}. Stop it, or name another folder`
+      ? `is in use by ${ownerOf(path)}. Stop that one, or name another folder`
       : `cannot be locked (${error instanceof Error ? error.message : String(error)}). Name a folder on a local disk`;
     throw new DataFolderRefused(`The data folder ${path} ${why}: SAFEGUARD_DATA=/path npm start`, { cause: error });
   }
@@ -107,10 +115,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === busy;
 }
 
+/** Who has the folder, since when (in real time), and where it answers. */
 function ownerOf(path: string): string {
   const file = join(path, owner);
-  const pid = existsSync(file) ? numberOf(recordOf(parsedJson(readFileSync(file, 'utf8'))).pid) : undefined;
-  return pid === undefined ? 'another process' : `process ${pid}`;
+  const { pid, since, url } = recordOf(existsSync(file) ? parsedJson(readFileSync(file, 'utf8')) : undefined);
+  if (numberOf(pid) === undefined) return 'another process';
+  const where = textOf(url) === undefined ? ', which is starting' : ` at ${String(url)}`;
+  return `process ${String(pid)}, since ${String(since)}${where}`;
 }
 
 /** A folder that holds something else is not taken: starting afresh would delete it. */
@@ -128,11 +139,14 @@ function checkVersion(path: string, markerFile: string): void {
   }
   const found = numberOf(recordOf(parsedJson(readFileSync(markerFile, 'utf8'))).version);
   if (found === version) return;
+  if (found === undefined) throw new DataUnusable(markerFile, damaged);
+  const age = found > version ? 'a later version' : 'an earlier version';
   throw new DataFolderRefused(
-    `The data folder ${path} was written by version ${found ?? 'unknown'} and this is version ${version}. Start with --fresh.`,
+    `The data folder ${path} was written by ${age} of Safeguard: its format is ${found}, and this one reads ${version}. ` +
+      'Start the version that wrote it, name another folder in SAFEGUARD_DATA, or start with --fresh.',
   );
 }
 
 function markVersion(markerFile: string): void {
-  writeFileSync(markerFile, JSON.stringify({ version }));
+  writeKept(markerFile, { version });
 }

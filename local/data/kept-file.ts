@@ -2,9 +2,14 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parsedJson } from '../json.ts';
-import { DataFolderRefused } from './data-folder.ts';
+import { DataUnusable, damaged, explaining } from './fault.ts';
 
+/** @throws DataUnusable when the disk takes nothing more; what was kept before is then there as it was */
 export function writeKept(file: string, value: unknown, mode = 0o644): void {
+  explaining(file, () => replace(file, value, mode));
+}
+
+function replace(file: string, value: unknown, mode: number): void {
   const coming = `${file}.new`;
   const descriptor = openSync(coming, 'w', mode);
   try {
@@ -31,9 +36,7 @@ export function readKept<Value>(
   understood: (value: unknown) => Value | undefined,
 ): Value | undefined {
   if (file === undefined || !existsSync(file)) return undefined;
-  const value = understood(parsedJson(readFileSync(file, 'utf8')));
+  const value = understood(parsedJson(explaining(file, () => readFileSync(file, 'utf8'))));
   if (value !== undefined) return value;
-  throw new DataFolderRefused(
-    `${file} is damaged, and what it held cannot be guessed. Restore it from a copy, or start with --fresh.`,
-  );
+  throw new DataUnusable(file, damaged);
 }

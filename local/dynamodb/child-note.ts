@@ -1,10 +1,11 @@
 /** Notes the child process of a data folder, so that one left behind by a kill is ended at the next start. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { explaining } from '../data/fault.ts';
 import { numberOf, parsedJson, recordOf, textOf } from '../json.ts';
 
 export function noteChild(file: string, pid: number): void {
-  writeFileSync(file, JSON.stringify({ pid, startedAt: startOf(pid) }));
+  explaining(file, () => writeFileSync(file, JSON.stringify({ pid, startedAt: startOf(pid) })));
 }
 
 export function forgetChild(file: string): void {

@@ -5,6 +5,8 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { checkWhole } from '../data/database.ts';
+import { explaining } from '../data/fault.ts';
 import { Explained } from '../explained.ts';
 import { freePort } from '../listening.ts';
 import { forgetChild, noteChild } from './child-note.ts';
@@ -19,8 +21,8 @@ export interface DynoxideOptions {
   readonly databaseFile: string | undefined;
   readonly noteFile: string;
   readonly logFile: string;
-  /** Told when the child ended by itself; `restarted` is false when its data went with it. */
-  readonly died: (restarted: boolean) => void;
+  /** Told when the child had ended by itself and answers again. */
+  readonly restarted: () => void;
 }
 
 export class DynoxideUnavailable extends Explained {
@@ -29,6 +31,8 @@ export class DynoxideUnavailable extends Explained {
 
 const startAttempts = 5;
 const patienceMilliseconds = 5_000;
+/** One that ends by itself so often within a minute is not started again. */
+const mostEndsAMinute = 5;
 
 /**
  * The system closes the pipe on the third descriptor when this process ends, however it ends; then the database, which
@@ -39,9 +43,16 @@ const endsWithUs = `exec 3<&0 </dev/null
 exec 3<&-
 exec "$@"`;
 
+/**
+ * Starts the database, and starts it again when it ends by itself. Where that is of no use, the process ends with a fault
+ * that says so.
+ * @throws DynoxideUnavailable, DataUnusable
+ */
 export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide> {
   const binary = findBinary();
+  if (options.databaseFile !== undefined) checkWhole(options.databaseFile);
   let stopping = false;
+  let ends: number[] = [];
   let child: ChildProcess;
   const port = await startOnFreePort();
 
@@ -59,7 +70,7 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
   }
 
   async function start(candidate: number): Promise<void> {
-    const log = openSync(options.logFile, 'a');
+    const log = explaining(options.logFile, () => openSync(options.logFile, 'a'));
     const database = options.databaseFile === undefined ? [] : ['--db-path', options.databaseFile];
     child = spawn(
       '/bin/sh',
@@ -80,14 +91,17 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
 
   async function restart(): Promise<void> {
     if (stopping) return;
-    if (options.databaseFile === undefined) {
-      options.died(false);
-      return;
+    const now = performance.now();
+    ends = [...ends.filter((at) => now - at < 60_000), now];
+    if (options.databaseFile === undefined || ends.length >= mostEndsAMinute) {
+      const often = options.databaseFile === undefined ? 'with all that it held' : `${ends.length} times in a minute`;
+      throw new DynoxideUnavailable(
+        `The database ended by itself, ${often}. See ${options.logFile}, then start again.`,
+      );
     }
-    await start(port).then(
-      () => options.died(true),
-      () => options.died(false),
-    );
+    checkWhole(options.databaseFile);
+    await start(port);
+    options.restarted();
   }
 
   return {

@@ -2,12 +2,12 @@
  * Calls that nobody waits for: what events, schedules and asynchronous invocations set off. Each is on disk before it is
  * acknowledged and is tried again as Lambda does it, after one and then two minutes of the machine's clock.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Activity } from '../clock/activity.ts';
 import type { Timed } from '../clock/advance.ts';
 import { createAlarm } from '../clock/alarm.ts';
 import type { MachineClock } from '../clock/machine-clock.ts';
+import type { Database } from '../data/database.ts';
 import type { TargetKind } from '../template/wiring.ts';
 
 export interface Deliveries extends Timed {
@@ -24,7 +24,7 @@ interface DeliveryTarget {
 }
 
 export interface DeliveriesOptions {
-  readonly database: DatabaseSync;
+  readonly database: Database;
   readonly clock: MachineClock;
   readonly activity: Activity;
   /** Makes one attempt; answers whether it succeeded. */

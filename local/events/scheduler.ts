@@ -1,9 +1,9 @@
 /** Runs the stack's schedules. When each is due next is kept on disk: what fell due while nothing ran is made up for once. */
 import { randomUUID } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Timed } from '../clock/advance.ts';
 import { createAlarm } from '../clock/alarm.ts';
 import type { MachineClock } from '../clock/machine-clock.ts';
+import type { Database } from '../data/database.ts';
 import type { ScheduleWiring, Target, Wiring } from '../template/wiring.ts';
 import { parseScheduleExpression, type ScheduleExpression } from './schedule-expression.ts';
 import { targetPayload } from './target-payload.ts';
@@ -15,7 +15,7 @@ export interface Scheduler extends Timed {
 
 export interface SchedulerOptions {
   readonly wiring: Pick<Wiring, 'schedules' | 'account' | 'region'>;
-  readonly database: DatabaseSync;
+  readonly database: Database;
   readonly clock: MachineClock;
   readonly send: (target: Target, payload: string) => void;
 }

@@ -1,5 +1,6 @@
 /** Every mail that the product sent, on disk. */
-import type { DatabaseSync } from 'node:sqlite';
+
+import type { Database } from '../data/database.ts';
 import { isRecord, parsedJson, textsOf } from '../json.ts';
 
 export interface MailContent {
@@ -44,7 +45,7 @@ interface Arriving {
   readonly failed: (error: unknown) => void;
 }
 
-export function openMailbox(database: DatabaseSync): Mailbox {
+export function openMailbox(database: Database): Mailbox {
   database.exec(`CREATE TABLE IF NOT EXISTS mails (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sent_at TEXT NOT NULL, content TEXT NOT NULL) STRICT`);
   const insert = database.prepare('INSERT INTO mails (id, sent_at, content) VALUES (?, ?, ?)');

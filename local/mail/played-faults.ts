@@ -1,5 +1,5 @@
 /** What goes wrong with mail on purpose: said by an administrator or a test, kept on disk with the mailbox. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { Database } from '../data/database.ts';
 
 /** `throttle` and `outage` refuse a mail; the others happen to one that was accepted. */
 export const plays = ['bounce', 'transient-bounce', 'complaint', 'reject', 'throttle', 'outage'] as const;
@@ -22,7 +22,7 @@ export interface PlayedFaults {
   playFor(recipients: readonly string[], among: readonly Play[]): Play | undefined;
 }
 
-export function openPlayedFaults(database: DatabaseSync): PlayedFaults {
+export function openPlayedFaults(database: Database): PlayedFaults {
   database.exec(`CREATE TABLE IF NOT EXISTS played_faults (
     place INTEGER PRIMARY KEY, play TEXT NOT NULL, recipient TEXT, times INTEGER) STRICT`);
   const insert = database.prepare('INSERT INTO played_faults (play, recipient, times) VALUES (?, ?, ?)');

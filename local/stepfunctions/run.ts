@@ -546,7 +546,8 @@ export class Run {
   #resume(): void {
     for (const frame of this.#frames.values()) {
       const { phase, task } = frame.position;
-      if (phase === 'ready' || phase === 'again') this.#ready.push(frame);
+      // An answer that came with the resumption may have made it ready already.
+      if ((phase === 'ready' || phase === 'again') && !this.#ready.includes(frame)) this.#ready.push(frame);
       if (phase === 'calling' && task) this.effect({ kind: 'call', frame: frame.id, attempt: task.attempt });
       if (phase === 'nested' && task?.child !== undefined) {
         this.effect({ kind: 'watch', frame: frame.id, attempt: task.attempt, child: task.child });

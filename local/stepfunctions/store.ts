@@ -1,4 +1,6 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { type Database, openDatabase, type Statement } from '../data/database.ts';
+import { Explained } from '../explained.ts';
 import type { JsonObject } from './json.ts';
 import type { Changes, ExecutionRecord, Frame, HistoryEvent, MachineRecord, VersionRecord } from './records.ts';
 
@@ -58,8 +60,8 @@ interface Write {
  * process should end: what is in memory is then ahead of the disk.
  */
 export class Store {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
   #queue: Write[] = [];
   #withNext: (() => void)[] = [];
 
@@ -68,13 +70,13 @@ export class Store {
    * @throws Error when the file is of another format
    */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    this.#database = openDatabase(path === ':memory:' ? undefined : path, 'full');
     const tables = this.#database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count;
     const format = this.#database.prepare('PRAGMA user_version').get()?.user_version;
     if (tables !== 0 && format !== FORMAT) {
       this.#database.close();
-      throw new Error(`${path} has format ${format}, and this version of Safeguard reads format ${FORMAT} only`);
+      const remedy = 'Start the version that wrote it, or start with --fresh.';
+      throw new Explained(`${path} has format ${format}, and this version reads format ${FORMAT} only. ${remedy}`);
     }
     this.#database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
   }
@@ -118,12 +120,13 @@ export class Store {
       this.#database.exec('COMMIT');
       this.#withNext = [];
     } catch (fault) {
-      this.#database.exec('ROLLBACK');
+      // SQLite has rolled back already where the disk is to blame.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw fault;
     }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);

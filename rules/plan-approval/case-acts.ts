@@ -20,6 +20,8 @@ export interface ActedOn {
   readonly file: CaseFile;
   /** Who acts, as the directory has them at this moment. */
   readonly person: StaffMember;
+  /** For whom, where they stand in for somebody who is away. */
+  readonly standsInFor?: string | undefined;
   readonly now: Date;
 }
 
@@ -28,8 +30,12 @@ type Apply<Name extends CaseActName> = (act: Of<Name>, given: ActedOn) => Judgem
 
 /** Judges one act by the table and, where it stands, says everything that follows from it. */
 export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionChange> {
-  const { snapshot } = given.file;
-  const parts = partsOf(given.person, snapshot);
+  const { file, person, standsInFor } = given;
+  const { snapshot } = file;
+  const parts = [
+    ...partsOf(person, snapshot),
+    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
+  ];
   const transition = transitionFor(parts, snapshot.status, act.action);
   if (!transition)
     return mayEverDo(parts, act.action)

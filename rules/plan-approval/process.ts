@@ -119,5 +119,6 @@ export const planApproval: Process<Snapshot, Task> = {
 
   closingNotices,
 
+  ownerOfAct: ({ action }, { parties }) => (action === 'renew' ? parties.endorser : undefined),
   judgeCaseAct,
 };

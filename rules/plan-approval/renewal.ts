@@ -1,6 +1,7 @@
 /** The renewal of an endorsement, by its endorser: local policy, from the warning of its end on. */
 import type { Renewal } from '../../schemas/plan-approval.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
+import { withStandIn } from '../cover.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
@@ -10,7 +11,10 @@ import { concerned, endInWords, endorsedFrom, endorsementEnd, whyNotRenewYet } f
 import * as interactions from './interactions.ts';
 
 /** The endorsement holds for a calendar month again, from today; whoever waits for the case looks at the new clock. */
-export function renewed({ planEndorsedEndDate }: Renewal, { file, person, now }: ActedOn): Judgement<DecisionChange> {
+export function renewed(
+  { planEndorsedEndDate }: Renewal,
+  { file, person, standsInFor, now }: ActedOn,
+): Judgement<DecisionChange> {
   const { snapshot, task } = file;
   const end = endorsementEnd(snapshot, now);
   if (!end) return refuse('conflict', 'This endorsement has no end that is kept here.');
@@ -27,9 +31,10 @@ export function renewed({ planEndorsedEndDate }: Renewal, { file, person, now }:
     ]);
   const endorsed = endorsedFrom(today, snapshot.state);
   const [first] = file.interactions;
+  const standIn = { holder: person.login, standsInFor };
   return {
     change: {
-      after: { ...snapshot, facts: { ...snapshot.facts, ...endorsed } },
+      after: withStandIn({ ...snapshot, facts: { ...snapshot.facts, ...endorsed } }, standIn, 'endorser'),
       events: [
         {
           type: 'endorsement-renewed',
@@ -38,6 +43,7 @@ export function renewed({ planEndorsedEndDate }: Renewal, { file, person, now }:
             endsAt: endorsed.endorsement.clock.dueAt,
             wasLapsed: end.lapsed,
             level: person.level,
+            ...(standsInFor && { standsInFor }),
           },
         },
       ],
@@ -47,7 +53,7 @@ export function renewed({ planEndorsedEndDate }: Renewal, { file, person, now }:
         ],
       }),
       notices: concerned(snapshot, task)
-        .filter((to) => to !== person.login)
+        .filter((to) => to !== person.login && to !== standsInFor)
         .map((to) => ({
           template: 'endorsement-renewed',
           to,

@@ -59,5 +59,6 @@ export const planEscalation: Process<Snapshot, Task> = {
 
   closingNotices,
 
+  ownerOfAct: () => undefined,
   judgeCaseAct,
 };

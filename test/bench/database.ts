@@ -19,7 +19,7 @@ export async function startDatabase(folder: string, name: string, wiring: Wiring
     databaseFile: join(folder, `${name}.sqlite`),
     noteFile: join(folder, `${name}.json`),
     logFile: join(folder, `${name}.log`),
-    died: () => console.error(`The database ${name} ended by itself.`),
+    restarted: () => console.error(`The database ${name} ended by itself.`),
   });
   await createMissingTables(createDynamoDbClient(dynoxide.endpoint, wiring.region), wiring.tables);
   return { endpoint: dynoxide.endpoint, region: wiring.region, tableName: table.name, end: () => dynoxide.stop() };

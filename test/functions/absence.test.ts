@@ -83,6 +83,9 @@ describe('while somebody is away', () => {
       refusal: { kind: 'not-permitted' },
     });
     expect(await decideAs(p, caseId, 'END002', decisions.endorse)).toMatchObject({ decided: true });
+    expect(await decideAs(p, caseId, 'END001', decisions.return)).toMatchObject({
+      refusal: { kind: 'conflict', title: expect.stringContaining('Endorser Two for Endorser One endorsed the plan') },
+    });
     expect(await lastEvent(caseId)).toMatchObject({
       type: 'plan-endorsed',
       by: 'END002',

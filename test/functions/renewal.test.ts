@@ -5,6 +5,7 @@ import { openTask } from '../../functions/open-task.ts';
 import { readCase } from '../../functions/read-case.ts';
 import { remind } from '../../functions/remind.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
+import { setAbsence } from '../../functions/set-absence.ts';
 import { renewalView } from '../../functions/views/renewal-view.ts';
 import { taskView } from '../../functions/views/task-view.ts';
 import { waitTask } from '../../functions/wait-task.ts';
@@ -288,6 +289,56 @@ describe('a renewal', () => {
       title: 'Only a Team Leader or Senior Planner endorses a plan.',
     });
     await expect(renew(caseId, '2027-01-25')).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+describe('while the endorser is away', () => {
+  const standIn = personas.seniorPlanner;
+  const away = () =>
+    setAbsence(p)(
+      apiCall(
+        'ADM001',
+        { from: '2026-12-01', to: '2027-02-01', standIn: standIn.login },
+        { path: { login: 'END001' } },
+      ),
+    );
+
+  it('their stand-in is asked with a link of their own, and renews for them; both names are on record', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    await away();
+    at(warning);
+    p.mail.sent.length = 0;
+    await reminded(caseId);
+    const asked = p.mail.sent.find(({ to, subject }) => to === standIn.email && /endorsement ends/.test(subject));
+    expect(asked?.text).toMatch(/You stand in for Endorser One.*Renew the endorsement:|Renew the endorsement:/s);
+    const links = p.table.items().filter(({ purpose, login }) => purpose === 'renew' && login === standIn.login);
+    expect(links).toHaveLength(1);
+    expect(await renewalView(p)(caseId, standIn.login)).toMatchObject({ you: { login: standIn.login } });
+    p.mail.sent.length = 0;
+    expect(await renew(caseId, '2027-01-17', standIn.login)).toMatchObject({ status: 200 });
+    const done = (await p.cases.events(caseId)).findLast(({ type }) => type === 'endorsement-renewed');
+    expect(done?.by).toBe(standIn.login);
+    expect(JSON.parse(done?.payload ?? '')).toMatchObject({ standsInFor: 'END001' });
+    expect(await p.cases.find(caseId)).toMatchObject({
+      parties: { endorser: 'END001' },
+      standIns: [{ login: standIn.login, part: 'endorser' }],
+    });
+    expect(
+      (await p.cases.notices(caseId)).filter(({ template }) => template === 'endorsement-renewed').map(({ to }) => to),
+    ).toEqual(['PLN001', 'HDD001']);
+  });
+
+  it('nobody else renews, nor a stand-in who may not endorse, or whose person is here', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    at(end);
+    await expect(renew(caseId, '2027-01-24', standIn.login)).rejects.toMatchObject({ status: 404 });
+    await away();
+    await expect(renew(caseId, '2027-01-24', 'PLN002')).rejects.toMatchObject({ status: 404 });
+    await expect(renew(caseId, '2027-01-24', 'HDD001')).rejects.toMatchObject({ status: 403 });
+    expect(await renewalView(p)(caseId, 'HDD001')).toBeUndefined();
+    await employ(p.table, directoryWith({ ...standIn, roles: ['planner'] }));
+    await expect(renew(caseId, '2027-01-24', standIn.login)).rejects.toMatchObject({ status: 404 });
+    expect(await renew(caseId, '2027-01-24')).toMatchObject({ status: 200 });
   });
 });
 

@@ -56,7 +56,7 @@ describe('npm run staff:import', () => {
   async function database(): Promise<string> {
     const folder = temporaryFolder();
     const files = { noteFile: join(folder, 'note.json'), logFile: join(folder, 'log') };
-    const dynoxide = await startDynoxide({ databaseFile: undefined, died: () => undefined, ...files });
+    const dynoxide = await startDynoxide({ databaseFile: undefined, restarted: () => undefined, ...files });
     onTestFinished(() => dynoxide.stop());
     return dynoxide.endpoint;
   }

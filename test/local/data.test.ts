@@ -1,18 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeDataFolder } from '../../local/data/data-folder.ts';
+import { openDatabase } from '../../local/data/database.ts';
+import { readKept, writeKept } from '../../local/data/kept-file.ts';
 import { endOrphan, noteChild } from '../../local/dynamodb/child-note.ts';
 import { createDynamoDbClient } from '../../local/dynamodb/client.ts';
 import { startDynoxide } from '../../local/dynamodb/dynoxide.ts';
 import { createMissingTables, sweepExpired } from '../../local/dynamodb/tables.ts';
 import { closeServer, listenLocally } from '../../local/listening.ts';
+import { openStepFunctions } from '../../local/stepfunctions/index.ts';
 import type { TableWiring } from '../../local/template/wiring.ts';
 import { isRunning, temporaryFolder } from './support.ts';
+
+const engineOptions = {
+  ...{ clock: { now: () => new Date() }, region: 'ap-southeast-2', account: '000000000000' },
+  invokeLambda: () => Promise.resolve({ payload: 'null' }),
+};
 
 describe('a data folder', () => {
   const take = (path: string, toBeEmptied = false) => {
@@ -24,7 +32,13 @@ describe('a data folder', () => {
   it('has one owner at a time', () => {
     const path = join(temporaryFolder(), 'new');
     const first = takeDataFolder(path, { toBeEmptied: false });
-    expect(() => take(path)).toThrow(`in use by process ${process.pid}`);
+    expect(() => take(path)).toThrow(
+      new RegExp(
+        `is in use by process ${process.pid}, since 2\\S+Z, which is starting\\. Stop that one, or name another`,
+      ),
+    );
+    first.answersAt('http://127.0.0.1:3000');
+    expect(() => take(path)).toThrow(/since 2\S+Z at http:\/\/127\.0\.0\.1:3000\. Stop/);
     first.release();
     take(path);
   });
@@ -51,9 +65,18 @@ describe('a data folder', () => {
     expect(() => take(foreign, true)).toThrow('holds something else (thesis.txt)');
     expect(readdirSync(foreign)).toEqual(['thesis.txt']);
 
-    const old = temporaryFolder();
-    writeFileSync(join(old, 'safeguard-data.json'), '{"version":0}');
-    expect(() => take(old)).toThrow('was written by version 0');
+    const versioned = (marker: string) => {
+      const path = temporaryFolder();
+      writeFileSync(join(path, 'safeguard-data.json'), marker);
+      return path;
+    };
+    const old = versioned('{"version":0}');
+    expect(() => take(old)).toThrow(
+      /by an earlier version of Safeguard: its format is 0, and this one reads 1\. Start/,
+    );
+    expect(() => take(versioned('{"version":2}'))).toThrow(/by a later version of Safeguard: its format is 2/);
+    expect(() => take(versioned('{"vers'))).toThrow(/safeguard-data\.json: it is damaged/);
+    expect(readFileSync(join(old, 'safeguard-data.json'), 'utf8')).toBe('{"version":0}');
     take(old, true);
   });
 
@@ -81,6 +104,79 @@ describe('a data folder', () => {
     folder.empty();
     expect(existsSync(folder.file('logs')) || existsSync(folder.file('mailbox.sqlite'))).toBe(false);
     expect(() => take(path)).toThrow('in use');
+  });
+});
+
+describe('a file of the data folder', () => {
+  const filled = (file: string) => {
+    const database = openDatabase(file, 'full');
+    database.exec('CREATE TABLE things (text TEXT)');
+    const insert = database.prepare('INSERT INTO things VALUES (?)');
+    for (let count = 0; count < 200; count += 1) insert.run('x'.repeat(1_000));
+    return { database, insert };
+  };
+
+  it.each([
+    ['its head', 0, 'file is not a database'],
+    ['its inside', 20 * 4_096, ''],
+  ])('that is damaged in %s is named, and left as it is', (_, place, words) => {
+    const file = join(temporaryFolder(), 'executions.sqlite');
+    filled(file).database.close();
+    const content = readFileSync(file).fill(0x5a, place, place + 8_192);
+    writeFileSync(file, content);
+    for (const open of [
+      () => openDatabase(file, 'full'),
+      () => openStepFunctions({ ...engineOptions, databasePath: file }),
+    ]) {
+      expect(open).toThrow(
+        `Cannot use ${file}: it is damaged. Restore the data folder from a copy, or start with --fresh`,
+      );
+      expect(open).toThrow(words);
+    }
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it('that is the database of the tables and damaged is named before the database is started', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'dynamodb.sqlite');
+    writeFileSync(file, 'no database at all, but long enough to be read as one'.repeat(100));
+    const start = startDynoxide({
+      ...{
+        databaseFile: file,
+        noteFile: join(folder, 'note'),
+        logFile: join(folder, 'log'),
+        restarted: () => undefined,
+      },
+    });
+    await expect(start).rejects.toThrow(`Cannot use ${file}: it is damaged`);
+    expect(existsSync(join(folder, 'note'))).toBe(false);
+  });
+
+  it('that a full disk does not take is named, and what was acknowledged is kept', () => {
+    const file = join(temporaryFolder(), 'mailbox.sqlite');
+    const { database, insert } = filled(file);
+    // As many pages as there are: SQLite finds no room, as on a full disk.
+    database.exec('PRAGMA max_page_count = 1');
+    const fill = () => {
+      for (;;) insert.run('y'.repeat(1_000));
+    };
+    expect(fill).toThrow(
+      `Cannot use ${file}: the disk is full. Make room and start again; what was acknowledged is kept`,
+    );
+    database.close();
+    const again = openDatabase(file, 'full');
+    expect(again.prepare("SELECT count(*) AS count FROM things WHERE text LIKE 'x%'").get()).toEqual({ count: 200 });
+    again.close();
+  });
+
+  it('that is kept is whole or as it was, whatever the disk takes', () => {
+    const file = join(temporaryFolder(), 'clock.json');
+    writeKept(file, { offsetMilliseconds: 1 });
+    symlinkSync('/dev/full', `${file}.new`);
+    expect(() => writeKept(file, { offsetMilliseconds: 2 })).toThrow(`Cannot use ${file}: the disk is full`);
+    expect(readKept(file, (value) => value)).toEqual({ offsetMilliseconds: 1 });
+    writeFileSync(file, '{"offset');
+    expect(() => readKept(file, (value) => value)).toThrow(`Cannot use ${file}: it is damaged`);
   });
 });
 
@@ -116,7 +212,7 @@ it('a database ends with the process that started it, even when that is killed',
   const module = new URL('../../local/dynamodb/dynoxide.ts', import.meta.url).href;
   const script = `const { startDynoxide } = await import(${JSON.stringify(module)});
     const file = (name) => process.argv[1] + '/' + name;
-    await startDynoxide({ databaseFile: file('db'), noteFile: file('note'), logFile: file('log'), died() {} });
+    await startDynoxide({ databaseFile: file('db'), noteFile: file('note'), logFile: file('log'), restarted() {} });
     console.log('started');`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -161,17 +257,17 @@ describe('the database', () => {
 
   async function start(inMemory = true) {
     const folder = temporaryFolder();
-    const died = Promise.withResolvers<boolean>();
+    const restarted = Promise.withResolvers<void>();
     const dynoxide = await startDynoxide({
       databaseFile: inMemory ? undefined : join(folder, 'db.sqlite'),
       noteFile: join(folder, 'note.json'),
       logFile: join(folder, 'log'),
-      died: died.resolve,
+      restarted: restarted.resolve,
     });
     onTestFinished(() => dynoxide.stop());
     return {
       client: createDynamoDbClient(dynoxide.endpoint, 'ap-southeast-2'),
-      died: died.promise,
+      restarted: restarted.promise,
       note: join(folder, 'note.json'),
     };
   }
@@ -206,11 +302,11 @@ describe('the database', () => {
   });
 
   it('is started again, with its data, when it is killed', async () => {
-    const { client, died, note } = await start(false);
+    const { client, restarted, note } = await start(false);
     await createMissingTables(client, [table]);
     await client.call('PutItem', { TableName: 'Cases', Item: { PK: { S: 'kept' } } });
     await endOrphan(note);
-    expect(await died).toBe(true);
+    await restarted;
     const { Item } = await client.call('GetItem', { TableName: 'Cases', Key: { PK: { S: 'kept' } } });
     expect(Item).toEqual({ PK: { S: 'kept' } });
   });

@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActivity } from '../../local/clock/activity.ts';
 import { openMachineClock } from '../../local/clock/machine-clock.ts';
+import { type Database, openDatabase } from '../../local/data/database.ts';
 import { type DeliveriesOptions, openDeliveries } from '../../local/events/deliveries.ts';
 import { createEventBus } from '../../local/events/event-bus.ts';
 import { matchesPattern } from '../../local/events/event-pattern.ts';
@@ -19,8 +19,8 @@ const target = (more: Partial<Target> = {}): Target => ({
   ...more,
 });
 
-function database(): DatabaseSync {
-  const opened = new DatabaseSync(':memory:');
+function database(): Database {
+  const opened = openDatabase(undefined, 'process');
   onTestFinished(() => opened.close());
   return opened;
 }

@@ -41,7 +41,7 @@ export async function dynoxideTables(): Promise<DynoxideTables> {
     databaseFile: undefined,
     noteFile: join(folder, 'child.json'),
     logFile: join(folder, 'dynoxide.log'),
-    died: () => undefined,
+    restarted: () => undefined,
   });
   const client = createDynamoDbClient(dynoxide.endpoint, region);
   const declared = declaredTable('cases');

@@ -29,7 +29,7 @@ export async function faultyDynamoDb(): Promise<FaultyDynamoDb> {
     databaseFile: undefined,
     noteFile: join(folder, 'note.json'),
     logFile: join(folder, 'log'),
-    died: () => undefined,
+    restarted: () => undefined,
   });
   const proxy = createDynamoDbProxy(dynoxide.endpoint);
   let fault: { readonly word: string; readonly message: string } | undefined;

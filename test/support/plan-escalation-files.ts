@@ -10,7 +10,10 @@ import { tuesday } from './plan-approval-files.ts';
 const { assistantDirector, hdd } = personas;
 
 /** An escalation that stands so, its triage with the first HDD. */
-export function escalationAt(status: PlanEscalationStatus, facts: Partial<Snapshot['facts']> = {}): CaseFile & { task: Task } {
+export function escalationAt(
+  status: PlanEscalationStatus,
+  facts: Partial<Snapshot['facts']> = {},
+): CaseFile & { task: Task } {
   const snapshot: Snapshot = {
     caseId: 'PE-2345678A',
     process: 'plan-escalation',

@@ -5,12 +5,7 @@ import { judgeTriage } from '../../../rules/plan-escalation/decisions.ts';
 import { judgeHandover } from '../../../rules/plan-escalation/handovers.ts';
 import { closedStatuses } from '../../../rules/plan-escalation/status-words.ts';
 import { openTriage } from '../../../rules/plan-escalation/steps.ts';
-import {
-  type CaseRole,
-  caseRoles,
-  machineMoves,
-  transitions,
-} from '../../../rules/plan-escalation/transitions.ts';
+import { type CaseRole, caseRoles, machineMoves, transitions } from '../../../rules/plan-escalation/transitions.ts';
 import { PlanEscalationStatus } from '../../../schemas/plan-escalation.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { hddNumber, personas } from '../../support/personas.ts';
@@ -106,7 +101,9 @@ describe('a triage', () => {
     { level: 'medium', triageLength: 2, due: '2026-11-26T06:00:00.000Z', timeframe: 'escalation-triage' },
     { level: 'high', triageLength: 3, due: '2026-11-27T06:00:00.000Z', timeframe: 'escalation-triage' },
   ] as const)('of $level in $triageLength is due $due', ({ due, timeframe, ...facts }) => {
-    const { task, after, notices } = openTriage(escalationAt('awaiting-triage', facts), tuesday, { holder: hddLead.login });
+    const { task, after, notices } = openTriage(escalationAt('awaiting-triage', facts), tuesday, {
+      holder: hddLead.login,
+    });
     expect(task).toMatchObject({ holder: 'HDL001', excluded: ['ASD001'], clock: { dueAt: due, timeframe } });
     expect(after.visits).toBe(task.visit);
     expect(notices).toMatchObject([{ template: 'request', to: 'HDL001', link: { purpose: 'act' } }]);

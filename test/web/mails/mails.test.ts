@@ -72,10 +72,20 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'endorsement-ends': [
     { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
     { of: 'to the holder', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+    {
+      of: 'to a stand-in',
+      parameters: { caseId, ends: due, holder: 'Endorser Two', standsInFor: 'Endorser Two' },
+      link,
+    },
   ],
   'endorsement-lapsed': [
     { of: 'to the endorser', parameters: { caseId, ends: due, holder: 'Endorser One' }, link },
     { of: 'to others', parameters: { caseId, ends: due, holder: 'Endorser Two' } },
+    {
+      of: 'to a stand-in',
+      parameters: { caseId, ends: due, holder: 'Endorser Two', standsInFor: 'Endorser Two' },
+      link,
+    },
   ],
   'endorsement-renewed': [{ of: 'to others', parameters: { caseId, ends: due, actor: 'Endorser Two' } }],
   answered: [
