@@ -13,6 +13,7 @@ import { actOnCase } from './acts/act-on-case.ts';
 import { decide } from './acts/decide.ts';
 import { handOver } from './acts/hand-over.ts';
 import { putBack } from './acts/put-back.ts';
+import { sendLinkAgain } from './acts/send-link-again.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { renewalView } from './views/renewal-view.ts';
 import { sealedCopies } from './views/sealed-copies.ts';
@@ -45,6 +46,7 @@ const needsOf = (p: Ports, baseUrl: string): ActPagesNeeds => ({
   taskView: taskView(p),
   recordOf: decisionRecord(p),
   sealedOf: sealedCopies(p),
+  sendLinkAgain: sendLinkAgain(p),
   renewalView: renewalView(p),
   decide: async ({ decision, ...who }) => {
     const outcome = await outcomeOf(p, PageAct.parse(decision), who);

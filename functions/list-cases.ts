@@ -8,6 +8,7 @@ import { isOverdue } from '../rules/timeframes.ts';
 import { CaseStatus, ProcessName, Snapshot, StepName, Task } from '../schemas/case.ts';
 import { CaseSearch } from '../schemas/plan-approval.ts';
 import type { StaffMember } from '../schemas/staff.ts';
+import { countCall } from './middleware/caller-limits.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, filterOf, Refused, signedInApi } from './middleware/http.ts';
 import { cursorOf, fromCursor } from './views/cursor.ts';
 import { oversees, sees } from './views/visible-case.ts';
@@ -117,6 +118,7 @@ export const searchCases =
   (p: ListPorts) =>
   async (call: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
     const { applicationNumber } = bodyOf(call, CaseSearch);
+    await countCall(p, person.login, 'search');
     const { PK } = caseKeys.application('plan-approval', applicationNumber);
     const rows = await p.table.query(PK, { prefix: 'CASE#', newestFirst: true, limit: pageSize });
     const items = await p.table.getAll(rows.items.map(({ caseId }) => caseKeys.snapshot(String(caseId))));

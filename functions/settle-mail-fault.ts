@@ -1,8 +1,8 @@
 /** `POST /v1/cases/{caseId}/notices/{noticeId}/resend` and `/closure`: an administrator puts right what did not arrive. */
 import { ports } from '../ports/index.ts';
 import { FaultClosure, ResendRequest } from '../schemas/mail-faults.ts';
-import type { MailFaultPorts } from './acts/mail-faults.ts';
-import { closeMailFault, noticeOf, resendNotice } from './acts/settle-mail-fault.ts';
+import { type MailFaultPorts, noticeOf } from './acts/mail-faults.ts';
+import { closeMailFault, resendNotice } from './acts/settle-mail-fault.ts';
 import { type ApiAnswer, type ApiCall, bodyOf, notFound, refused, signedInApi } from './middleware/http.ts';
 import { visibleCase } from './views/visible-case.ts';
 

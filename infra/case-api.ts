@@ -54,11 +54,13 @@ export class CaseApi extends Construct {
 
     const readExecution = this.#function('read-execution', 'Shows where the execution of a case stands');
     table.allowRead(readExecution);
+    table.allowCountCalls(readExecution);
     for (const machine of all) machine.allowReadHistory(readExecution);
     api.addSignedIn(readExecution, { 'GET /v1/cases/{caseId}/execution': costly });
 
     const listCases = this.#function('list-cases', 'Lists and finds the cases that a person may see');
     table.allowRead(listCases, ['list', 'person']);
+    table.allowCountCalls(listCases);
     api.addSignedIn(listCases, { 'GET /v1/cases': reading, 'POST /v1/cases/search': costly });
 
     const listTasks = this.#function('list-tasks', 'Lists the open tasks of a person');

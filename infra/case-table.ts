@@ -75,7 +75,15 @@ export class CaseTable extends Construct {
       ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
       [this.#table.tableArn],
     );
-    this.#allowKey(writer, ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']);
+    this.#allowKey(writer, writingKey);
+  }
+
+  /** Lets a function that only reads count the calls of each caller, and write nothing else. */
+  allowCountCalls(reader: SafeguardFunction) {
+    reader.allow(['dynamodb:UpdateItem'], [this.#table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LIMIT#*'] },
+    });
+    this.#allowKey(reader, writingKey);
   }
 
   /** The key serves the table only: no function can decrypt anything with it by itself. */
@@ -116,6 +124,8 @@ export class CaseTable extends Construct {
     });
   }
 }
+
+const writingKey = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 const indexNames = ['person', 'work', 'list'] as const satisfies readonly CaseIndex[];
 

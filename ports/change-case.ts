@@ -45,11 +45,17 @@ export async function changeCase(
     const file = (attempt === 1 && known) || (await cases.load(caseId));
     if (!file) return { absent: true };
     const verdict = await judge(file);
-    if ('refusal' in verdict) return verdict;
-    if ('unchanged' in verdict) return { snapshot: file.snapshot, notices: [], changed: false };
-    const committed = await cases.commit({ ...verdict.change, before: file.snapshot, by, at: at() }, verdict.also);
-    if (committed.committed) return { ...committed, changed: true };
+    if ('change' in verdict) {
+      const committed = await cases.commit({ ...verdict.change, before: file.snapshot, by, at: at() }, verdict.also);
+      if (committed.committed) return { ...committed, changed: true };
+    } else if (await isStillSo(cases, file)) {
+      return 'refusal' in verdict ? verdict : { snapshot: file.snapshot, notices: [], changed: false };
+    }
     await new Promise((resolve) => setTimeout(resolve, Math.random() * jitterMilliseconds * attempt));
   }
   throw new Busy();
 }
+
+/** What writes nothing has no condition that would fail where the case changed while its items were read, one after the other. */
+const isStillSo = async (cases: Cases, { snapshot }: CaseFile): Promise<boolean> =>
+  (await cases.find(snapshot.caseId))?.version === snapshot.version;

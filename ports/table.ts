@@ -19,10 +19,10 @@ export interface Key {
 }
 export type Item = Key & Readonly<Record<string, unknown>>;
 
-/** Holds when every named attribute has the value or one of them, is absent, or sorts below a text (or is absent). */
+/** Holds when every named attribute has the value or one of them, is absent, or is below a text or number (or is absent). */
 export type When = Readonly<Record<string, Value | typeof absent | Below | OneOf>>;
 interface Below {
-  readonly below: string;
+  readonly below: string | number;
 }
 interface OneOf {
   readonly oneOf: readonly Value[];
@@ -30,14 +30,18 @@ interface OneOf {
 type Value = string | number | boolean;
 export const absent = Symbol('absent');
 
+/** A change of one item; the item comes to be where there is none and no condition says otherwise. */
+export interface Update {
+  readonly update: Key;
+  readonly set?: Readonly<Record<string, unknown>>;
+  /** Numbers that are counted up; an absent one counts from nothing. */
+  readonly add?: Readonly<Record<string, number>>;
+  readonly remove?: readonly string[];
+  readonly when?: When;
+}
 export type Write =
   | { readonly put: Item; readonly when?: When }
-  | {
-      readonly update: Key;
-      readonly set?: Readonly<Record<string, unknown>>;
-      readonly remove?: readonly string[];
-      readonly when?: When;
-    }
+  | Update
   | { readonly delete: Key; readonly when?: When }
   | { readonly check: Key; readonly when: When };
 
@@ -76,7 +80,7 @@ export interface Table {
   /** All or nothing; a colliding transaction counts as one whose conditions failed. */
   write(writes: readonly Write[]): Promise<Written>;
   /** One update that answers with the item as it is afterwards, or undefined where its condition did not hold. */
-  update(update: Extract<Write, { update: Key }>): Promise<Item | undefined>;
+  update(update: Update): Promise<Item | undefined>;
 }
 
 interface Expression {
@@ -89,8 +93,7 @@ interface Expression {
 /** Spells a condition and an update in DynamoDB's words. */
 function expression(
   when: When | undefined,
-  set: Readonly<Record<string, unknown>> = {},
-  remove: readonly string[] = [],
+  { set = {}, add = {}, remove = [] }: Pick<Update, 'set' | 'add' | 'remove'> = {},
 ): Expression {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
@@ -113,9 +116,13 @@ function expression(
   const setting = Object.entries(set)
     .filter(([, given]) => given !== undefined)
     .map(([attribute, given]) => `${name(attribute)} = ${value(`s_${attribute}`, given)}`);
+  const adding = Object.entries(add).map(
+    ([attribute, given]) => `${name(attribute)} ${value(`a_${attribute}`, given)}`,
+  );
   const removing = remove.map(name);
   const update = [
     ...(setting.length ? [`SET ${setting.join(', ')}`] : []),
+    ...(adding.length ? [`ADD ${adding.join(', ')}`] : []),
     ...(removing.length ? [`REMOVE ${removing.join(', ')}`] : []),
   ].join(' ');
   return {
@@ -134,7 +141,7 @@ function transactItem(TableName: string, write: Write): TransactItem {
   if ('check' in write)
     return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expression(write.when) } };
   return {
-    Update: { TableName, Key: write.update, UpdateExpression: '', ...expression(write.when, write.set, write.remove) },
+    Update: { TableName, Key: write.update, UpdateExpression: '', ...expression(write.when, write) },
   };
 }
 
@@ -211,11 +218,11 @@ export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_
         return { written: false, failed: reasons.flatMap(({ Code }, i) => (Code && lostTo.has(Code) ? [i] : [])) };
       }
     },
-    update: async ({ update, when, set, remove }) => {
+    update: async (write) => {
       const command = new UpdateCommand({
         TableName,
-        Key: update,
-        ...expression(when, set, remove),
+        Key: write.update,
+        ...expression(write.when, write),
         ReturnValues: 'ALL_NEW',
       });
       for (let attempt = 1; ; attempt++) {

@@ -5,6 +5,7 @@ export const actAddress = {
   sealed: (handle: string, number?: number) => `/act/${handle}/sealed${number ? `?download=${number}` : ''}`,
   sendCode: (handle: string) => `/act/${handle}/code`,
   enterCode: (handle: string) => `/act/${handle}/code`,
+  newLink: (handle: string) => `/act/${handle}/new-link`,
   session: (handle: string) => `/act/${handle}/session`,
   signOut: (handle: string) => `/act/${handle}/sign-out`,
 };

@@ -35,6 +35,7 @@ import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
 import { type PageAnswer, seeOther, shown } from './http.ts';
+import * as linkLocked from './link-locked/page.ts';
 import * as linkUnusable from './link-unusable/page.ts';
 import { page as logContact } from './log-contact/page.ts';
 import { renderMail } from './mails/render.ts';
@@ -87,6 +88,8 @@ export interface ActPagesNeeds {
   readonly recordOf: (caseId: string, login: string) => Promise<DecisionRecord | undefined>;
   /** The sealed copies of a case that this person may read, the first submission first. */
   readonly sealedOf: (caseId: string, login: string) => Promise<readonly SealedCopy[]>;
+  /** Sends the mail of a link again under a new one; answers whether it will be sent. */
+  readonly sendLinkAgain: (grant: Handle) => Promise<boolean>;
   /** The endorsement of a case as its endorser may see it; undefined to everybody else. */
   readonly renewalView: (caseId: string, login: string) => Promise<renew.RenewalView | undefined>;
   readonly baseUrl: string;
@@ -146,7 +149,8 @@ function cameFromElsewhere({ headers }: PageRequest, baseUrl: string): boolean {
 }
 
 export function actPages(needs: ActPagesNeeds) {
-  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, renewalView, baseUrl } = needs;
+  const { access, staff, mail, clock, taskView, decide, recordOf, sealedOf, renewalView, sendLinkAgain, baseUrl } =
+    needs;
   const names = cookieNames(baseUrl);
 
   const linkOf = async (handle: string): Promise<Link | undefined> => {
@@ -197,7 +201,10 @@ export function actPages(needs: ActPagesNeeds) {
   const sendCode = async ({ handle, owner, grant }: Link, request: PageRequest): Promise<PageAnswer> => {
     const asked = await access.requestCode(handle, cookieValue(request.cookies, names.nonce));
     const at = { handle, email: owner.email };
-    if (!asked.issued) return enterCode.notIssued(at, asked, formatInstant(asked.againAt, zoneOf(owner.state)));
+    if (!asked.issued) {
+      const againAt = formatInstant(asked.againAt, zoneOf(owner.state));
+      return asked.because === 'locked' ? linkLocked.get(at, againAt) : enterCode.notIssued(at, asked.because, againAt);
+    }
     const rendered = renderMail({
       template: 'one-time-code',
       parameters: {},
@@ -207,7 +214,8 @@ export function actPages(needs: ActPagesNeeds) {
     try {
       await mail.send({ to: owner.email, ...rendered, tags: codeTags(grant) });
     } catch {
-      // Whatever the mail server said, the person can only ask again; the limits have counted this code.
+      // Whatever the mail server said, the person can only ask again; nothing of it counts.
+      await access.codeNotSent(handle, asked.nonce);
       return { ...enterCode.notSent(at), cookies: [setCookie(names.nonce, asked.nonce)] };
     }
     return seeOther(actAddress.enterCode(handle), setCookie(names.nonce, asked.nonce));
@@ -223,8 +231,17 @@ export function actPages(needs: ActPagesNeeds) {
       code: typed.code,
       endingSession: cookieValue(request.cookies, names.session),
     });
-    if (!proof.proved) return enterCode.notProved(at, proof);
+    if (!proof.proved)
+      return proof.because === 'locked'
+        ? linkLocked.get(at, formatInstant(proof.againAt, zoneOf(owner.state)))
+        : enterCode.notProved(at, proof);
     return seeOther(actAddress.task(handle), setCookie(names.session, proof.sessionId));
+  };
+
+  /** A new link instead of a locked one, for its person alone; a link that is not locked needs none. */
+  const sendNewLink = async ({ handle, grant, owner }: Link): Promise<PageAnswer> => {
+    if (!(await access.lockedUntil(handle))) return seeOther(actAddress.task(handle));
+    return linkLocked.asked(owner.email, await sendLinkAgain(grant));
   };
 
   const signOut = async (proved: Proved | undefined, request: PageRequest, form: Form): Promise<PageAnswer> => {
@@ -330,6 +347,7 @@ export function actPages(needs: ActPagesNeeds) {
     const form = formOf(request.body);
     const proved = await proofOf(link, request);
     if (request.action === 'sign-out') return signOut(proved, request, form);
+    if (request.action === 'new-link') return sendNewLink(link);
     if (request.action === 'code' || request.action === 'session') {
       if (proved) return seeOther(actAddress.task(link.handle));
       return request.action === 'code' ? sendCode(link, request) : startSession(link, request, form);

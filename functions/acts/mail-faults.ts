@@ -18,6 +18,14 @@ export interface NoticeId {
   readonly noticeId: string;
 }
 
+export async function noticeOf(
+  { table }: Pick<Ports, 'table'>,
+  { caseId, noticeId }: NoticeId,
+): Promise<Notice | undefined> {
+  const item = await table.get(caseKeys.notice(caseId, noticeId));
+  return item && Notice.parse(item);
+}
+
 /** What happened to a notice, as whoever found it says. */
 export interface FaultFound {
   readonly kind: MailFaultKind;
@@ -49,8 +57,7 @@ export const openMailFault =
       { system: by },
       () => p.clock.now(),
       async ({ snapshot }) => {
-        const item = await p.table.get(caseKeys.notice(caseId, noticeId));
-        const notice = item && Notice.parse(item);
+        const notice = await noticeOf(p, { caseId, noticeId });
         if (!notice || isOldNews(notice, found) || !isNewFault(notice, found.kind)) return { unchanged: true };
         const at = p.clock.now().toISOString();
         const { kind, says, ofCode } = found;
@@ -174,8 +181,7 @@ export const mailArrived =
       { system: by },
       () => p.clock.now(),
       async ({ snapshot }) => {
-        const item = await p.table.get(caseKeys.notice(caseId, noticeId));
-        const notice = item && Notice.parse(item);
+        const notice = await noticeOf(p, { caseId, noticeId });
         if (!notice?.fault || notice.fault.settled) return { unchanged: true };
         return {
           change: { after: snapshot, events: [{ type: 'mail-fault-over', payload: { notice: noticeId } }] },

@@ -9,6 +9,7 @@ import { canonicalText } from '../../rules/canonical-text.ts';
 import { processes } from '../../rules/processes.ts';
 import type { NewChange } from '../../schemas/change.ts';
 import type { Json, Problem } from '../../schemas/vocabulary.ts';
+import { countCall } from '../middleware/caller-limits.ts';
 import { type ApiAnswer, type ApiCall, idempotencyKeyOf, Refused } from '../middleware/http.ts';
 
 const logger = new Logger();
@@ -50,7 +51,7 @@ export async function earlierAnswer(
 /**
  * Writes the case with its idempotency key and its reference's lock, and starts its machine. A machine that does not
  * start now is started by `reconcile`: the request is on record and nothing is lost.
- * @throws Refused 409 where there is an open case of the same reference
+ * @throws Refused 409 where there is an open case of the same reference, 429 where the caller has opened too many
  */
 export async function openCase(
   p: OpenCasePorts,
@@ -61,6 +62,7 @@ export async function openCase(
 ): Promise<ApiAnswer> {
   const { caseId, process, reference, openedAt, status } = change.after;
   const { key, keyed, bodyHash, login } = submission;
+  await countCall(p, login, 'submission');
   const expires = new Date(now.getTime() + (keyed ? keyKeptDays * 86_400_000 : sameBodyMinutes * 60_000));
   const answer = accepted(caseId, status, warnings);
   const committed = await p.cases.commit({ ...change, by: { login }, at: now }, [

@@ -1,16 +1,16 @@
 /** What an administrator does about a mail that did not arrive: has it sent again, or closes the work about it. */
 import { correctAddress, correctionOf } from '../../ports/address-corrections.ts';
-import { caseKeys, mailFaultKey } from '../../ports/cases.ts';
+import { mailFaultKey } from '../../ports/cases.ts';
 import { changeCase, type Verdict } from '../../ports/change-case.ts';
 import type { Write } from '../../ports/table.ts';
 import { formatInstant } from '../../rules/instants.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import { isSentAgainWithOthers, whyNotResend } from '../../rules/mail-faults.ts';
-import { MailFault, Notice } from '../../schemas/case.ts';
+import { MailFault, type Notice } from '../../schemas/case.ts';
 import type { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { type MailFaultPorts, type NoticeId, sentAgain, settled } from './mail-faults.ts';
+import { type MailFaultPorts, type NoticeId, noticeOf, sentAgain, settled } from './mail-faults.ts';
 
 export interface Resent extends NoticeId {
   readonly addressCorrected: boolean;
@@ -24,11 +24,6 @@ type Answer<Done> = Done | { readonly refusal: Refusal } | { readonly absent: tr
 const sameActMilliseconds = 10 * 60_000;
 /** One call sends so many others; the same call again sends the next ones. */
 const sentAtOnce = 100;
-
-export const noticeOf = async ({ table }: MailFaultPorts, { caseId, noticeId }: NoticeId) => {
-  const item = await table.get(caseKeys.notice(caseId, noticeId));
-  return item && Notice.parse(item);
-};
 
 /**
  * Has a notice sent anew, to the corrected address where one is given, under a new link. All other mail that the same

@@ -45,6 +45,15 @@ export class Refused extends Error {
   }
 }
 
+/** One caller has asked too often; in so many seconds they may again. */
+export class TooMany extends Refused {
+  readonly retryAfterSeconds: number;
+  constructor(title: string, retryAfterSeconds: number) {
+    super(429, title);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 const statusOf = { 'not-permitted': 403, conflict: 409, invalid: 422 } as const satisfies Record<
   Refusal['kind'],
   number
@@ -57,21 +66,25 @@ export const refused = ({ kind, title, problems }: Refusal) => new Refused(statu
 export const notFound = () => new Refused(404, 'There is no such thing here, or it is not yours to see.');
 
 /** An RFC 9457 problem document. */
-const problemAnswer = ({ status, title, problems, extensions }: Refused): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: status,
-  headers: {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    ...(status === 503 && { 'retry-after': '1' }),
-  },
-  body: JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    ...(problems.length && { errors: problems }),
-    ...extensions,
-  }),
-});
+const problemAnswer = (refused: Refused): APIGatewayProxyStructuredResultV2 => {
+  const { status, title, problems, extensions } = refused;
+  const retryAfter = refused instanceof TooMany ? refused.retryAfterSeconds : status === 503 ? 1 : undefined;
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title,
+      status,
+      ...(problems.length && { errors: problems }),
+      ...extensions,
+    }),
+  };
+};
 
 const pointerOf = (path: readonly PropertyKey[]) =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

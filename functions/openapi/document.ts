@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document: routes as data, bodies from the zod schemas, at least one whole example each. */
 import * as z from 'zod/mini';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
+import { callerLimits, type LimitedCall } from '../../rules/caller-limits.ts';
 import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal } from '../../schemas/acts.ts';
 import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
@@ -29,6 +30,8 @@ interface Route {
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodMiniType }>>;
   readonly open?: true;
   readonly produces?: string;
+  /** What each caller may ask for only so often. */
+  readonly limited?: LimitedCall;
 }
 
 const byName = (examples: Readonly<Record<string, unknown>>): Example =>
@@ -76,6 +79,7 @@ const routesOn = (today: string): readonly Route[] => [
     method: 'post',
     path: '/v1/plan-approvals',
     summary: 'Ask for the approval of a Level 4 plan',
+    limited: 'submission',
     headers: ['Idempotency-Key'],
     body: { schema: PlanApprovalRequest, examples: byName({ scheduledReassessment: planApprovalExample }) },
     answers: {
@@ -115,6 +119,7 @@ const routesOn = (today: string): readonly Route[] => [
     method: 'post',
     path: '/v1/cases/search',
     summary: 'Find the cases of an application, open and closed',
+    limited: 'search',
     body: { schema: CaseSearch, examples: byName({ application: { applicationNumber: 'APP-2026-000123' } }) },
     answers: { 200: { description: 'The cases that are yours to see, the newest first' } },
   },
@@ -191,7 +196,7 @@ const routesOn = (today: string): readonly Route[] => [
     },
     NoticeId,
   ),
-  caseRoute('/execution', 'How the machine has gone, state by state'),
+  { ...caseRoute('/execution', 'How the machine has gone, state by state'), limited: 'execution' },
   caseRoute('/sealed/{n}', 'The sealed justifications of a rejected submission, with their SHA-256'),
   caseRoute('/decision-record', 'The decision record as a page that prints', 'text/html'),
   {
@@ -308,12 +313,25 @@ const gateway = (description: string) => ({
   content: { 'application/json': { schema: { $ref: '#/components/schemas/GatewayError' } } },
 });
 
+/** Every route has its own limit, for all callers at once; some have one of each caller as well. */
+const tooMany = (limited: Route['limited']) => {
+  const ofTheRoute = gateway('Too many requests');
+  if (!limited) return ofTheRoute;
+  const { most, inWords } = callerLimits[limited];
+  const { content } = problem('');
+  return {
+    description: `Too many requests: of the route as a whole (the gateway's own body), or ${most} ${inWords} in a minute by one caller (a problem document that says when to try again)`,
+    headers: { 'Retry-After': { description: 'In how many seconds', schema: { type: 'integer' } } },
+    content: { ...ofTheRoute.content, ...content },
+  };
+};
+
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }
 
-function operation({ path, summary, body, query, headers, answers, open, produces }: Route): object {
+function operation({ path, summary, body, query, headers, answers, open, produces, limited }: Route): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const parameter = (place: string, required: boolean) => (name: string) => ({
     name,
@@ -358,7 +376,7 @@ function operation({ path, summary, body, query, headers, answers, open, produce
       ...(open ? {} : { 401: gateway('No valid token'), 403: problem('Not for you') }),
       ...(inPath.length && !open ? { 404: problem('Not there, or not yours to see') } : {}),
       413: problem('Larger than 256 KiB; beyond 10 MB the gateway answers with its own body'),
-      429: gateway('Too many requests'),
+      429: tooMany(limited),
       503: gateway('Not available'),
     },
     ...(open ? { security: [] } : {}),

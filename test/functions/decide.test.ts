@@ -3,6 +3,7 @@ import { decide } from '../../functions/acts/decide.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { taskView } from '../../functions/views/task-view.ts';
+import { tableCases } from '../../ports/cases.ts';
 import { Decision } from '../../schemas/acts.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
@@ -73,6 +74,30 @@ describe('a decision', () => {
       Array.from({ length: 3 }, () => ({ decided: true, caseId, status: 'approved' })),
     );
     expect((await story(p, caseId)).filter((type) => type === 'plan-approved')).toHaveLength(1);
+  });
+
+  it('that lands while the same one is being read is told with where it has brought the plan', async () => {
+    const caseId = await caseAt(p, 'awaiting-endorsement');
+    const { taskId } = await taskOf(p, caseId);
+    const make = (ports: InMemoryPorts) => decide(ports)({ taskId, login: 'END001', decision: decisions.endorse });
+    let isRead = false;
+    const table: InMemoryPorts['table'] = {
+      ...p.table,
+      get: async (key) => {
+        const item = await p.table.get(key);
+        // Between the snapshot and the rest of the case.
+        if (key.SK === 'CASE' && !isRead) {
+          isRead = true;
+          await make(p);
+        }
+        return item;
+      },
+    };
+    expect(await make({ ...p, table, cases: tableCases(table) })).toEqual({
+      decided: true,
+      caseId,
+      status: 'awaiting-submission',
+    });
   });
 
   it('from a page that was opened before the task changed hands is refused', async () => {

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sendLinkAgain } from '../../functions/acts/send-link-again.ts';
 import { listMailFaults } from '../../functions/list-mail-faults.ts';
 import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { recordDelivery } from '../../functions/record-delivery.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
 import { settleMailFault } from '../../functions/settle-mail-fault.ts';
+import { tableAccess } from '../../ports/access.ts';
 import { correctionOf } from '../../ports/address-corrections.ts';
 import { brokenLink } from '../../ports/event-chain.ts';
 import type { MailFaultKind, Notice } from '../../schemas/case.ts';
@@ -490,4 +492,32 @@ it('any mail that has arrived may be sent again, at the request of its reader', 
   expect(links(personas.endorser.email)).toHaveLength(2);
   expect(links(personas.endorser.email)[1]).not.toBe(old);
   expect(handlesKept()).toBe(1);
+});
+
+describe('a link that was locked', () => {
+  const handleOf = async () => {
+    const [link = ''] = links(personas.endorser.email);
+    const grant = await tableAccess(p.table, p.clock).findHandle(link.slice('act/'.length));
+    if (!grant) throw new Error('The link has ended');
+    return grant;
+  };
+
+  it('ends, and its mail comes again with a new one, once', async () => {
+    const grant = await handleOf();
+    expect(await sendLinkAgain(p)(grant)).toBe(true);
+    expect(await sendLinkAgain(p)(grant)).toBe(false);
+    expect(handlesKept()).toBe(0);
+    await sweepAfter(minutes(1));
+    expect(links(personas.endorser.email)).toHaveLength(2);
+    expect((await p.cases.events(caseId)).at(-1)).toMatchObject({ type: 'mail-sent-again', by: 'system:act-pages' });
+  });
+
+  it('is not sent again where its mail does not arrive, or it came in none that we know', async () => {
+    const grant = await handleOf();
+    const { notice: _mail, ...unknown } = grant;
+    expect(await sendLinkAgain(p)(unknown)).toBe(false);
+    await bounced();
+    expect(await sendLinkAgain(p)(grant)).toBe(false);
+    expect(await faults()).toHaveLength(1);
+  });
 });

@@ -3,6 +3,8 @@
 export interface Grant {
   /** R reads the table, RW writes it as well. */
   readonly table?: 'R' | 'RW';
+  /** Counts the calls of each caller, and writes nothing else. */
+  readonly countsCalls?: true;
   readonly indexes?: readonly ('person' | 'work' | 'list')[];
   readonly states?: readonly string[];
   /** The machines that those actions are on: every one, unless said otherwise. */
@@ -41,8 +43,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-escalation': { table: 'RW', states: ['StartExecution'], machines: ['plan-escalation'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
-  'read-execution': { table: 'R', states: ['DescribeExecution', 'GetExecutionHistory'] },
-  'list-cases': { table: 'R', indexes: ['list', 'person'] },
+  'read-execution': { table: 'R', countsCalls: true, states: ['DescribeExecution', 'GetExecutionHistory'] },
+  'list-cases': { table: 'R', countsCalls: true, indexes: ['list', 'person'] },
   'list-tasks': { table: 'R', indexes: ['person'] },
   'read-task': { table: 'R' },
   'take-next': { table: 'RW', states: answers },

@@ -94,14 +94,18 @@ describe('the functions', () => {
 
     const reads = ['BatchGetItem', 'GetItem', 'Query'];
     const writes = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
+    const counts = grant.countsCalls ? ['UpdateItem'] : [];
     expect(actions('dynamodb')).toEqual(
-      { R: reads, RW: [...reads, ...writes].sort(), none: [] }[grant.table ?? 'none'],
+      { R: [...reads, ...counts], RW: [...reads, ...writes].sort(), none: [] }[grant.table ?? 'none'],
     );
+    for (const { Action, Condition } of statements)
+      if (grant.countsCalls && list(Action).includes('dynamodb:UpdateItem'))
+        expect(Condition).toEqual({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LIMIT#*'] } });
     expect(indexes.sort()).toEqual(grant.indexes ?? []);
     expect(actions('states')).toEqual(grant.states ?? []);
     expect(actions('ses')).toEqual(grant.sendsMail ? ['SendEmail'] : []);
     expect(actions('sqs')).toEqual(grant.keepsLostEvents ? ['SendMessage'] : []);
-    expect(actions('kms').includes('Encrypt')).toBe(grant.table === 'RW');
+    expect(actions('kms').includes('Encrypt')).toBe(grant.table === 'RW' || grant.countsCalls === true);
   });
 
   it.each(Object.entries(grants))('%s is told what it needs, in its environment', (name, grant) => {

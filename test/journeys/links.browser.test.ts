@@ -91,7 +91,7 @@ describe('a program that checks the links of mails', () => {
   );
 
   it(
-    'clicks everything it may in a browser, several rounds deep, and only asks for codes, within their limit',
+    'clicks everything it may in a browser, several rounds deep, and only asks for codes, and takes none from its person',
     async () => {
       const caseId = await safeguard.submit();
       const address = await requestLink(caseId);
@@ -122,15 +122,11 @@ describe('a program that checks the links of mails', () => {
       expect(await story(safeguard, caseId)).toEqual(before);
       const sent = codeMails(safeguard, addressOf.endorser) - codes;
       expect(sent).toBeGreaterThan(0);
-      expect(sent).toBeLessThanOrEqual(4); // one of the hour's five was the person's own
+      expect(sent).toBeLessThanOrEqual(5);
 
       await person.reload();
       expect(await headline(person)).toBe('Endorsement of a plan');
       const elsewhere = await open();
-      await elsewhere.goto(address);
-      await press(elsewhere, 'Send me a code');
-      expect(await elsewhere.getByRole('alert').textContent()).toContain('Nothing is lost until then');
-      await safeguard.runtime.advance('PT1H');
       await prove(safeguard, elsewhere, address, addressOf.endorser);
       await endorseOn(elsewhere, address);
       expect(await safeguard.status(caseId)).toBe('awaiting-submission');
@@ -422,7 +418,7 @@ describe('a code', () => {
       await askForCode(page, address);
       for (let more = 0; more < 5; more++) await press(page, 'Send another code');
       expect(await page.getByRole('alert').textContent()).toMatch(
-        /This link has had 5 codes in the last hour\. You can ask again from \w+day .*\(Sydney time\)/,
+        /This browser has had 5 codes by this link in the last hour\. You can ask again from \w+day .*\(Sydney time\)/,
       );
       expect(codeMails(safeguard, addressOf.endorser) - sent).toBe(5);
       expect(await story(safeguard, caseId)).toEqual(before);

@@ -51,7 +51,7 @@ const template = join(folder, 'cdk.out');
 
 beforeAll(() => {
   synthesiseFixture(template, { web: writeBundle(folder, 'web', web), note: writeBundle(folder, 'note', note) });
-}, 60_000);
+});
 
 describe('a running stack', () => {
   let runtime: Runtime;
@@ -135,6 +135,18 @@ describe('a running stack', () => {
     it('answers 404 where there is no route', async () => {
       const { response, text } = await get('/nowhere');
       expect([response.status, text]).toEqual([404, '{"message":"Not Found"}']);
+    });
+
+    it('gives pages of other origins no leave, as an API without CORS', async () => {
+      const asked = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
+      for (const [method, path] of [
+        ['OPTIONS', '/cases/PA-1'],
+        ['OPTIONS', '/open'],
+        ['GET', '/open'],
+      ] as const) {
+        const { headers } = await fetch(runtime.url + path, { method, headers: asked });
+        expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
     });
 
     it('answers with the status, headers and cookies that the function gives', async () => {

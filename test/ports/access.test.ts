@@ -194,50 +194,124 @@ describe('a one-time code', () => {
 });
 
 describe('the limits of codes', () => {
-  it('allow five an hour, and say when the next may be asked for', async () => {
+  it('allow a browser five an hour, and say when the next may be asked for', async () => {
     const handle = await link();
-    for (let n = 0; n < 5; n++) {
-      await issued(handle);
+    const { nonce } = await issued(handle);
+    for (let n = 1; n < 5; n++) {
       now += minute;
+      await issued(handle, nonce);
     }
-    expect(await access.requestCode(handle)).toEqual({
+    now += minute;
+    expect(await access.requestCode(handle, nonce)).toEqual({
       issued: false,
       because: 'hour',
       againAt: '2026-11-24T02:00:00.000Z',
     });
     now = Date.parse('2026-11-24T01:59:59.999Z');
-    expect(await access.requestCode(handle)).toMatchObject({ issued: false });
+    expect(await access.requestCode(handle, nonce)).toMatchObject({ issued: false });
     now = Date.parse('2026-11-24T02:00:00.000Z');
-    expect(await access.requestCode(handle)).toMatchObject({ issued: true });
+    expect(await access.requestCode(handle, nonce)).toMatchObject({ issued: true });
   });
 
-  it('allow twenty a day', async () => {
+  it('allow a browser twenty a day', async () => {
     const handle = await link();
-    for (let n = 0; n < 20; n++) {
-      await issued(handle);
+    const { nonce } = await issued(handle);
+    for (let n = 1; n < 20; n++) {
       now += 13 * minute;
+      await issued(handle, nonce);
     }
     now += hour;
-    expect(await access.requestCode(handle)).toEqual({
+    expect(await access.requestCode(handle, nonce)).toEqual({
       issued: false,
       because: 'day',
       againAt: '2026-11-25T01:00:00.000Z',
     });
     now = Date.parse('2026-11-25T01:00:00.000Z');
-    expect(await access.requestCode(handle)).toMatchObject({ issued: true });
+    expect(await access.requestCode(handle, nonce)).toMatchObject({ issued: true });
   });
 
-  it('lock the handle, never the person', async () => {
+  it('are of the link and the browser: neither another link nor another browser is locked', async () => {
     const [spent, fresh] = [await link(), await link()];
-    for (let n = 0; n < 5; n++) await issued(spent);
-    expect(await access.requestCode(spent)).toMatchObject({ issued: false });
-    expect(await access.requestCode(fresh)).toMatchObject({ issued: true });
+    const { nonce } = await issued(spent);
+    for (let n = 1; n < 5; n++) await issued(spent, nonce);
+    expect(await access.requestCode(spent, nonce)).toMatchObject({ issued: false });
+    expect(await access.requestCode(fresh, nonce)).toMatchObject({ issued: true });
+    expect(await access.requestCode(spent)).toMatchObject({ issued: true });
   });
 
-  it('count requests sent at once', async () => {
+  it('outlast the code that is spent, and what was not sent does not count', async () => {
     const handle = await link();
-    const asked = await Promise.all(Array.from({ length: 12 }, () => access.requestCode(handle)));
-    expect(asked.filter(({ issued }) => issued).length).toBeLessThanOrEqual(5);
+    const first = await issued(handle);
+    expect(await access.proveCode({ handle, nonce: first.nonce, code: first.code })).toMatchObject({ proved: true });
+    for (let n = 1; n < 5; n++) await issued(handle, first.nonce);
+    await access.codeNotSent(handle, first.nonce);
+    await issued(handle, first.nonce);
+    expect(await access.requestCode(handle, first.nonce)).toMatchObject({ issued: false, because: 'hour' });
+    await access.codeNotSent(handle, 'no nonce');
+    await access.codeNotSent(handle, 'B'.repeat(43));
+  });
+
+  it('give whoever comes after a program that pressed the button all day a code, at the latest after a pause', async () => {
+    const handle = await link();
+    for (let presses = 0; presses < 20; presses++) await issued(handle);
+    expect(await access.requestCode(handle)).toEqual({
+      issued: false,
+      because: 'browsers',
+      againAt: '2026-11-24T01:05:00.000Z',
+    });
+    for (let pauses = 0; pauses < 40; pauses++) {
+      now += 5 * minute;
+      const { code, nonce } = await issued(handle);
+      expect(await access.requestCode(handle)).toMatchObject({ issued: false, because: 'browsers' });
+      if (pauses === 39) expect(await access.proveCode({ handle, nonce, code })).toMatchObject({ proved: true });
+    }
+  });
+
+  it('count requests sent at once: one browser’s, and those of many', async () => {
+    const handle = await link();
+    const { nonce } = await issued(handle);
+    const one = await Promise.all(Array.from({ length: 12 }, () => access.requestCode(handle, nonce)));
+    expect(one.filter(({ issued }) => issued).length).toBeLessThanOrEqual(4);
+    const many = await Promise.all(Array.from({ length: 60 }, () => access.requestCode(handle)));
+    expect(many.filter(({ issued }) => issued).length).toBeLessThanOrEqual(19);
+  });
+});
+
+describe('guesses by one link', () => {
+  /** Wrong guesses of as many browsers as it takes. */
+  async function guess(handle: string, count: number) {
+    let guesses = 0;
+    while (guesses < count) {
+      now += 5 * minute;
+      const { code, nonce } = await issued(handle);
+      for (let n = 0; n < 5 && guesses < count; n++) {
+        await access.proveCode({ handle, nonce, code: another(code) });
+        guesses++;
+      }
+    }
+  }
+
+  it('lock it after a hundred a day, for everybody who has it, and for no other link', async () => {
+    const [handle, fresh] = [await link(), await link()];
+    await guess(handle, 99);
+    expect(await access.lockedUntil(handle)).toBeUndefined();
+    now += 5 * minute;
+    const waiting = await issued(handle);
+    const last = await issued(handle, waiting.nonce);
+    await access.proveCode({ handle, nonce: last.nonce, code: another(last.code) });
+    const againAt = await access.lockedUntil(handle);
+    expect(againAt).toBe('2026-11-25T01:05:00.000Z');
+    const locked = { because: 'locked', againAt };
+    expect(await access.requestCode(handle)).toEqual({ issued: false, ...locked });
+    expect(await access.proveCode({ handle, nonce: last.nonce, code: last.code })).toEqual({
+      proved: false,
+      ...locked,
+    });
+    expect(await access.requestCode(fresh)).toMatchObject({ issued: true });
+    now = Date.parse('2026-11-25T01:05:00.000Z');
+    const { code, nonce } = await issued(handle);
+    expect(await access.proveCode({ handle, nonce, code })).toMatchObject({ proved: true });
+    expect(await access.lockedUntil('A'.repeat(43))).toBeUndefined();
   });
 });
 

@@ -156,6 +156,13 @@ describe.each([
     expect(await table.get(key('B'))).toEqual(key('B'));
   });
 
+  it('counts up, from nothing where there is none', async () => {
+    const counted = { update: key('A'), add: { n: 2 }, set: { a: 1 } };
+    expect(await table.update(counted)).toEqual({ ...key('A'), n: 2, a: 1 });
+    await table.write([counted]);
+    expect(await table.get(key('A'))).toEqual({ ...key('A'), n: 4, a: 1 });
+  });
+
   it.each<{ stands: Item | undefined; when: When; holds: boolean }>([
     { stands: { ...key('A'), state: 'open' }, when: { state: 'open' }, holds: true },
     { stands: { ...key('A'), state: 'open' }, when: { state: 'shut' }, holds: false },
@@ -174,6 +181,10 @@ describe.each([
     { stands: { ...key('A'), at: 'Z' }, when: { at: { below: 'a' } }, holds: true },
     { stands: { ...key('A') }, when: { at: { below: 'a' } }, holds: true },
     { stands: { ...key('A'), at: 1 }, when: { at: { below: 'a' } }, holds: false },
+    { stands: { ...key('A'), n: 9 }, when: { n: { below: 10 } }, holds: true },
+    { stands: { ...key('A'), n: 10 }, when: { n: { below: 10 } }, holds: false },
+    { stands: { ...key('A') }, when: { n: { below: 10 } }, holds: true },
+    { stands: { ...key('A'), n: '1' }, when: { n: { below: 10 } }, holds: false },
     { stands: undefined, when: { PK: absent }, holds: true },
     { stands: { ...key('A') }, when: { PK: absent }, holds: false },
     { stands: undefined, when: { state: 'open' }, holds: false },

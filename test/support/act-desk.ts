@@ -28,6 +28,8 @@ export interface Desk {
   readonly link: (grant: Partial<HandleGrant> & Pick<HandleGrant, 'login' | 'task'>) => Promise<string>;
   readonly needs: ActPagesNeeds;
   readonly answer: ReturnType<typeof answerActPages>;
+  /** Notices that are sent again under a new link. */
+  readonly linksSentAgain: string[];
   /** What the next decision is answered with. */
   refuse: { title: string; problems: { pointer: string; detail: string }[] } | undefined;
   mailFails: boolean;
@@ -59,6 +61,10 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
     },
     taskView: async (taskId, login) => views.get(`${taskId} ${login}`),
     sealedOf: async (id, login) => sealed.get(`${id} ${login}`) ?? [],
+    sendLinkAgain: async ({ notice }) => {
+      if (notice) made.linksSentAgain.push(notice.noticeId);
+      return notice !== undefined;
+    },
     renewalView: async (id, login) => renewals.get(`${id} ${login}`),
     recordOf: async (id, login) => records.get(`${id} ${login}`),
     decide: async (decision) => {
@@ -85,6 +91,7 @@ export function desk(start = '2026-11-24T01:00:00.000Z'): Desk {
       return handle;
     },
     answer: answerActPages(() => needs),
+    linksSentAgain: [],
     refuse: undefined,
     mailFails: false,
   };

@@ -8,6 +8,7 @@ import {
   type Page,
   type PageQuery,
   type Table,
+  type Update,
   type When,
   type Write,
 } from '../../ports/table.ts';
@@ -27,13 +28,18 @@ const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 /** Orders texts by their UTF-8 bytes, as DynamoDB orders sort keys. */
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
+/** Whatever is of another kind is not below. */
+const isBelow = (value: unknown, limit: string | number) =>
+  typeof value === 'number' && typeof limit === 'number'
+    ? value < limit
+    : typeof value === 'string' && typeof limit === 'string' && byBytes(value, limit) < 0;
+
 const holds = (item: Item | undefined, when: When = {}) =>
   Object.entries(when).every(([attribute, wanted]) => {
     const value = item?.[attribute];
     if (wanted === absent) return value === undefined;
     if (typeof wanted === 'object' && 'oneOf' in wanted) return wanted.oneOf.some((one) => one === value);
-    if (typeof wanted === 'object')
-      return value === undefined || (typeof value === 'string' && byBytes(value, wanted.below) < 0);
+    if (typeof wanted === 'object') return value === undefined || isBelow(value, wanted.below);
     return value === wanted;
   });
 
@@ -60,8 +66,9 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
   const items = new Map(initial.map((item) => [address(item), stored(item)]));
   let writes = 0;
 
-  const updated = (before: Item | undefined, { update, set, remove }: Extract<Write, { update: Key }>): Item => {
+  const updated = (before: Item | undefined, { update, set, add, remove }: Update): Item => {
     const after: Record<string, unknown> = { ...before, ...stored(set ?? {}) };
+    for (const [attribute, more] of Object.entries(add ?? {})) after[attribute] = Number(after[attribute] ?? 0) + more;
     for (const attribute of remove ?? []) delete after[attribute];
     return { ...after, PK: update.PK, SK: update.SK };
   };

@@ -25,7 +25,7 @@ import type { Table } from '../../ports/table.ts';
 import type { Workflow } from '../../ports/workflow.ts';
 import { StepVisit, TaskVisit, Visit, WaitVisit } from '../../schemas/machine.ts';
 import type { MovableClock } from './in-memory-ports.ts';
-import type { InMemoryTable } from './in-memory-table.ts';
+import { type InMemoryTable, inMemoryTable } from './in-memory-table.ts';
 import { definitions } from './machine-definitions.ts';
 import { staffedTable } from './personas.ts';
 import { tuesday } from './plan-approval-files.ts';
@@ -43,10 +43,13 @@ const functionsOf = (p: Ports) => ({
   ClosePlanApprovalFunction: machineFunction(Visit, closePlanApproval(p)),
 });
 
-/** One call to the outside, or from it: by whom it is asked for, and whether it changes anything there. */
+/**
+ * One call to the outside, or from it: a read or a write of what functions use, a machine that invokes a function, or a
+ * person, an event or a schedule that asks for a run of one.
+ */
 export interface OutsideCall {
   readonly name: string;
-  readonly kind: 'read' | 'write' | 'invoke';
+  readonly kind: 'read' | 'write' | 'invoke' | 'ask';
 }
 
 /** Stands between every call and what it calls. */
@@ -60,6 +63,8 @@ export interface InProcess {
   /** The record and the machines as they are, without anything in between. */
   readonly plain: Ports & { readonly table: InMemoryTable; readonly clock: MovableClock };
   readonly mails: readonly Mail[];
+  /** Asks for a run of a function, as a person's call, an event or a schedule does. */
+  ask<Answer>(name: string, run: () => Promise<Answer>): Promise<Answer>;
   /** Waits until nothing moves by itself; what somebody holds up does not count. */
   settle(): Promise<void>;
   /** Moves the clock, from what is due to what is due next; the schedules run as they are declared. */
@@ -72,6 +77,9 @@ export interface InProcess {
   close(): Promise<void>;
 }
 
+/** The directory is imported once for all. */
+const staff = staffedTable().then((table) => table.items());
+
 const minute = 60_000;
 /** Nothing moved for so many turns of the event loop: whatever is under way is held up. */
 const idleTurns = 25;
@@ -79,9 +87,15 @@ const arn = (kind: string, name: string) => `arn:aws:states:ap-southeast-2:00000
 const machineNameOf = (process: string) => `Safeguard-${process}`;
 
 export async function inProcess(
-  given: { readonly table?: InMemoryTable; readonly between?: Between; readonly at?: number } = {},
+  given: {
+    readonly table?: InMemoryTable;
+    readonly between?: Between;
+    readonly at?: number;
+    /** Told of every move of the clock. */
+    readonly clockMoved?: (now: number) => void;
+  } = {},
 ): Promise<InProcess> {
-  const table = given.table ?? (await staffedTable());
+  const table = given.table ?? inMemoryTable(await staff);
   let moves = 0;
   const clock: MovableClock = { at: given.at ?? tuesday.getTime(), now: () => new Date(clock.at) };
   const between: Between = async (call, act) => {
@@ -160,8 +174,9 @@ export async function inProcess(
   /** Quiet, or nothing but calls that are held up. */
   const settle = async () => {
     for (let told = await engineSettles(); told.length; told = await engineSettles())
-      for (const tell of told) await delivered(tell);
+      for (const tell of told) await delivered(() => ask('event', tell));
   };
+  const ask: InProcess['ask'] = (name, run) => between({ name, kind: 'ask' }, run);
   /** Answers with the events that it has come to. */
   const engineSettles = async () => {
     let isQuiet = false;
@@ -175,12 +190,13 @@ export async function inProcess(
     return news.splice(0);
   };
   /** A schedule's run that fails is not tried again: the next one does its work. */
-  const scheduled = (run: () => Promise<unknown>) => run().catch(() => undefined);
+  const scheduled = (name: string, run: () => Promise<unknown>) => ask(name, run).catch(() => undefined);
 
   return {
     p,
     plain,
     mails,
+    ask,
     settle,
     advance: async (milliseconds) => {
       const target = clock.at + milliseconds;
@@ -192,14 +208,16 @@ export async function inProcess(
         if (next > target) break;
         clock.at = Math.max(clock.at, next);
         await engine.fireDue();
+        given.clockMoved?.(clock.at);
         await settle();
         if (next === tick) {
-          await scheduled(sendNotices(p, 1000));
-          if (tick % (5 * minute) === 0) await scheduled(reconcile(p));
+          await scheduled('send-notices', sendNotices(p, 1000));
+          if (tick % (5 * minute) === 0) await scheduled('reconcile', reconcile(p));
           await settle();
         }
       }
       clock.at = Math.max(clock.at, target);
+      given.clockMoved?.(clock.at);
       engine.clockMoved();
     },
     inspect: async (restoredAt) =>

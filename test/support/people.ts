@@ -1,7 +1,9 @@
 /** People who lead a plan through its process from what the record says, and ask again when nobody answers, as clients do. */
+import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { decide } from '../../functions/acts/decide.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { Refused } from '../../functions/middleware/http.ts';
+import { restartCase } from '../../functions/restart-case.ts';
 import { submitPlanApproval } from '../../functions/submit-plan-approval.ts';
 import { caseOf } from '../../ports/cases.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
@@ -10,12 +12,12 @@ import type { PlanApprovalDecision, PlanApprovalStatus } from '../../schemas/pla
 import type { InProcess } from './in-process.ts';
 import { personas } from './personas.ts';
 import { apiCall } from './plan-approval-desk.ts';
-import { decisions, planOnRecord, request } from './plan-approval-files.ts';
+import { caseActs, decisions, planOnRecord, request } from './plan-approval-files.ts';
 
 export interface Deed {
   readonly at: PlanApprovalStatus;
   readonly by: string;
-  readonly does: PlanApprovalDecision | 'take';
+  readonly does: PlanApprovalDecision | 'take' | 'withdraw';
 }
 
 const deed = (at: PlanApprovalStatus, by: string, does: Deed['does']): Deed => ({ at, by, does });
@@ -27,28 +29,29 @@ const endorsed = [
 ];
 const approved = deed('in-review', 'HDD001', decisions.approve);
 const changes = { proposedPlan: { ...request.proposedPlan, totalCents: 12_900_000 } };
+const remediated = [
+  deed('in-review', 'HDD001', decisions['ask-remediation']),
+  deed('in-remediation', 'PLN001', { ...decisions.answer, changes }),
+  deed('awaiting-confirmation', 'END001', decisions.confirm),
+];
+const rejected = [
+  deed('in-review', 'HDD001', decisions['advise-rejection']),
+  deed('rejection-advised', 'PLN001', decisions.answer),
+  deed('in-review', 'HDD001', decisions.reject),
+];
 
-/** Ways that people lead a plan to its approval, by what happens on the way. */
+/** Ways that people lead a plan to its end, by what happens on the way. */
 export const ways = {
   straight: [...endorsed, approved],
-  remediated: [
-    ...endorsed,
-    deed('in-review', 'HDD001', decisions['ask-remediation']),
-    deed('in-remediation', 'PLN001', { ...decisions.answer, changes }),
-    deed('awaiting-confirmation', 'END001', decisions.confirm),
-    approved,
-  ],
+  remediated: [...endorsed, ...remediated, approved],
+  rejected: [...endorsed, ...rejected, deed('rejected', 'PLN001', 'withdraw')],
   /** Through every status that a plan may have on its way. */
   long: [
     deed('awaiting-endorsement', 'END001', decisions.return),
     deed('returned-to-planner', 'PLN001', decisions.answer),
     ...endorsed,
-    deed('in-review', 'HDD001', decisions['ask-remediation']),
-    deed('in-remediation', 'PLN001', { ...decisions.answer, changes }),
-    deed('awaiting-confirmation', 'END001', decisions.confirm),
-    deed('in-review', 'HDD001', decisions['advise-rejection']),
-    deed('rejection-advised', 'PLN001', decisions.answer),
-    deed('in-review', 'HDD001', decisions.reject),
+    ...remediated,
+    ...rejected,
     deed('rejected', 'PLN001', {
       ...decisions.answer,
       changes: { justifications: [{ support: 'Daily life', justification: 'As assessed in May.' }] },
@@ -59,13 +62,13 @@ export const ways = {
 } as const satisfies Record<string, readonly Deed[]>;
 
 /** Whoever has no answer asks again, so many times in all; the clock goes on meanwhile. */
-const mostTries = 12;
+const mostTries = 100;
 const secondsBetweenTries = 2;
 
 async function asked<Answer>(world: InProcess, ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     try {
-      return await ask();
+      return await world.ask('a person', ask);
     } catch (error) {
       if (error instanceof Refused || tries === mostTries) throw error;
       await world.advance(secondsBetweenTries * 1000);
@@ -105,6 +108,7 @@ async function openStep(world: InProcess, caseId: string, at: PlanApprovalStatus
     await world.settle();
     const file = await world.plain.cases.load(caseId);
     if (file?.snapshot.status === at && file.task?.state === 'open' && !file.task.outcome) return file.task.taskId;
+    await seesToStopped(world, caseId);
     await world.advance(60_000);
   }
   throw new Error(`${caseId} never came to ${at}`);
@@ -116,6 +120,11 @@ async function done(world: InProcess, taskId: string, { by, does }: Deed): Promi
     const taken = await asked(world, () => takeNext(world.p)('hdd', personas.hdd, key));
     if (!('taskId' in taken)) throw new Error(`Not taken: ${JSON.stringify(taken)}`);
     return 'in-review';
+  }
+  if (does === 'withdraw') {
+    const ended = await asked(world, () => actOnCase(world.p)(caseOf(taskId), by, caseActs.withdraw));
+    if (!('status' in ended)) throw new Error(`Refused: ${JSON.stringify(ended)}`);
+    return ended.status;
   }
   const decision = await onTheDay(world, taskId, does);
   const answer = await asked(world, () => decide(world.p)({ taskId, login: by, decision }));
@@ -142,4 +151,12 @@ async function onTheDay(
     default:
       return decision;
   }
+}
+
+/** What an administrator does who was told that the machine of a case has stopped. */
+export async function seesToStopped(world: InProcess, caseId: string): Promise<void> {
+  const { halted, mendedAt } = (await world.plain.cases.find(caseId)) ?? {};
+  if (!halted || !mendedAt) return;
+  const body = { reason: 'Told that it has stopped.' };
+  await asked(world, () => restartCase(world.p)(apiCall(personas.administrator.login, body, { path: { caseId } })));
 }

@@ -213,6 +213,23 @@ const scenes: readonly Scene[] = [
       return page;
     },
   },
+  {
+    name: 'link-locked',
+    show: async () => {
+      const handle = await taskFor('endorsement');
+      const { access } = at.needs;
+      for (let guesser = 0; guesser < 20; guesser++) {
+        const asked = await access.requestCode(handle);
+        if (!asked.issued) throw new Error(`No code: ${asked.because}`);
+        const code = asked.code === '000000' ? '111111' : '000000';
+        for (let tries = 0; tries < 5; tries++) await access.proveCode({ handle, nonce: asked.nonce, code });
+      }
+      const page = await strangerAt(`/act/${handle}`);
+      await page.getByRole('button', { name: 'Send me a code' }).click();
+      await page.getByRole('button', { name: 'Send me a new link' }).waitFor();
+      return page;
+    },
+  },
   { name: 'link-unusable', show: () => strangerAt('/act/nothing') },
   {
     name: 'step-closed',

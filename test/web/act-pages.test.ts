@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { HandleGrant } from '../../ports/access.ts';
 import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import { baseUrl, codeIn, type Desk, desk, Visitor } from '../support/act-desk.ts';
 import {
@@ -26,10 +27,11 @@ async function taskFor(
   step: PlanApprovalTaskView['step'],
   you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
+  grant?: Pick<HandleGrant, 'notice'>,
 ) {
   const view = viewOf(step, you, more);
   at.views.set(`${view.taskId} ${view.you.login}`, view);
-  const handle = await at.link({ login: view.you.login, task: view.taskId });
+  const handle = await at.link({ login: view.you.login, task: view.taskId, ...grant });
   return {
     handle,
     view,
@@ -191,6 +193,70 @@ describe('before the mailbox is proved', () => {
     const answer = await browser.ask('POST', `/act/${handle}/code`, {});
     expect(answer.statusCode).toBe(429);
     expect(answer.html).toContain('You can ask again from Tuesday 24 November 2026, 1:00 pm (Melbourne time)');
+    expect((await new Visitor(at).ask('POST', `/act/${handle}/code`, {})).statusCode).toBe(303);
+  });
+
+  it('many browsers wait for a pause of five minutes, and are told of another way', async () => {
+    const { handle } = await taskFor('endorsement');
+    for (let n = 0; n < 20; n++) await new Visitor(at).ask('POST', `/act/${handle}/code`, {});
+    const answer = await browser.ask('POST', `/act/${handle}/code`, {});
+    expect(answer.statusCode).toBe(429);
+    expect(answer.html).toContain('You can ask again from Tuesday 24 November 2026, 12:05 pm (Melbourne time)');
+    expect(answer.html).toContain('ask an administrator of Safeguard to send you the mail again');
+    at.advance(5 * 60_000);
+    expect((await browser.prove(handle)).statusCode).toBe(303);
+  });
+
+  it('a mail server that is down uses up none of them', async () => {
+    const { handle } = await taskFor('endorsement');
+    at.mailFails = true;
+    for (let n = 0; n < 8; n++) expect((await browser.ask('POST', `/act/${handle}/code`, {})).statusCode).toBe(503);
+    at.mailFails = false;
+    expect((await browser.prove(handle)).statusCode).toBe(303);
+  });
+
+  describe('typed wrong a hundred times', () => {
+    /** A link that is locked; `notice` is the mail that it came in. */
+    const locked = async (notice?: { noticeId: string; attempt: number }) => {
+      const { handle } = await taskFor('endorsement', undefined, undefined, notice && { notice });
+      for (let n = 0; n < 20; n++) {
+        at.advance(5 * 60_000);
+        const guesser = new Visitor(at);
+        await guesser.ask('POST', `/act/${handle}/code`, {});
+        const wrong = String((Number(codeIn(at.mails.at(-1))) + 1) % 1_000_000).padStart(6, '0');
+        for (let tries = 0; tries < 5; tries++) await guesser.ask('POST', `/act/${handle}/session`, { code: wrong });
+      }
+      return handle;
+    };
+
+    it('lock the link, and its person asks for a new one, which is mailed to them alone', async () => {
+      const handle = await locked({ noticeId: '000003-1', attempt: 1 });
+      const answer = await browser.ask('POST', `/act/${handle}/code`, {});
+      expect(answer.statusCode).toBe(429);
+      expect(answer.html).toContain('This link is locked for now');
+      expect(answer.html).toContain('We lock the link, not you');
+      expect(answer.html).toContain(`action="/act/${handle}/new-link"`);
+      const asked = await browser.ask('POST', `/act/${handle}/new-link`, {});
+      expect(asked.statusCode).toBe(200);
+      expect(asked.html).toContain('A new link is on its way');
+      expect(asked.html).not.toContain('@staff.example"');
+      expect(at.linksSentAgain).toEqual(['000003-1']);
+    });
+
+    it('say where else to ask, where the mail cannot be sent again', async () => {
+      const answer = await browser.ask('POST', `/act/${await locked()}/new-link`, {});
+      expect(answer.statusCode).toBe(409);
+      expect(answer.html).toContain('ask an administrator of Safeguard');
+    });
+  });
+
+  it('a new link is for a locked one only', async () => {
+    const { handle } = await taskFor('endorsement', undefined, undefined, {
+      notice: { noticeId: '000003-1', attempt: 1 },
+    });
+    const answer = await browser.ask('POST', `/act/${handle}/new-link`, {});
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: `/act/${handle}` } });
+    expect(at.linksSentAgain).toEqual([]);
   });
 });
 

@@ -33,7 +33,10 @@ export function typedCode(text: string | undefined): { readonly code: string } |
 }
 
 /** A limit or a worn-out code answers 429: the way on is to wait or to ask for another code. */
-export function notProved(at: CodePage, proof: Extract<CodeProof, { proved: false }>): PageAnswer {
+export function notProved(
+  at: CodePage,
+  proof: Exclude<CodeProof, { proved: true } | { because: 'locked' }>,
+): PageAnswer {
   if (proof.because === 'wrong') return get(at, { field: 'code', text: words.errors.wrong(proof.triesLeft) }, 422);
   return get(
     at,
@@ -44,7 +47,7 @@ export function notProved(at: CodePage, proof: Extract<CodeProof, { proved: fals
 
 export const notIssued = (
   at: CodePage,
-  { because }: Extract<CodeRequest, { issued: false }>,
+  because: Exclude<Extract<CodeRequest, { issued: false }>['because'], 'locked'>,
   againAt: string,
 ): PageAnswer => get(at, { field: 'send-code', text: words.errors[because](againAt) }, 429);
 

@@ -19,9 +19,11 @@ export const words = {
     'no-code':
       'There is no code for this browser. Ask for another code, and type it in the browser in which you asked for it',
     hour: (againAt: string) =>
-      `This link has had 5 codes in the last hour. You can ask again from ${againAt}. Nothing is lost until then`,
+      `This browser has had 5 codes by this link in the last hour. You can ask again from ${againAt}, or at once with the link of another mail of ours. Nothing is lost until then`,
     day: (againAt: string) =>
-      `This link has had 20 codes in the last 24 hours. You can ask again from ${againAt}. Nothing is lost until then`,
+      `This browser has had 20 codes by this link in the last 24 hours. You can ask again from ${againAt}, or at once with the link of another mail of ours. Nothing is lost until then`,
+    browsers: (againAt: string) =>
+      `Many browsers have asked for a code by this link today, perhaps programs that check mail. You can ask again from ${againAt}. If that does not help, ask an administrator of Safeguard to send you the mail again: its new link works at once`,
     busy: (againAt: string) => `We could not make a code just now. Please ask again from ${againAt}`,
     unsent: 'We could not send the mail just now. Please ask for another code in a few minutes',
   },
