@@ -1,6 +1,6 @@
 /** 'Ready for Work': the next plan of a queue, for exactly one person (HDD SOP 3.3.1). */
 import { caseOf } from '../../ports/cases.ts';
-import { Busy, changeCase } from '../../ports/change-case.ts';
+import { Busy } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Item, Key, Write } from '../../ports/table.ts';
@@ -18,6 +18,7 @@ const pageSize = 20;
 const triesPerPage = 6;
 /** How often a person who lost plans to others begins again at the head of the queue. */
 const passes = 10;
+const jitterMilliseconds = 20;
 const keyKeptDays = 7;
 
 const rowOf = ({ queue, sort, taskId, since, excluded }: Item): QueueRow =>
@@ -43,6 +44,8 @@ export const takeNext =
       if (taskId) return { taskId };
       const taken = await passOver(p, policy, queue, person, claim);
       if (taken !== 'lost') return taken;
+      // A crowd at a short queue spreads in time.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * jitterMilliseconds * pass));
     }
     throw new Busy();
   };
@@ -91,24 +94,17 @@ async function take(
   person: StaffMember,
   claim: Key | undefined,
 ): Promise<Exclude<Taken, { empty: true }>> {
-  let again = false;
-  const answer = await changeCase(
-    p.cases,
-    caseOf(row.taskId),
-    { login: person.login },
-    () => p.clock.now(),
-    async (file) => {
-      const { task: current } = file;
-      // The same call, sent twice, may have taken another plan meanwhile: then its claim was the condition that failed.
-      if (current?.taskId !== row.taskId || (again && claim && (await claimed(p, claim)))) return wasQuicker();
-      again = true;
-      const now = p.clock.now();
-      const judged = processOf(file.snapshot).take({ file, task: current, person, now, policy });
-      return 'change' in judged && claim ? { ...judged, also: [claiming(claim, row.taskId, now)] } : judged;
-    },
+  const file = await p.cases.load(caseOf(row.taskId));
+  if (file?.task?.taskId !== row.taskId) return wasQuicker();
+  const now = p.clock.now();
+  const judged = processOf(file.snapshot).take({ file, task: file.task, person, now, policy });
+  if (!('change' in judged)) return 'refusal' in judged ? judged : wasQuicker();
+  const { committed } = await p.cases.commit(
+    { ...judged.change, before: file.snapshot, by: { login: person.login }, at: now },
+    claim && [claiming(claim, row.taskId, now)],
   );
-  if ('refusal' in answer) return answer;
-  if ('absent' in answer) return wasQuicker();
+  // Somebody took the plan, or this same call, sent twice, another one. It is not judged again: the next plan is as good.
+  if (!committed) return wasQuicker();
   await wake(p, row.taskId);
   return { taskId: row.taskId };
 }

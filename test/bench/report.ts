@@ -1,7 +1,7 @@
 /** What was measured, as it is written and as it is printed. */
 import type { Rate } from './bare.ts';
 import type { CostLine } from './cost.ts';
-import type { InitTime } from './init-times.ts';
+import { type InitTime, passes } from './init-times.ts';
 import type { PerCase } from './per-case.ts';
 import type { StartUp } from './waiting.ts';
 
@@ -158,7 +158,7 @@ export function printReport(report: Report): void {
       .join(', ')}; logs, traces, storage, backups, alarms and schedules are not in it`,
   );
   printTable(
-    'Loading a bundle in a fresh process, milliseconds, median of 7',
+    `Loading a bundle in a fresh process, milliseconds, median of ${passes}`,
     ['', 'kB', 'bundle', 'bare', 'more', 'SDK clients'],
     report.bundles.map(({ name, kilobytes, milliseconds, bareMilliseconds, clients }) => [
       name,
