@@ -4,9 +4,11 @@ import * as planApproval from '../rules/plan-approval/transitions.ts';
 import * as planEscalation from '../rules/plan-escalation/transitions.ts';
 import type { Process } from '../rules/process.ts';
 import { processes } from '../rules/processes.ts';
+import * as quoteApproval from '../rules/quote-approval/transitions.ts';
 import type { CaseStatus, ProcessName } from '../schemas/case.ts';
 import { PlanApprovalStatus } from '../schemas/plan-approval.ts';
 import { PlanEscalationStatus } from '../schemas/plan-escalation.ts';
+import { QuoteApprovalStatus } from '../schemas/quote-approval.ts';
 
 interface Transition {
   readonly to: readonly CaseStatus[];
@@ -47,6 +49,14 @@ escalation by the assistant director of the plan's area is a case of its own.`,
     roles: `The requestor is the Assistant Director who made the escalation; the triager is whoever of the HDD team has its
 triage; an administrator is anybody of that role; the lead is that of the HDD team.`,
     begins: 'received: assistant-director, escalate',
+  },
+  'quote-approval': {
+    ...quoteApproval,
+    title: 'Quote approval',
+    statuses: QuoteApprovalStatus.options,
+    roles: `The submitter and the delegate are those of the case; a lead is anybody who leads the HDD queue, and the allocation is
+with one of them; an administrator is anybody of that role.`,
+    begins: 'awaiting_allocation: submitter, request',
   },
 };
 

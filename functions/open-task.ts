@@ -10,6 +10,7 @@ import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
 import { coverFor } from './acts/cover-step.ts';
+import { peopleSought } from './acts/people-sought.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { changeAndTell } from './notices/deliver.ts';
@@ -26,10 +27,12 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
 
 const delegateOf = ({ parties }: Pick<Snapshot, 'parties'>) => ('delegate' in parties ? parties.delegate : undefined);
 /** Who has the step that opens; undefined for one that a queue has, or is to have. */
-async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
-  const owner = processOf(snapshot).ownerOf(step, snapshot);
+async function whoHasIt(p: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
+  const process = processOf(snapshot);
+  const owner =
+    process.ownerOf(step, snapshot) ?? (await peopleSought(p, process.soughtToOpen?.(step, snapshot)))[0]?.login;
   const excluded = task?.excluded ?? [];
-  return owner === undefined ? undefined : coverFor(staff, { snapshot, step, owner, excluded, now });
+  return owner === undefined ? undefined : coverFor(p.staff, { snapshot, step, owner, excluded, now });
 }
 
 export const openTask =

@@ -30,7 +30,7 @@ const readers: Readonly<Record<string, Reader>> = {
       body: {
         caseId: snapshot.caseId,
         process: snapshot.process,
-        [process.referenceName]: snapshot.reference,
+        applicationNumber: snapshot.reference,
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */

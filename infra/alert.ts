@@ -7,7 +7,7 @@ export interface AlertProps {
   readonly platform: Platform;
   /** Names the alarm and its runbook, `docs/runbooks/<runbook>.md`. */
   readonly runbook: string;
-  /** Which one it is, where several share a runbook. */
+  /** Tells it from the other alarms of the same runbook. */
   readonly of?: string;
   /** What people lose while this lasts, in one sentence. */
   readonly impact: string;
@@ -27,7 +27,7 @@ export class Alert extends Alarm {
   constructor(scope: Construct, id: string, props: AlertProps) {
     const { platform, runbook, of, impact, metric, above, below, periods = 1, silenceAlarms = false } = props;
     super(scope, id, {
-      alarmName: `Safeguard-${of ? `${of}-` : ''}${runbook}`,
+      alarmName: `Safeguard-${of ? `${runbook}-${of}` : runbook}`,
       alarmDescription: `${impact} Runbook: docs/runbooks/${runbook}.md`,
       metric,
       threshold: below ?? above ?? 0,

@@ -10,6 +10,7 @@ import { SafeguardFunction } from './safeguard-function.ts';
 interface Machines {
   readonly planApproval: MachineReference;
   readonly planEscalation: MachineReference;
+  readonly quoteApproval: MachineReference;
 }
 
 export interface CaseApiProps {
@@ -37,6 +38,14 @@ export class CaseApi extends Construct {
     table.allowReadWrite(escalate);
     machines.planEscalation.allowStart(escalate);
     api.addSignedIn(escalate, { 'POST /v1/plan-approvals/{caseId}/escalations': writing });
+
+    const submitQuote = this.#function(
+      'submit-quote-approval',
+      'Opens the case of a quote that needs Level 4 approval',
+    );
+    table.allowReadWrite(submitQuote);
+    machines.quoteApproval.allowStart(submitQuote);
+    api.addSignedIn(submitQuote, { 'POST /v1/quote-approvals': writing });
 
     const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
     api.addSignedIn(variance, { 'POST /v1/variance': reading });

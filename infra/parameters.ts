@@ -103,7 +103,8 @@ export class Parameters {
 /** As much of `schemas/local-policy.ts` as a pattern can say: CloudFormation then refuses what every function would. */
 const localPolicyPattern = (() => {
   const members = (member: string) => `\\{\\s*(${member}(\\s*,\\s*${member})*)?\\s*\\}`;
-  const steps = 'endorsement|return-answers|submission|pool|review|remediation|confirmation|response|rework';
+  const steps =
+    'endorsement|return-answers|submission|pool|review|remediation|confirmation|response|rework|allocation|quote-review|quote-answers';
   const text = '([^"\\\\\\r\\n]|\\\\["\\\\/])';
   const length = '([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|250)';
   const ofOneStep = `"(${steps})"\\s*:\\s*${length}`;

@@ -14,6 +14,7 @@ import { PersonSteps } from './person-steps.ts';
 import { PlanApproval } from './plan-approval.ts';
 import { PlanEscalation } from './plan-escalation.ts';
 import { Platform } from './platform.ts';
+import { QuoteApproval } from './quote-approval.ts';
 import { Reconciliation } from './reconciliation.ts';
 
 export interface SafeguardStackProps extends StackProps {
@@ -47,13 +48,15 @@ export class SafeguardStack extends Stack {
 
     const planApproval = new MachineReference(this, 'plan-approval');
     const planEscalation = new MachineReference(this, 'plan-escalation');
-    const machines = [planApproval, planEscalation];
+    const quoteApproval = new MachineReference(this, 'quote-approval');
+    const machines = [planApproval, planEscalation, quoteApproval];
     const steps = new PersonSteps(this, 'PersonSteps', { platform, table, mail, machines });
     const process = { platform, table, mail, steps, definitions };
     new PlanApproval(this, 'PlanApproval', { ...process, machine: planApproval, planEscalation });
     new PlanEscalation(this, 'PlanEscalation', { ...process, machine: planEscalation, planApproval });
+    new QuoteApproval(this, 'QuoteApproval', { ...process, machine: quoteApproval });
 
-    new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval, planEscalation } });
+    new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval, planEscalation, quoteApproval } });
     new ActPages(this, 'ActPages', { platform, api, table, mail, machines });
     const { reconcile, inspectCases, recordFailedExecution } = new Reconciliation(this, 'Reconciliation', {
       platform,
@@ -75,6 +78,10 @@ export class SafeguardStack extends Stack {
     new CfnOutput(this, 'PlanEscalationMachineArn', {
       value: planEscalation.arn,
       description: 'Machine of escalations',
+    });
+    new CfnOutput(this, 'QuoteApprovalMachineArn', {
+      value: quoteApproval.arn,
+      description: 'Machine of quote approval',
     });
   }
 }

@@ -24,6 +24,9 @@ export const timeframeIds = [
   'escalation-triage',
   'urgent-escalation-triage',
   'wfi-plan-endorsed',
+  'allocation',
+  'quote-review',
+  'quote-answers',
 ] as const;
 export type TimeframeId = (typeof timeframeIds)[number];
 
@@ -94,7 +97,7 @@ const endingWhenDue = (rungs: readonly RungOffset[]) =>
   rungs.filter(({ kind }) => kind === 'before-due' || kind === 'at-due');
 const responseLadder = endingWhenDue(ladder);
 
-/** Every timeframe of plan approval and of its escalation. The SOP gives no number of days for any person's step. */
+/** Every timeframe of the processes. The SOP gives no number of days for any person's step. */
 export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
   endorsement: {
     id: 'endorsement',
@@ -203,6 +206,30 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     unit: 'calendar-months',
     rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
+  },
+  allocation: {
+    id: 'allocation',
+    startEvent: 'the quote came to the RFA inbox',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-review': {
+    id: 'quote-review',
+    startEvent: 'the quote was allocated',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-answers': {
+    id: 'quote-answers',
+    startEvent: 'the quote was returned',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
   },
 };
 

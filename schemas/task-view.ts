@@ -6,6 +6,8 @@ import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
 import { EscalationForm, KnownEscalation, RaisedPriority } from './plan-escalation.ts';
 import { PlanEscalationStep } from './plan-escalation-case.ts';
+import { QuoteApprovalRequest } from './quote-approval.ts';
+import { QuoteApprovalStep } from './quote-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 const Person = z.object({ login: LoginCode, name: z.string() });
@@ -72,6 +74,23 @@ export const PlanEscalationTaskView = z.extend(TaskBase, {
 });
 export type PlanEscalationTaskView = z.infer<typeof PlanEscalationTaskView>;
 
+export const QuoteApprovalTaskView = z.extend(TaskBase, {
+  process: z.literal('quote-approval'),
+  step: QuoteApprovalStep,
+  submitter: Person,
+  delegate: z.optional(Person),
+  request: QuoteApprovalRequest,
+  /** Why the quote cannot be approved any more, in words; absent while it holds. */
+  expired: z.optional(z.string()),
+  /** To whom the holder of an allocation may allocate the quote today. */
+  allocatable: z.optional(z.array(Person)),
+});
+export type QuoteApprovalTaskView = z.infer<typeof QuoteApprovalTaskView>;
+
 /** A task, told apart by `process`. */
-export const TaskView = z.discriminatedUnion('process', [PlanApprovalTaskView, PlanEscalationTaskView]);
+export const TaskView = z.discriminatedUnion('process', [
+  PlanApprovalTaskView,
+  PlanEscalationTaskView,
+  QuoteApprovalTaskView,
+]);
 export type TaskView = z.infer<typeof TaskView>;

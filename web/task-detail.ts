@@ -1,8 +1,14 @@
 /** What the page of a task shows of its case: each process has its own. */
 import type { PersonNamed } from '../ports/staff.ts';
 import { riskTypeInWords } from '../rules/plan-escalation/matrix.ts';
-import type { PlanApprovalTaskView, PlanEscalationTaskView, TaskView } from '../schemas/task-view.ts';
+import type {
+  PlanApprovalTaskView,
+  PlanEscalationTaskView,
+  QuoteApprovalTaskView,
+  TaskView,
+} from '../schemas/task-view.ts';
 import { endorsementRows, type Row, requestSections, type Section, triageDetail } from './case-detail.ts';
+import { quoteSections } from './quote-detail.ts';
 
 export interface TaskDetail {
   /** Who has a part in the case. */
@@ -71,11 +77,23 @@ const planEscalation = ({ requestor, area, plan, request }: PlanEscalationTaskVi
   ],
 });
 
+const quoteApproval = ({ submitter, delegate, request, expired }: QuoteApprovalTaskView): TaskDetail => ({
+  people: [submitter, delegate],
+  parts: [
+    part('Submitted by', submitter),
+    ...(delegate ? [part('Delegate', delegate)] : []),
+    ...(expired ? [{ key: 'Not valid any more', value: `${expired}. It cannot be approved.` }] : []),
+  ],
+  request: quoteSections(request),
+});
+
 export function taskDetail(view: TaskView): TaskDetail {
   switch (view.process) {
     case 'plan-approval':
       return planApproval(view);
     case 'plan-escalation':
       return planEscalation(view);
+    case 'quote-approval':
+      return quoteApproval(view);
   }
 }

@@ -2,6 +2,7 @@
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { isOfTheCase } from '../permissions.ts';
 import type { PeopleSought, Process } from '../process.ts';
 import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
@@ -24,7 +25,7 @@ import {
   responseOver,
   takePlan,
 } from './steps.ts';
-import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+import { actionsFor, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
 
@@ -49,14 +50,16 @@ function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
   };
 }
 
-export const planApproval: Process<Snapshot, Task> = {
+export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   noun: 'plan',
-  referenceName: 'applicationNumber',
-  referenceInWords: 'application',
+  prefix: 'PA',
 
   inWords: (status) => statusInWords[status],
   isClosed: (status) => closedStatuses.has(status),
   stepAt: (status) => stepOf[status],
+
+  onlyOne: { pointer: '/applicationNumber', inWords: 'application' },
+  lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
@@ -93,8 +96,7 @@ export const planApproval: Process<Snapshot, Task> = {
   soughtToDecide: (decision, snapshot, now) =>
     decision.action === 'endorse' && decision.route === 'local' ? localDelegates(snapshot, now) : undefined,
   judgeDecision: (decision, { people, ...given }) =>
-    // A decision of another process has no row in the table of this one, and is refused there.
-    judgeDecision(decision as PlanApprovalDecision, { ...given, localDelegates: people.map(({ login }) => login) }),
+    judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
   placeInQueue: placeOf,
   take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),

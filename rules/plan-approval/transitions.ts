@@ -204,14 +204,3 @@ export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
 };
 
 export const { transitionFor, actionsFor, mayEverDo } = permissionsIn(transitions);
-
-const ofTheCase: Readonly<Record<CaseActName, true>> = {
-  withdraw: true,
-  'record-death': true,
-  correct: true,
-  'add-note': true,
-  renew: true,
-};
-
-/** Whether an action concerns the case as a whole, whoever has its open step. */
-export const isOfTheCase = (action: CaseAction): action is CaseActName => action in ofTheCase;

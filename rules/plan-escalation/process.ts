@@ -1,5 +1,6 @@
 /** Escalation of a plan, as the functions of all processes know it (HDD SOP 3.6). */
 import { refuse } from '../judgement.ts';
+import { isOfTheCase } from '../permissions.ts';
 import { isAssistantDirector } from '../plan-approval/roles.ts';
 import type { Process } from '../process.ts';
 import { isHere } from '../stand-ins.ts';
@@ -13,18 +14,21 @@ import { judgeHandover } from './handovers.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { openTriage, placeOf, takeTriage } from './steps.ts';
-import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+import { actionsFor, stepOf } from './transitions.ts';
 
 const keptByWhoeverHasIt = refuse('conflict', 'A triage is not put back: the lead of the HDD team may pass it on.');
 
 export const planEscalation: Process<Snapshot, Task> = {
   noun: 'escalation',
-  referenceName: 'plan',
-  referenceInWords: 'plan',
+  prefix: 'PE',
 
   inWords: (status) => statusInWords[status],
   isClosed: (status) => closedStatuses.has(status),
   stepAt: (status) => stepOf[status],
+
+  // The plan stands in the path and in no field.
+  onlyOne: { pointer: '', inWords: 'plan' },
+  lockOf: ({ reference }) => reference,
 
   isOverseenByLead: () => true,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,

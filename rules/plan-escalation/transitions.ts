@@ -59,7 +59,3 @@ export const stepOf: Readonly<Partial<Record<PlanEscalationStatus, PlanEscalatio
 };
 
 export const { transitionFor, actionsFor, mayEverDo } = permissionsIn(transitions);
-
-/** Whether an action concerns the escalation as a whole. */
-export const isOfTheCase = (action: CaseAction): action is 'withdraw' | 'add-note' =>
-  action === 'withdraw' || action === 'add-note';

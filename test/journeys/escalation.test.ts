@@ -164,7 +164,7 @@ it('every state of the machine is reached', async () => {
   const input = JSON.stringify({ caseId: unknown, run: 1, standing: 'of-a-later-version' });
   await client.send(new StartExecutionCommand({ stateMachineArn: machine, name: `${unknown}-1`, input }));
   await safeguard.runtime.quiet();
-  const failed = (await safeguard.history(unknown, 1, 'plan-escalation')).flatMap((event) =>
+  const failed = (await safeguard.history(unknown)).flatMap((event) =>
     'stateEnteredEventDetails' in event ? [(event.stateEnteredEventDetails as { name?: string })?.name ?? ''] : [],
   );
   const led = await Promise.all(

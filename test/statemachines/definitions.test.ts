@@ -33,6 +33,7 @@ const ownFunctions: Readonly<Record<ProcessName, Readonly<Partial<Record<CaseSta
     raising: 'TellPlanFunction',
     closed: 'ClosePlanEscalationFunction',
   },
+  'quote-approval': { closed: 'CloseQuoteApprovalFunction' },
 };
 
 describe.each(Object.entries(definitions))('the machine %s', (_process, { StartAt: start, States: all }) => {

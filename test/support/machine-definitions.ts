@@ -28,6 +28,7 @@ export const takenBy = {
   ClosePlanApprovalFunction: Visit,
   TellPlanFunction: Visit,
   ClosePlanEscalationFunction: Visit,
+  CloseQuoteApprovalFunction: Visit,
 } as const;
 
 const folder = new URL('../../statemachines/', import.meta.url);

@@ -143,7 +143,8 @@ async function onTheDay(
     case 'endorse':
       return { ...decision, planEndorsedEndDate: oneMonthAfter(today) };
     case 'submit': {
-      const { planEndorsedEndDate } = planOnRecord(await plain.cases.load(caseOf(taskId))).snapshot.facts;
+      const planEndorsedEndDate = planOnRecord(await plain.cases.load(caseOf(taskId))).snapshot.facts
+        .planEndorsedEndDate;
       return { ...decision, planEndorsedEndDate: planEndorsedEndDate ?? decision.planEndorsedEndDate };
     }
     case 'approve':

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { planApprovalExample, quoteApprovalExample } from '../../functions/openapi/examples.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { importIntoTable } from '../../local/staff-at-first-start.ts';
-import type { ProcessName } from '../../schemas/case.ts';
+import { dateIn } from '../../rules/instants.ts';
 
 export interface Answer {
   readonly status: number;
@@ -24,13 +24,10 @@ export interface RunningSafeguard {
   /** Takes plans from the HDD pool until this one comes; answers the taken task. */
   take(login: string, caseId: string): Promise<Answer>;
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
+  submitQuote(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
-  history(
-    caseId: string,
-    run?: number,
-    process?: ProcessName,
-  ): Promise<readonly { readonly type?: string | undefined }[]>;
+  history(caseId: string, run?: number): Promise<readonly { readonly type?: string | undefined }[]>;
   /** Stops an execution, as an administrator's tool does. */
   stopExecution(caseId: string, run: number): Promise<void>;
   stop(): Promise<void>;
@@ -41,6 +38,13 @@ let applications = 0;
 export const requestWith = (changes: Record<string, unknown> = {}) => ({
   ...planApprovalExample,
   applicationNumber: `APP-${process.pid}-${++applications}`,
+  ...changes,
+});
+
+/** A quote that no other test has submitted: its own number, else the example of the API. */
+export const quoteWith = (now: Date, changes: Record<string, unknown> = {}) => ({
+  ...quoteApprovalExample(dateIn('Australia/Sydney', now)),
+  quoteNumber: `Q-${process.pid}-${++applications}`,
   ...changes,
 });
 
@@ -85,8 +89,10 @@ export async function runningSafeguard(
       region: 'ap-southeast-2',
       credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
     });
-  const executionArn = (caseId: string, run: number, process: ProcessName = 'plan-approval') =>
-    `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${process}:${caseId}-${run}`;
+  const machineOf = (caseId: string) =>
+    ({ QA: 'quote-approval', PE: 'plan-escalation' })[caseId.slice(0, 2)] ?? 'plan-approval';
+  const executionArn = (caseId: string, run: number) =>
+    `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${machineOf(caseId)}:${caseId}-${run}`;
   return {
     runtime,
     call,
@@ -106,12 +112,17 @@ export async function runningSafeguard(
       if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
       return answer.body.caseId;
     },
+    submitQuote: async (login = 'LOC001', changes = {}) => {
+      const answer = await call(login, 'POST', '/v1/quote-approvals', quoteWith(runtime.now(), changes));
+      if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body.caseId;
+    },
     status: async (caseId, login = 'ADM001') => {
       await runtime.quiet();
       return (await call(login, 'GET', `/v1/cases/${caseId}`)).body.status;
     },
-    history: async (caseId, run = 1, process: ProcessName = 'plan-approval') => {
-      const asked = { executionArn: executionArn(caseId, run, process), maxResults: 1000 };
+    history: async (caseId, run = 1) => {
+      const asked = { executionArn: executionArn(caseId, run), maxResults: 1000 };
       const { events } = await machines().send(new GetExecutionHistoryCommand(asked));
       return events ?? [];
     },

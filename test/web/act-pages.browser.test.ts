@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PlanApprovalTaskView, PlanEscalationTaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView, PlanEscalationTaskView, QuoteApprovalTaskView } from '../../schemas/task-view.ts';
 import { decisionRecordPage } from '../../web/decision-record/page.ts';
 import { get as faultPage } from '../../web/fault/page.ts';
 import { renderMail } from '../../web/mails/render.ts';
@@ -10,6 +10,7 @@ import { codeIn, type Desk, desk } from '../support/act-desk.ts';
 import { caseId, endorsementEnds, record, renewalOf, triageView, viewOf } from '../support/act-personas.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type PageServer, servePages } from '../support/page-server.ts';
+import { quoteRecord, quoteViewOf } from '../support/quote-personas.ts';
 
 let browser: Browser;
 let at: Desk;
@@ -177,6 +178,29 @@ const emptyFormOf = (action: string) => async (page: Page, handle: string) => {
   await page.getByRole('alert').waitFor();
 };
 const stay = async () => {};
+
+/** A page of a quote: its task, the form of an action, or that form after its button was pressed with everything empty. */
+const quote = (
+  step: QuoteApprovalTaskView['step'],
+  action?: string,
+  { faulty = false, ...more }: Partial<QuoteApprovalTaskView> & { readonly faulty?: boolean } = {},
+): Scene => ({
+  name: `quote-${step}${action ? `-${action}` : ''}${faulty ? '-faults' : ''}`,
+  show: async () => {
+    const view = quoteViewOf(step, more);
+    at.views.set(`${view.taskId} ${view.you.login}`, view);
+    const handle = await at.link({ login: view.you.login, task: view.taskId, caseId: view.caseId });
+    const page = await windowAt(handle);
+    if (action) await page.goto(`${server.url}/act/${handle}/${action}`);
+    if (!faulty) return page;
+    await page.evaluate(
+      "for (const box of document.querySelectorAll('main textarea, main input[type=text]')) box.value = ''",
+    );
+    await page.locator('main form button[value=decide]').click();
+    await page.getByRole('alert').waitFor();
+    return page;
+  },
+});
 
 const lapsed: Partial<PlanApprovalTaskView> = { endorsementEnd: endorsementEnds.lapsed };
 
@@ -369,6 +393,24 @@ const scenes: readonly Scene[] = [
     }),
     stay,
   ),
+  quote('allocation'),
+  quote('quote-review', undefined, { expired: 'The quote was valid until 23 November 2026' }),
+  quote('quote-answers'),
+  quote('allocation', 'allocate'),
+  quote('allocation', 'allocate', { faulty: true }),
+  quote('quote-review', 'approve-quote'),
+  quote('quote-review', 'approve-quote', { faulty: true }),
+  quote('quote-review', 'return-quote'),
+  quote('quote-review', 'reject-quote', { faulty: true }),
+  quote('quote-answers', 'answer-quote'),
+  quote('quote-answers', 'answer-quote', { faulty: true }),
+  {
+    name: 'quote-decision-record',
+    show: async () => {
+      server.pages.set('/quote-record', decisionRecordPage(quoteRecord));
+      return strangerAt('/quote-record');
+    },
+  },
   faultyForm('endorsement', 'endorse'),
   faultyForm('endorsement', 'return'),
   faultyForm('remediation', 'answer'),

@@ -29,6 +29,10 @@ interface MailParameters {
   readonly action: string;
   /** When it was decided, in words. */
   readonly decidedAt: string;
+  /** What the case is about; a plan unless it is said. */
+  readonly subject: string;
+  /** Among whom somebody else was sought; the endorsers of a plan unless it is said. */
+  readonly among: string;
   /** When an endorsement ends, in words. */
   readonly ends: string;
   /** Where a Level 5 plan goes. */
@@ -79,6 +83,10 @@ export const neededParameters = {
   'escalation-withdrawn': ['caseId', 'plan'],
   'escalation-ended': ['caseId', 'plan'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
+  'quote-returned': ['caseId', 'points', 'due'],
+  'quote-answered': ['caseId', 'due'],
+  'quote-approved': ['caseId', 'decidedAt'],
+  'quote-rejected': ['caseId', 'decidedAt'],
   'one-time-code': [],
   'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

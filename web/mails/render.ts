@@ -25,6 +25,10 @@ import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
 import { priorityRaised } from './priority-raised.ts';
+import { quoteAnswered } from './quote-answered.ts';
+import { quoteApproved } from './quote-approved.ts';
+import { quoteRejected } from './quote-rejected.ts';
+import { quoteReturned } from './quote-returned.ts';
 import { rejected } from './rejected.ts';
 import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
@@ -69,6 +73,10 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'escalation-withdrawn': escalationWithdrawn,
   'escalation-ended': escalationEnded,
   'decision-receipt': decisionReceipt,
+  'quote-returned': quoteReturned,
+  'quote-answered': quoteAnswered,
+  'quote-approved': quoteApproved,
+  'quote-rejected': quoteRejected,
   'one-time-code': oneTimeCode,
   'mail-fault': mailFault,
 };

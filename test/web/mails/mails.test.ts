@@ -131,6 +131,19 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
     { of: 'a triage', parameters: { caseId: 'PE-7K2M9QRT', action: 'deny', decidedAt }, link },
   ],
+  'quote-returned': [
+    {
+      of: 'whoever submitted the quote',
+      parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' },
+      link,
+    },
+    { of: 'one point', parameters: { caseId, points: '1', due }, link },
+  ],
+  'quote-answered': [
+    { of: 'the delegate', parameters: { caseId, due, dueExplanation, actor: 'Local Delegate One' }, link },
+  ],
+  'quote-approved': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
+  'quote-rejected': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
   'mail-fault': MailFaultKind.options.map((kind) => ({
     of: kind,
