@@ -5,7 +5,7 @@ import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
-import type { StepName, Task } from '../schemas/case.ts';
+import type { Snapshot, StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
@@ -25,6 +25,7 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
     ? task
     : undefined;
 
+const delegateOf = ({ parties }: Pick<Snapshot, 'parties'>) => ('delegate' in parties ? parties.delegate : undefined);
 /** Who has the step that opens; undefined for one that a queue has, or is to have. */
 async function whoHasIt(p: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
   const process = processOf(snapshot);
@@ -52,6 +53,7 @@ export const openTask =
         return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
       open = opening.task;
       const { holder, standsInFor } = open;
+      const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
       return {
         change: {
           after: { ...opening.after, task: sortKeyOf(opening.task) },
@@ -65,8 +67,7 @@ export const openTask =
                 timeframe: opening.task.clock.timeframe,
                 dueAt: opening.task.clock.dueAt,
                 // A delegate who may not decide any more leaves the plan to the pool.
-                ...(!opening.after.parties.delegate &&
-                  snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
+                ...(leftDelegate && { leftDelegate }),
               },
             },
           ],

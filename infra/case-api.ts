@@ -9,6 +9,7 @@ import { SafeguardFunction } from './safeguard-function.ts';
 /** Each process's machine: what is submitted starts its own; what people do may end a wait of any. */
 interface Machines {
   readonly planApproval: MachineReference;
+  readonly planEscalation: MachineReference;
   readonly quoteApproval: MachineReference;
 }
 
@@ -32,6 +33,11 @@ export class CaseApi extends Construct {
     table.allowReadWrite(submit);
     machines.planApproval.allowStart(submit);
     api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
+
+    const escalate = this.#function('submit-plan-escalation', 'Opens the case of an escalation of a plan');
+    table.allowReadWrite(escalate);
+    machines.planEscalation.allowStart(escalate);
+    api.addSignedIn(escalate, { 'POST /v1/plan-approvals/{caseId}/escalations': writing });
 
     const submitQuote = this.#function(
       'submit-quote-approval',

@@ -46,6 +46,7 @@ export interface Workflow {
 
 const machineArnNames = {
   'plan-approval': 'PLAN_APPROVAL_MACHINE_ARN',
+  'plan-escalation': 'PLAN_ESCALATION_MACHINE_ARN',
   'quote-approval': 'QUOTE_APPROVAL_MACHINE_ARN',
 } as const satisfies Record<ProcessName, EnvironmentName>;
 

@@ -148,7 +148,7 @@ export interface Process<
   /** The place in a queue of an open task that nobody holds; undefined where such a task waits in none. */
   placeInQueue(snapshot: S, task: T): QueueRow | undefined;
   /** Gives the work of a queue to the person who asked for the next. */
-  take(given: Given<File> & AtTask<T> & { readonly row: QueueRow }): Judgement<NewChange<S>>;
+  take(given: Given<File> & AtTask<T>): Judgement<NewChange<S>>;
   putBack(given: Given<File> & AtTask<T> & { readonly reason: string }): Judgement<NewChange<S>>;
   /** Whether somebody has put this work back before. */
   hasPutBack(snapshot: S, task: T, login: string): boolean;

@@ -1,11 +1,13 @@
 /** The processes there are. */
 import type { ProcessName, Snapshot } from '../schemas/case.ts';
 import { planApproval } from './plan-approval/process.ts';
+import { planEscalation } from './plan-escalation/process.ts';
 import type { Process } from './process.ts';
 import { quoteApproval } from './quote-approval/process.ts';
 
 export const processes: Readonly<Record<ProcessName, Process>> = {
   'plan-approval': planApproval,
+  'plan-escalation': planEscalation,
   'quote-approval': quoteApproval,
 };
 

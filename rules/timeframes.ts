@@ -20,6 +20,9 @@ export const timeframeIds = [
   'confirmation',
   'response',
   'rework',
+  'escalated',
+  'escalation-triage',
+  'urgent-escalation-triage',
   'wfi-plan-endorsed',
   'allocation',
   'quote-review',
@@ -73,6 +76,15 @@ const ladder: readonly RungOffset[] = [{ kind: 'before-due', offset: -1, unit: '
 
 /** In a step of one business day, a reminder a day ahead would arrive with the work itself. */
 const oneDayLadder: readonly RungOffset[] = [{ kind: 'before-due', offset: -4, unit: 'elapsed-hours' }, ...afterDue];
+
+/** In a step of hours, reminders come in hours too; only a standstill waits for a working day. */
+const hoursLadder: readonly RungOffset[] = [
+  { kind: 'before-due', offset: -1, unit: 'elapsed-hours' },
+  { kind: 'at-due', offset: 0, unit: 'elapsed-hours' },
+  { kind: 'overdue', offset: 2, unit: 'elapsed-hours' },
+  { kind: 'line-manager', offset: 4, unit: 'elapsed-hours' },
+  { kind: 'standstill', offset: 1, unit: 'business-days' },
+];
 
 /** Local policy: of the end of an endorsement people are warned in time for a renewal; what follows it has words of its own. */
 const endOfEndorsement: readonly RungOffset[] = [
@@ -159,6 +171,32 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     length: 5,
     unit: 'business-days',
     rungs: ladder,
+    source: localPolicy,
+  },
+  // any step of a plan whose priority was raised; its length is of the escalation
+  escalated: {
+    id: 'escalated',
+    startEvent: 'the escalation was accepted',
+    length: 3,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  // nobody but the HDD team triages: its length is of the level of risk
+  'escalation-triage': {
+    id: 'escalation-triage',
+    startEvent: 'the escalation was made',
+    length: 2,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'urgent-escalation-triage': {
+    id: 'urgent-escalation-triage',
+    startEvent: 'the escalation was made',
+    length: 4,
+    unit: 'elapsed-hours',
+    rungs: hoursLadder,
     source: localPolicy,
   },
   'wfi-plan-endorsed': {

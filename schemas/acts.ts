@@ -1,6 +1,7 @@
 /** What people do to a step or a case, whatever its process; each process has decisions of its own beside these. */
 import * as z from 'zod/mini';
 import { Correction, PlanApprovalDecision, Renewal } from './plan-approval.ts';
+import { PlanEscalationDecision } from './plan-escalation.ts';
 import { confirmed } from './points.ts';
 import { QuoteApprovalDecision } from './quote-approval.ts';
 import { LoginCode, text } from './vocabulary.ts';
@@ -12,11 +13,13 @@ const decisionBytes = 100_000;
  * Every decision of every process, told apart by `action`: an action belongs to one process, but for those that mean
  * the same in several. Which of them a task accepts is for the transitions of its process to say.
  */
-export const Decision = z.discriminatedUnion('action', [PlanApprovalDecision, QuoteApprovalDecision]).check(
-  z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
-    error: `Must not be longer than ${decisionBytes} bytes in all`,
-  }),
-);
+export const Decision = z
+  .discriminatedUnion('action', [PlanApprovalDecision, PlanEscalationDecision, QuoteApprovalDecision])
+  .check(
+    z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
+      error: `Must not be longer than ${decisionBytes} bytes in all`,
+    }),
+  );
 export type Decision = z.infer<typeof Decision>;
 export type DecisionName = Decision['action'];
 

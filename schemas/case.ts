@@ -3,28 +3,42 @@ import * as z from 'zod/mini';
 import { Clock, RungKind } from './clock.ts';
 import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
 import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
+import { PlanEscalationStatus } from './plan-escalation.ts';
+import { PlanEscalationSnapshot, PlanEscalationStep } from './plan-escalation-case.ts';
 import { QuoteApprovalStatus } from './quote-approval.ts';
 import { QuoteApprovalSnapshot, QuoteApprovalStep } from './quote-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
-export const ProcessName = z.enum(['plan-approval', 'quote-approval']);
+export const ProcessName = z.enum(['plan-approval', 'plan-escalation', 'quote-approval']);
 export type ProcessName = z.infer<typeof ProcessName>;
 
 /** Where a case of any process can stand; what follows from it is for its process to say. */
-export const CaseStatus = z.enum([...PlanApprovalStatus.options, ...QuoteApprovalStatus.options]);
+export const CaseStatus = z.enum([
+  ...PlanApprovalStatus.options,
+  ...PlanEscalationStatus.options,
+  ...QuoteApprovalStatus.options,
+]);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
 /** The person's steps of every process; a step belongs to one process. */
-export const StepName = z.enum([...PlanApprovalStep.options, ...QuoteApprovalStep.options]);
+export const StepName = z.enum([
+  ...PlanApprovalStep.options,
+  ...PlanEscalationStep.options,
+  ...QuoteApprovalStep.options,
+]);
 export type StepName = z.infer<typeof StepName>;
 
 /** The state of a case, told apart by `process`: what every case has, and its own parties and facts. */
-export const Snapshot = z.discriminatedUnion('process', [PlanApprovalSnapshot, QuoteApprovalSnapshot]);
+export const Snapshot = z.discriminatedUnion('process', [
+  PlanApprovalSnapshot,
+  PlanEscalationSnapshot,
+  QuoteApprovalSnapshot,
+]);
 export type Snapshot = z.infer<typeof Snapshot>;
 
 /** Who asked for what a case is about. */
 export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string =>
-  'planner' in parties ? parties.planner : parties.submitter;
+  'planner' in parties ? parties.planner : 'requestor' in parties ? parties.requestor : parties.submitter;
 
 /** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
 export const CaseEvent = z.object({
@@ -151,6 +165,11 @@ export const MailTemplate = z.enum([
   'handed-over',
   'nobody-left',
   'nobody-stands-in',
+  'priority-raised',
+  'escalation-accepted',
+  'escalation-denied',
+  'escalation-withdrawn',
+  'escalation-ended',
   'decision-receipt',
   'quote-returned',
   'quote-answered',

@@ -11,6 +11,7 @@ import type { DecisionRecord } from '../schemas/decision-record.ts';
 import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
+import { page as accept } from './accept/page.ts';
 import { actAddress } from './act-address.ts';
 import {
   type ActionPage,
@@ -33,6 +34,7 @@ import { page as confirm } from './confirm/page.ts';
 import { clearCookie, cookieNames, cookieValue, setCookie } from './cookies.ts';
 import { decisionRecordPage } from './decision-record/page.ts';
 import * as declareConflict from './declare-conflict/page.ts';
+import { page as deny } from './deny/page.ts';
 import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
@@ -113,6 +115,8 @@ const actionPages = new Map<string, ActionPage>(
     adviseRejection,
     reject,
     logContact,
+    accept,
+    deny,
     putBack.page,
     declareConflict.page,
     withdraw.page,

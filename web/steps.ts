@@ -45,6 +45,10 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
     noun: 'rework of a rejected plan',
     asked: 'The plan is rejected. Please rework it with the planner, so that it can be endorsed and submitted again.',
   },
+  'escalation-triage': {
+    noun: 'triage of an escalation',
+    asked: 'Please triage this escalation: accept it, so that the plan goes first, or deny it with your reason.',
+  },
   allocation: {
     noun: 'allocation of a quote',
     asked: 'Please name the High Decision Delegate who reviews this quote.',
@@ -74,6 +78,8 @@ const deeds: Readonly<Record<DecisionName, string>> = {
   'advise-rejection': 'advised that the plan may suit rejection',
   reject: 'rejected the plan',
   'log-contact': 'logged a contact',
+  accept: 'accepted the escalation',
+  deny: 'denied the escalation',
   allocate: 'allocated the quote',
   'approve-quote': 'approved the quote',
   'return-quote': 'returned the quote with points',

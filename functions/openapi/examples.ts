@@ -2,6 +2,7 @@
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import type { Decision } from '../../schemas/acts.ts';
 import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { EscalationRequest } from '../../schemas/plan-escalation.ts';
 import type { QuoteApprovalRequest } from '../../schemas/quote-approval.ts';
 
 export const planApprovalExample = {
@@ -28,6 +29,13 @@ export const planApprovalExample = {
   systemOfRecord: 'PACE',
   endorser: 'END001',
 } as const satisfies PlanApprovalRequest;
+
+export const escalationExample = {
+  level: 'high',
+  riskType: 'health',
+  criteriaMet:
+    'The hospital discharges the participant on Friday; without overnight support the discharge is not safe.',
+} as const satisfies EscalationRequest;
 
 /** A quote is accepted while it holds, so the day is given. */
 export const quoteApprovalExample = (today: string) =>
@@ -91,6 +99,12 @@ export const decisionExamples = (today: string) =>
       qualityCheckPassed: true,
       reasons: 'The supports are reasonable and necessary on the evidence given.',
       approvedOn: today,
+    },
+    acceptEscalation: { action: 'accept', priorityRaised: true, interactionCompleted: true },
+    denyEscalation: {
+      action: 'deny',
+      reason: 'The discharge is planned for next month; the plan will be decided before.',
+      interactionReturned: true,
     },
     allocateQuote: { action: 'allocate', to: 'HDD001' },
     approveQuote: {

@@ -13,6 +13,8 @@ import { visibleCase } from './visible-case.ts';
 /** The events that decide a case for good. */
 const decisive: Readonly<Record<ProcessName, readonly string[]>> = {
   'plan-approval': ['plan-approved'],
+  // A triage is no decision under the Instrument.
+  'plan-escalation': [],
   'quote-approval': ['quote-approved', 'quote-rejected'],
 };
 
@@ -57,7 +59,11 @@ export const decisionRecord =
   };
 
 /** What each process adds. */
-function recordOf({ snapshot, triage }: CaseFile, base: object, named: (login: string) => PersonNamed): DecisionRecord {
+function recordOf(
+  { snapshot, triage }: CaseFile,
+  base: object,
+  named: (login: string) => PersonNamed,
+): DecisionRecord | undefined {
   const { process } = snapshot;
   switch (process) {
     case 'plan-approval': {
@@ -70,6 +76,8 @@ function recordOf({ snapshot, triage }: CaseFile, base: object, named: (login: s
       };
       return PlanApprovalRecord.parse({ ...base, process, ...own });
     }
+    case 'plan-escalation':
+      return undefined;
     case 'quote-approval':
       return QuoteApprovalRecord.parse({ ...base, process, submitter: named(snapshot.parties.submitter) });
   }

@@ -12,6 +12,7 @@ import type { CaseFile } from '../../schemas/change.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
 import { planApprovalPart } from './plan-approval-part.ts';
+import { planEscalationPart } from './plan-escalation-part.ts';
 import { quoteApprovalPart } from './quote-approval-part.ts';
 
 /** What the process itself shows of a task. */
@@ -19,6 +20,8 @@ async function partOf({ snapshot, form, triage }: CaseFile, at: ShownAt) {
   switch (snapshot.process) {
     case 'plan-approval':
       return planApprovalPart({ snapshot, form, triage, ...at });
+    case 'plan-escalation':
+      return planEscalationPart({ snapshot, form, ...at });
     case 'quote-approval':
       return quoteApprovalPart({ snapshot, form, ...at });
   }

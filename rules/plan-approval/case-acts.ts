@@ -34,7 +34,7 @@ export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionCh
   const { snapshot } = file;
   const parts = [
     ...partsOf(person, snapshot),
-    ...(standsInFor ? partsOf({ login: standsInFor, roles: [] }, snapshot) : []),
+    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
   ];
   const transition = transitionFor(parts, snapshot.status, act.action);
   if (!transition)

@@ -86,7 +86,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   mayHearFor,
 
   openStep: ({ file, now, cover, policy }) => {
-    const left = cover ? undefined : leftByLocalDelegate(file);
+    const left = leftByLocalDelegate(file, cover !== undefined);
     return left ? { instead: left } : openStep(file, now, cover, policy.timeframes);
   },
   timeOver: ({ snapshot }, task, now) =>
@@ -99,7 +99,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
     judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
   placeInQueue: placeOf,
-  take: ({ file, task, row, person, now, policy }) => takePlan(file, task, row, person, now, policy.timeframes),
+  take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,
 

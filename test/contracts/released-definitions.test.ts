@@ -49,6 +49,7 @@ describe.each(contracts)('release $release of $process', ({ process, payloads, t
 /** The case that the contracts of a process are written for. */
 const samples: Readonly<Record<ProcessName, { readonly caseId: string; readonly task: string }>> = {
   'plan-approval': { caseId: 'PA-2345678A', task: 'TASK#review#3' },
+  'plan-escalation': { caseId: 'PE-2345678A', task: 'TASK#escalation-triage#1' },
   'quote-approval': { caseId: 'QA-2345678A', task: 'TASK#quote-review#2' },
 };
 

@@ -143,8 +143,8 @@ describe('an endorsement that has ended', () => {
       await reminded(caseId);
       expect(await times(caseId, 'endorsement-lapsed')).toBe(1);
       expect(await times(caseId, 'endorsement-warned')).toBe(0);
-      const { parties } = (await p.cases.find(caseId)) ?? {};
-      const told = ['end001', 'pln001', ...(parties?.delegate ? ['hdd001'] : [])];
+      const { parties } = planOnRecord(await p.cases.load(caseId)).snapshot;
+      const told = ['end001', 'pln001', ...(parties.delegate ? ['hdd001'] : [])];
       expect(mailed(/has lapsed/).toSorted()).toEqual(
         [...told, ...(status === 'awaiting-review' ? ['hdl001'] : [])].map((one) => `${one}@staff.example`).toSorted(),
       );

@@ -14,7 +14,7 @@ export interface Grant {
 }
 
 /** The machines, by the name of their process. */
-export const processes = ['plan-approval', 'quote-approval'];
+export const processes = ['plan-approval', 'plan-escalation', 'quote-approval'];
 
 /** The functions that each machine calls, by their names in its definition. */
 export const calledBy: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +26,13 @@ export const calledBy: Readonly<Record<string, readonly string[]>> = {
     'TriagePlanFunction',
     'WaitTaskFunction',
   ],
+  'plan-escalation': [
+    'ClosePlanEscalationFunction',
+    'OpenTaskFunction',
+    'RemindFunction',
+    'TellPlanFunction',
+    'WaitTaskFunction',
+  ],
   'quote-approval': ['CloseQuoteApprovalFunction', 'OpenTaskFunction', 'RemindFunction', 'WaitTaskFunction'],
 };
 
@@ -34,6 +41,7 @@ const replaces = ['DescribeExecution', 'StartExecution', 'StopExecution'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
+  'submit-plan-escalation': { table: 'RW', states: ['StartExecution'], machines: ['plan-escalation'] },
   'submit-quote-approval': { table: 'RW', states: ['StartExecution'], machines: ['quote-approval'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
@@ -60,7 +68,9 @@ export const grants: Readonly<Record<string, Grant>> = {
   'open-task': { table: 'RW', indexes: ['person'], sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
-  'close-plan-approval': { table: 'RW', sendsMail: true },
+  'close-plan-approval': { table: 'RW', states: answers, machines: ['plan-escalation'], sendsMail: true },
+  'tell-plan': { table: 'RW', states: answers, machines: ['plan-approval', 'plan-escalation'], sendsMail: true },
+  'close-plan-escalation': { table: 'RW', sendsMail: true },
   'close-quote-approval': { table: 'RW', sendsMail: true },
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
   reconcile: {
@@ -76,6 +86,7 @@ export const grants: Readonly<Record<string, Grant>> = {
 
 export const routes: readonly { readonly route: string; readonly to: string; readonly token: boolean }[] = [
   { route: 'POST /v1/plan-approvals', to: 'submit-plan-approval', token: true },
+  { route: 'POST /v1/plan-approvals/{caseId}/escalations', to: 'submit-plan-escalation', token: true },
   { route: 'POST /v1/quote-approvals', to: 'submit-quote-approval', token: true },
   { route: 'POST /v1/variance', to: 'calculate-variance', token: true },
   { route: 'GET /v1/cases/{caseId}', to: 'read-case', token: true },

@@ -235,6 +235,12 @@ beforeAll(async () => {
   note('submission', submission.caseId, await safeguard.taskOf('PLN001', submission.caseId));
   places.set('planEndorsedEndDate', submission.planEndorsedEndDate);
 
+  const escalated = await inPool();
+  const escalation = { level: 'medium', riskType: 'harm', criteriaMet: 'Other supports hold for two weeks.' };
+  const { body: opened } = await call('ASD001', 'POST', `/v1/plan-approvals/${escalated}/escalations`, escalation);
+  note('triage', opened.caseId, await safeguard.taskOf('HDL001', opened.caseId));
+  places.set('escalated-plan', escalated);
+
   const barwon = await safeguard.submit('PLN004', { endorser: 'END003' });
   note('barwon', barwon, await safeguard.taskOf('END003', barwon));
 
@@ -1090,6 +1096,102 @@ describe('a decision with a fault', () => {
     },
   ];
   it.each(rows)('$name', refuses);
+});
+
+const escalations = '/v1/plan-approvals/{pool-case}/escalations';
+const goodEscalation = { level: 'high', riskType: 'health', criteriaMet: `${secret} is discharged on Friday.` };
+
+describe('an escalation with a fault', () => {
+  writingNothing();
+  const faults: readonly Fault[] = [
+    ['absent', '/level', undefined],
+    ['a low risk', '/level', 'low'],
+    ['of no level', '/level', 'urgent'],
+    ['a number', '/level', 3],
+    ['absent', '/riskType', undefined],
+    ['of no type', '/riskType', 'money'],
+    ['absent', '/criteriaMet', undefined],
+    ['empty', '/criteriaMet', ''],
+    ['blank', '/criteriaMet', ' \n '],
+    ['overlong', '/criteriaMet', 'c'.repeat(4001)],
+    ['an override', '/criteriaMet', 'a\u202eb'],
+    ['a list', '/criteriaMet', ['met']],
+    ['unknown', '/priority', 1],
+  ];
+  const bodies: Row[] = [
+    ...faults.map(
+      ([what, pointer, value]): Row => ({
+        name: `${pointer}: ${what}`,
+        path: escalations,
+        body: having(goodEscalation, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'nothing in it', path: escalations, body: {}, status: 422, at: ['/criteriaMet', '/level', '/riskType'] },
+    { name: 'half an object', path: escalations, body: '{"level":', status: 400, at: [''] },
+    { name: 'of no type', path: escalations, body: '{}', headers: { 'content-type': '' }, status: 415 },
+    { name: '256 KiB and a byte', path: escalations, body: `"${'a'.repeat(256 * 1024 - 1)}"`, status: 413 },
+    { name: 'an empty key', path: escalations, body: goodEscalation, headers: { 'idempotency-key': '' }, status: 400 },
+  ];
+  const elsewhere: Row[] = [
+    { name: 'of a plan that is not there', path: '/v1/plan-approvals/PA-22222222/escalations', status: 404 },
+    { name: 'of no reference', path: '/v1/plan-approvals/nothing/escalations', status: 404 },
+    { name: 'of an escalation', path: '/v1/plan-approvals/{triage-case}/escalations', status: 404 },
+    { name: 'of another area', path: '/v1/plan-approvals/{barwon-case}/escalations', status: 403, title: /Barwon/ },
+    { name: 'of a closed plan', path: '/v1/plan-approvals/{closed-case}/escalations', status: 409, title: /approved/ },
+    { name: 'while one is open', path: '/v1/plan-approvals/{escalated-plan}/escalations', status: 409 },
+  ].map((row) => ({ ...row, body: goodEscalation }));
+  const others = ['PLN001', 'END001', 'HDD001', 'HDL001', 'ADM001', 'LMG001', 'ASD002'].map(
+    (by): Row => ({ name: `by ${by}`, by, path: escalations, body: goodEscalation, status: 403 }),
+  );
+  it.each([...bodies, ...elsewhere, ...others].map((row) => ({ by: 'ASD001', ...row })))('$name', refuses);
+});
+
+describe('a triage with a fault', () => {
+  writingNothing();
+  const path = '/v1/tasks/{triage}/decision';
+  const good = { action: 'accept', priorityRaised: true, interactionCompleted: true };
+  const denial = { action: 'deny', reason: 'It can wait.', interactionReturned: true };
+  const rows: Row[] = [
+    ...['/priorityRaised', '/interactionCompleted'].map(
+      (pointer): Row => ({
+        name: `${pointer} not done`,
+        path,
+        body: having(good, pointer, false),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'no reason', path, body: having(denial, '/reason', ''), status: 422, at: ['/reason'] },
+    {
+      name: 'not returned',
+      path,
+      body: having(denial, '/interactionReturned', undefined),
+      status: 422,
+      at: ['/interactionReturned'],
+    },
+    { name: 'unknown', path, body: { ...good, level: 'extreme' }, status: 422, at: ['/level'] },
+    { name: 'a decision of a plan', path, body: goodApproval, status: 409 },
+    { name: 'a triage of a plan', by: 'HDD003', path: '/v1/tasks/{review}/decision', body: good, status: 409 },
+    ...['ASD001', 'ADM001', 'HDD001', 'PLN001'].map(
+      (by): Row => ({ name: `by ${by}`, by, path, body: good, status: 403 }),
+    ),
+    {
+      name: 'a withdrawal by somebody else',
+      path: '/v1/cases/{triage-case}/withdrawal',
+      body: { reason: 'Not needed.' },
+      status: 403,
+    },
+    {
+      name: 'given to its requestor',
+      path: '/v1/tasks/{triage}/reassignment',
+      body: { to: 'ASD001', reason: 'Away.' },
+      status: 422,
+      at: ['/to'],
+    },
+  ];
+  it.each(rows.map((row) => ({ by: 'HDL001', ...row })))('$name', refuses);
 });
 
 describe('a decision that is not for this person, or not now', () => {

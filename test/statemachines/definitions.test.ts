@@ -28,6 +28,11 @@ const ownFunctions: Readonly<Record<ProcessName, Readonly<Partial<Record<CaseSta
     sealing: 'SealJustificationsFunction',
     closed: 'ClosePlanApprovalFunction',
   },
+  'plan-escalation': {
+    received: 'TellPlanFunction',
+    raising: 'TellPlanFunction',
+    closed: 'ClosePlanEscalationFunction',
+  },
   'quote-approval': { closed: 'CloseQuoteApprovalFunction' },
 };
 

@@ -26,6 +26,8 @@ export const takenBy = {
   RemindFunction: TaskVisit,
   SealJustificationsFunction: Visit,
   ClosePlanApprovalFunction: Visit,
+  TellPlanFunction: Visit,
+  ClosePlanEscalationFunction: Visit,
   CloseQuoteApprovalFunction: Visit,
 } as const;
 

@@ -89,7 +89,8 @@ export async function runningSafeguard(
       region: 'ap-southeast-2',
       credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
     });
-  const machineOf = (caseId: string) => (caseId.startsWith('QA-') ? 'quote-approval' : 'plan-approval');
+  const machineOf = (caseId: string) =>
+    ({ QA: 'quote-approval', PE: 'plan-escalation' })[caseId.slice(0, 2)] ?? 'plan-approval';
   const executionArn = (caseId: string, run: number) =>
     `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${machineOf(caseId)}:${caseId}-${run}`;
   return {

@@ -1,8 +1,8 @@
-import type { ProcessName } from '../../schemas/case.ts';
+import type { DecisionRecord } from '../../schemas/decision-record.ts';
 
 export const words = {
   title: {
     'plan-approval': 'Decision record: Level 4 plan approval',
     'quote-approval': 'Decision record: Level 4 quote approval',
-  } satisfies Record<ProcessName, string>,
+  } satisfies Record<DecisionRecord['process'], string>,
 } as const;

@@ -11,7 +11,7 @@ export const nobodyLeft = ({
   subject: `${caseId}: nobody is left for the ${steps[step].noun}`,
   heading: 'A step needs somebody else',
   paragraphs: [
-    `${holder} has declared a conflict of interest and cannot do this step: ${steps[step].noun}. We found nobody else ${among} who may.`,
+    `${holder} cannot do this step: ${steps[step].noun}. We found nobody else ${among} who may.`,
     'Please reassign the step to somebody who may do it. Its clock runs on meanwhile.',
   ],
 });

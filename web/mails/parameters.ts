@@ -37,6 +37,10 @@ interface MailParameters {
   readonly ends: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
+  /** The level of an escalation: medium, high or extreme. */
+  readonly level: string;
+  /** The case of the plan that an escalation is of. */
+  readonly plan: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
   /** How many findings there are, and each in a line of its own. */
@@ -73,6 +77,11 @@ export const neededParameters = {
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
   'nobody-stands-in': ['caseId', 'step', 'due'],
+  'priority-raised': ['caseId', 'level'],
+  'escalation-accepted': ['caseId', 'plan'],
+  'escalation-denied': ['caseId', 'plan'],
+  'escalation-withdrawn': ['caseId', 'plan'],
+  'escalation-ended': ['caseId', 'plan'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
   'quote-returned': ['caseId', 'points', 'due'],
   'quote-answered': ['caseId', 'due'],

@@ -14,6 +14,8 @@ export const actionLinks = (noun: string): Readonly<Partial<Record<PageAction, s
   'advise-rejection': 'Advise that it may suit rejection',
   reject: 'Reject the plan',
   'log-contact': 'Log a clarification or call',
+  accept: 'Accept the escalation',
+  deny: 'Deny the escalation',
   'put-back': 'Put it back into the pool',
   'declare-conflict': 'Declare a conflict of interest',
   allocate: 'Allocate the quote',

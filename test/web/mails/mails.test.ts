@@ -115,9 +115,21 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'nobody-stands-in': [
     { of: 'an endorsement', parameters: { caseId, step: 'endorsement', due, holder: 'Endorser Two' } },
   ],
+  'priority-raised': [
+    { of: 'whoever has the step', parameters: { caseId, level: 'extreme', step: 'review', due, dueExplanation }, link },
+    { of: 'the lead of the pool', parameters: { caseId, level: 'high', step: 'review', due, holder: 'the HDD pool' } },
+    { of: 'a plan that moves', parameters: { caseId, level: 'medium' } },
+  ],
+  'escalation-accepted': [
+    { of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link },
+  ],
+  'escalation-denied': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link }],
+  'escalation-withdrawn': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
+  'escalation-ended': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
+    { of: 'a triage', parameters: { caseId: 'PE-7K2M9QRT', action: 'deny', decidedAt }, link },
   ],
   'quote-returned': [
     {
