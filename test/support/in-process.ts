@@ -70,6 +70,8 @@ export interface InProcess {
   /** Moves the clock, from what is due to what is due next; the schedules run as they are declared. */
   advance(milliseconds: number): Promise<void>;
   inspect(restoredAt?: string): ReturnType<ReturnType<typeof inspectCases>>;
+  /** When the earliest wait, retry or time limit of any execution ends. */
+  nextDueAt(): Date | undefined;
   /** Every execution, by name. */
   executions(): Promise<ReadonlyMap<string, string>>;
   /** The states that an execution has entered, in order. */
@@ -222,6 +224,7 @@ export async function inProcess(
     },
     inspect: async (restoredAt) =>
       inspectCases({ ...p, turnToLook: async () => undefined })(restoredAt ? { restoredAt } : {}),
+    nextDueAt: () => engine.nextDueAt(),
     executions: async () => {
       const found = new Map<string, string>();
       for (const process of Object.keys(definitions)) {
