@@ -1,10 +1,14 @@
 /** Writes the permission matrix and the status diagram of every process from the tables that enforce them. */
 import { writeFileSync } from 'node:fs';
 import * as planApproval from '../rules/plan-approval/transitions.ts';
+import * as planEscalation from '../rules/plan-escalation/transitions.ts';
 import type { Process } from '../rules/process.ts';
 import { processes } from '../rules/processes.ts';
+import * as quoteApproval from '../rules/quote-approval/transitions.ts';
 import type { CaseStatus, ProcessName } from '../schemas/case.ts';
 import { PlanApprovalStatus } from '../schemas/plan-approval.ts';
+import { PlanEscalationStatus } from '../schemas/plan-escalation.ts';
+import { QuoteApprovalStatus } from '../schemas/quote-approval.ts';
 
 interface Transition {
   readonly to: readonly CaseStatus[];
@@ -34,8 +38,25 @@ const documented: Readonly<Record<ProcessName, Documented>> = {
     roles: `The planner, the endorser and the delegate are those of the case;
 an administrator is anybody of that role; the lead is that of the HDD queue, for plans submitted to it; the line manager
 manages the person whose step is open; the pool is every member of the HDD queue who neither planned nor endorsed the plan
-nor put it back. While somebody is away, their stand-in plays their part at a step.`,
+nor put it back. While somebody is away, their stand-in plays their part at a step. An
+escalation by the assistant director of the plan's area is a case of its own.`,
     begins: 'received: planner, request',
+  },
+  'plan-escalation': {
+    ...planEscalation,
+    title: 'Plan escalation',
+    statuses: PlanEscalationStatus.options,
+    roles: `The requestor is the Assistant Director who made the escalation; the triager is whoever of the HDD team has its
+triage; an administrator is anybody of that role; the lead is that of the HDD team.`,
+    begins: 'received: assistant-director, escalate',
+  },
+  'quote-approval': {
+    ...quoteApproval,
+    title: 'Quote approval',
+    statuses: QuoteApprovalStatus.options,
+    roles: `The submitter and the delegate are those of the case; a lead is anybody who leads the HDD queue, and the allocation is
+with one of them; an administrator is anybody of that role.`,
+    begins: 'awaiting_allocation: submitter, request',
   },
 };
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import type { IndexName, Page, PageQuery } from '../ports/table.ts';
-import { processes, processOf } from '../rules/processes.ts';
+import { processes } from '../rules/processes.ts';
 import { isOverdue } from '../rules/timeframes.ts';
 import { CaseStatus, ProcessName, Snapshot, StepName, Task } from '../schemas/case.ts';
 import { CaseSearch } from '../schemas/plan-approval.ts';
@@ -52,7 +52,7 @@ async function openTasks({ table }: ListPorts, snapshots: readonly Snapshot[]): 
 /** A case as a line of a list. */
 const listed = (snapshot: Snapshot, task: Task | undefined, now: string) => ({
   caseId: snapshot.caseId,
-  [processOf(snapshot).referenceName]: snapshot.reference,
+  applicationNumber: snapshot.reference,
   status: snapshot.status,
   state: snapshot.state,
   area: snapshot.area,
@@ -119,9 +119,17 @@ export const searchCases =
   async (call: ApiCall, person: StaffMember): Promise<ApiAnswer> => {
     const { applicationNumber } = bodyOf(call, CaseSearch);
     await countCall(p, person.login, 'search');
-    const { PK } = caseKeys.application('plan-approval', applicationNumber);
-    const rows = await p.table.query(PK, { prefix: 'CASE#', newestFirst: true, limit: pageSize });
-    const items = await p.table.getAll(rows.items.map(({ caseId }) => caseKeys.snapshot(String(caseId))));
+    const pages = await Promise.all(
+      ProcessName.options.map((process) =>
+        p.table.query(caseKeys.application(process, applicationNumber).PK, {
+          prefix: 'CASE#',
+          newestFirst: true,
+          limit: pageSize,
+        }),
+      ),
+    );
+    const rows = pages.flatMap((page) => page.items);
+    const items = await p.table.getAll(rows.map(({ caseId }) => caseKeys.snapshot(String(caseId))));
     const snapshots = items
       .map((item) => Snapshot.parse(item))
       .filter((snapshot) => sees(person, snapshot))

@@ -5,11 +5,12 @@ import { localPolicy } from '../ports/local-policy.ts';
 import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
-import type { StepName, Task } from '../schemas/case.ts';
+import type { Snapshot, StepName, Task } from '../schemas/case.ts';
 import type { CaseFile } from '../schemas/change.ts';
 import type { LocalPolicy } from '../schemas/local-policy.ts';
 import { noTask, type Standing, StepVisit } from '../schemas/machine.ts';
 import { coverFor } from './acts/cover-step.ts';
+import { peopleSought } from './acts/people-sought.ts';
 import { machineFunction } from './middleware/machine.ts';
 import { ofThisRun } from './middleware/visit.ts';
 import { changeAndTell } from './notices/deliver.ts';
@@ -24,11 +25,14 @@ const standingTask = ({ snapshot, task }: CaseFile, step: StepVisit['step']) =>
     ? task
     : undefined;
 
+const delegateOf = ({ parties }: Pick<Snapshot, 'parties'>) => ('delegate' in parties ? parties.delegate : undefined);
 /** Who has the step that opens; undefined for one that a queue has, or is to have. */
-async function whoHasIt({ staff }: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
-  const owner = processOf(snapshot).ownerOf(step, snapshot);
+async function whoHasIt(p: OpenPorts, { snapshot, task }: CaseFile, step: StepName, now: Date) {
+  const process = processOf(snapshot);
+  const owner =
+    process.ownerOf(step, snapshot) ?? (await peopleSought(p, process.soughtToOpen?.(step, snapshot)))[0]?.login;
   const excluded = task?.excluded ?? [];
-  return owner === undefined ? undefined : coverFor(staff, { snapshot, step, owner, excluded, now });
+  return owner === undefined ? undefined : coverFor(p.staff, { snapshot, step, owner, excluded, now });
 }
 
 export const openTask =
@@ -49,6 +53,7 @@ export const openTask =
         return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };
       open = opening.task;
       const { holder, standsInFor } = open;
+      const leftDelegate = delegateOf(opening.after) ? undefined : delegateOf(snapshot);
       return {
         change: {
           after: { ...opening.after, task: sortKeyOf(opening.task) },
@@ -62,8 +67,7 @@ export const openTask =
                 timeframe: opening.task.clock.timeframe,
                 dueAt: opening.task.clock.dueAt,
                 // A delegate who may not decide any more leaves the plan to the pool.
-                ...(!opening.after.parties.delegate &&
-                  snapshot.parties.delegate && { leftDelegate: snapshot.parties.delegate }),
+                ...(leftDelegate && { leftDelegate }),
               },
             },
           ],

@@ -8,9 +8,10 @@ import type { StaffMember } from '../schemas/staff.ts';
 import { decisionRecordPage } from '../web/decision-record/page.ts';
 import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
 import { decisionRecord } from './views/decision-record.ts';
+import { escalationsOf } from './views/escalations.ts';
 import { visibleCase } from './views/visible-case.ts';
 
-type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'clock'>;
+type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'clock'>;
 type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember, path: ApiCall['path']) => Promise<ApiAnswer>;
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -19,14 +20,17 @@ const readers: Readonly<Record<string, Reader>> = {
     const process = processOf(snapshot);
     const parties = Object.entries<string | undefined>(snapshot.parties);
     const task = file?.task?.state === 'open' ? file.task : undefined;
-    const named = await p.staff.named(parties.map(([, login]) => login));
+    const [named, escalations] = await Promise.all([
+      p.staff.named(parties.map(([, login]) => login)),
+      snapshot.process === 'plan-approval' ? escalationsOf(p, snapshot.caseId) : [],
+    ]);
     const now = p.clock.now();
     return {
       status: 200,
       body: {
         caseId: snapshot.caseId,
         process: snapshot.process,
-        [process.referenceName]: snapshot.reference,
+        applicationNumber: snapshot.reference,
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
@@ -41,6 +45,15 @@ const readers: Readonly<Record<string, Reader>> = {
         ...process.shownFacts?.(snapshot, now),
         ...(file?.triage && { triage: file.triage }),
         request: file?.form,
+        ...(escalations.length && {
+          escalations: escalations.map(({ caseId, status, facts, openedAt, closedAt }) => ({
+            caseId,
+            level: facts.level,
+            status,
+            openedAt,
+            ...(closedAt && { closedAt }),
+          })),
+        }),
         ...(task && {
           step: {
             taskId: task.taskId,

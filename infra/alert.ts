@@ -7,6 +7,8 @@ export interface AlertProps {
   readonly platform: Platform;
   /** Names the alarm and its runbook, `docs/runbooks/<runbook>.md`. */
   readonly runbook: string;
+  /** Tells it from the other alarms of the same runbook. */
+  readonly of?: string;
   /** What people lose while this lasts, in one sentence. */
   readonly impact: string;
   readonly metric: IMetric;
@@ -23,9 +25,9 @@ export interface AlertProps {
 /** Tells operators that people lose something, what they lose, and where to read on. */
 export class Alert extends Alarm {
   constructor(scope: Construct, id: string, props: AlertProps) {
-    const { platform, runbook, impact, metric, above, below, periods = 1, silenceAlarms = false } = props;
+    const { platform, runbook, of, impact, metric, above, below, periods = 1, silenceAlarms = false } = props;
     super(scope, id, {
-      alarmName: `Safeguard-${runbook}`,
+      alarmName: `Safeguard-${of ? `${runbook}-${of}` : runbook}`,
       alarmDescription: `${impact} Runbook: docs/runbooks/${runbook}.md`,
       metric,
       threshold: below ?? above ?? 0,

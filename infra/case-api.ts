@@ -9,6 +9,8 @@ import { SafeguardFunction } from './safeguard-function.ts';
 /** Each process's machine: what is submitted starts its own; what people do may end a wait of any. */
 interface Machines {
   readonly planApproval: MachineReference;
+  readonly planEscalation: MachineReference;
+  readonly quoteApproval: MachineReference;
 }
 
 export interface CaseApiProps {
@@ -31,6 +33,19 @@ export class CaseApi extends Construct {
     table.allowReadWrite(submit);
     machines.planApproval.allowStart(submit);
     api.addSignedIn(submit, { 'POST /v1/plan-approvals': writing });
+
+    const escalate = this.#function('submit-plan-escalation', 'Opens the case of an escalation of a plan');
+    table.allowReadWrite(escalate);
+    machines.planEscalation.allowStart(escalate);
+    api.addSignedIn(escalate, { 'POST /v1/plan-approvals/{caseId}/escalations': writing });
+
+    const submitQuote = this.#function(
+      'submit-quote-approval',
+      'Opens the case of a quote that needs Level 4 approval',
+    );
+    table.allowReadWrite(submitQuote);
+    machines.quoteApproval.allowStart(submitQuote);
+    api.addSignedIn(submitQuote, { 'POST /v1/quote-approvals': writing });
 
     const variance = this.#function('calculate-variance', 'Compares the annualised values of two plans');
     api.addSignedIn(variance, { 'POST /v1/variance': reading });

@@ -103,13 +103,19 @@ export class Parameters {
 /** As much of `schemas/local-policy.ts` as a pattern can say: CloudFormation then refuses what every function would. */
 const localPolicyPattern = (() => {
   const members = (member: string) => `\\{\\s*(${member}(\\s*,\\s*${member})*)?\\s*\\}`;
-  const steps = 'endorsement|return-answers|submission|pool|review|remediation|confirmation|response|rework';
+  const steps =
+    'endorsement|return-answers|submission|pool|review|remediation|confirmation|response|rework|allocation|quote-review|quote-answers';
+  const text = '([^"\\\\\\r\\n]|\\\\["\\\\/])';
   const length = '([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|250)';
   const ofOneStep = `"(${steps})"\\s*:\\s*${length}`;
+  const ofOneCell = `("criterion"\\s*:\\s*"${text}{1,300}"|"(triage|step)"\\s*:\\s*${length})`;
+  const ofOneType = `"(medium|high|extreme)"\\s*:\\s*${members(ofOneCell)}`;
+  const ofOneRisk = `"(harm|health|funding|housing|reputation)"\\s*:\\s*${members(ofOneType)}`;
   const ofThePolicy = [
     '"variationsMandatory"\\s*:\\s*(true|false)',
     `"timeframes"\\s*:\\s*${members(ofOneStep)}`,
-    '"partSixteenHeading"\\s*:\\s*"([^"\\\\\\r\\n]|\\\\["\\\\/]){1,120}"',
+    `"escalationMatrix"\\s*:\\s*${members(ofOneRisk)}`,
+    `"partSixteenHeading"\\s*:\\s*"${text}{1,120}"`,
   ];
   return `^\\s*${members(`(${ofThePolicy.join('|')})`)}\\s*$`;
 })();

@@ -29,7 +29,7 @@ export class PersonSteps extends Construct {
       description: 'Puts a step in front of the person or queue that it belongs to',
       timeout,
     });
-    table.allowReadWrite(this.openTask);
+    table.allowReadWrite(this.openTask, ['person']);
     mail.allowSend(this.openTask);
 
     this.waitTask = new SafeguardFunction(this, 'wait-task', {

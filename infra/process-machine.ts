@@ -89,10 +89,11 @@ export abstract class ProcessMachine extends Construct {
   }
 
   #watch(stateMachine: StateMachine, functions: readonly SafeguardFunction[], impacts: Impacts) {
-    const { platform } = this.#props;
+    const { platform, machine } = this.#props;
     new Alert(this, 'Failed', {
       platform,
       runbook: 'execution-failed',
+      of: machine.process,
       impact: impacts.failed,
       metric: new MathExpression({
         expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)', // each is reported only where it happens
@@ -107,6 +108,7 @@ export abstract class ProcessMachine extends Construct {
     new Alert(this, 'FunctionErrors', {
       platform,
       runbook: 'machine-function-errors',
+      of: machine.process,
       impact: impacts.functionErrors,
       metric: functionErrors(functions),
     });

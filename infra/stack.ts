@@ -12,7 +12,9 @@ import { Mail } from './mail.ts';
 import { Parameters } from './parameters.ts';
 import { PersonSteps } from './person-steps.ts';
 import { PlanApproval } from './plan-approval.ts';
+import { PlanEscalation } from './plan-escalation.ts';
 import { Platform } from './platform.ts';
+import { QuoteApproval } from './quote-approval.ts';
 import { Reconciliation } from './reconciliation.ts';
 
 export interface SafeguardStackProps extends StackProps {
@@ -45,12 +47,16 @@ export class SafeguardStack extends Stack {
     const mail = new Mail(this, 'Mail', { platform, parameters, table, baseUrl: api.baseUrl, ...queues });
 
     const planApproval = new MachineReference(this, 'plan-approval');
-    const machines = [planApproval];
+    const planEscalation = new MachineReference(this, 'plan-escalation');
+    const quoteApproval = new MachineReference(this, 'quote-approval');
+    const machines = [planApproval, planEscalation, quoteApproval];
     const steps = new PersonSteps(this, 'PersonSteps', { platform, table, mail, machines });
     const process = { platform, table, mail, steps, definitions };
-    new PlanApproval(this, 'PlanApproval', { ...process, machine: planApproval });
+    new PlanApproval(this, 'PlanApproval', { ...process, machine: planApproval, planEscalation });
+    new PlanEscalation(this, 'PlanEscalation', { ...process, machine: planEscalation, planApproval });
+    new QuoteApproval(this, 'QuoteApproval', { ...process, machine: quoteApproval });
 
-    new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval } });
+    new CaseApi(this, 'CaseApi', { platform, api, table, machines: { planApproval, planEscalation, quoteApproval } });
     new ActPages(this, 'ActPages', { platform, api, table, mail, machines });
     const { reconcile, inspectCases, recordFailedExecution } = new Reconciliation(this, 'Reconciliation', {
       platform,
@@ -69,5 +75,13 @@ export class SafeguardStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.baseUrl, description: 'Address of the API and of the pages' });
     new CfnOutput(this, 'TableName', { value: table.tableName, description: 'Table of the case record' });
     new CfnOutput(this, 'PlanApprovalMachineArn', { value: planApproval.arn, description: 'Machine of plan approval' });
+    new CfnOutput(this, 'PlanEscalationMachineArn', {
+      value: planEscalation.arn,
+      description: 'Machine of escalations',
+    });
+    new CfnOutput(this, 'QuoteApprovalMachineArn', {
+      value: quoteApproval.arn,
+      description: 'Machine of quote approval',
+    });
   }
 }

@@ -44,10 +44,11 @@ export interface Workflow {
   describe(process: ProcessName, caseId: string, run: number): Promise<ExecutionView | undefined>;
 }
 
-const machineArnNames = { 'plan-approval': 'PLAN_APPROVAL_MACHINE_ARN' } as const satisfies Record<
-  ProcessName,
-  EnvironmentName
->;
+const machineArnNames = {
+  'plan-approval': 'PLAN_APPROVAL_MACHINE_ARN',
+  'plan-escalation': 'PLAN_ESCALATION_MACHINE_ARN',
+  'quote-approval': 'QUOTE_APPROVAL_MACHINE_ARN',
+} as const satisfies Record<ProcessName, EnvironmentName>;
 
 /** The machines in Step Functions. */
 export function stepFunctionsWorkflow(): Workflow {

@@ -1,4 +1,5 @@
 /** A table of transitions, role by status by action: an entry is the permission. */
+import type { CaseActName } from '../schemas/acts.ts';
 
 export interface Transition<Status extends string> {
   /** Where the case may stand afterwards; empty where it stays. */
@@ -45,3 +46,14 @@ export const whileOpen = <Status extends string, Action extends string, T>(
     ...byStatus,
     ...Object.fromEntries(open.map((status) => [status, { ...byStatus?.[status], ...always }])),
   }) as ByStatus<Status, Action, T>;
+
+const ofTheCase: Readonly<Record<CaseActName, true>> = {
+  withdraw: true,
+  'record-death': true,
+  correct: true,
+  'add-note': true,
+  renew: true,
+};
+
+/** Whether an action concerns the case as a whole, whoever has its open step. */
+export const isOfTheCase = (action: string): action is CaseActName => action in ofTheCase;

@@ -83,18 +83,27 @@ export interface CaseClock<S extends Snapshot = Snapshot, T extends Task = Task>
   stillSays(notice: Pick<NewNotice, 'template' | 'parameters'>, snapshot: S, now: Date): boolean;
 }
 
-export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, File extends CaseFile = CaseFile<S, T>> {
+export interface Process<
+  S extends Snapshot = Snapshot,
+  T extends Task = Task,
+  D extends Decision = Decision,
+  File extends CaseFile = CaseFile<S, T>,
+> {
   /** What it is about, in words: 'plan'. */
   readonly noun: string;
-  /** What the reference of that is called in the API. */
-  readonly referenceName: string;
-  readonly referenceInWords: string;
+  /** What its references begin with: 'PA'. */
+  readonly prefix: string;
 
   /** Where the case stands, as people say it. */
   inWords(status: S['status']): string;
   isClosed(status: S['status']): boolean;
   /** The step that is open while the case stands so; undefined where no person is waited for. */
   stepAt(status: S['status']): StepName | undefined;
+
+  /** What there is one open case of only, and the field of the request that names it. */
+  readonly onlyOne: { readonly pointer: string; readonly inWords: string };
+  /** The name of that. */
+  lockOf(snapshot: Pick<S, 'reference' | 'facts'>): string;
 
   /** Whether the lead of the queue it was submitted to sees to it. */
   isOverseenByLead(snapshot: S): boolean;
@@ -111,6 +120,8 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
 
   /** Whose step it is, wherever they are; undefined where a queue has it. */
   ownerOf(step: T['step'], snapshot: S): string | undefined;
+  /** Who could have a step that is nobody's by name, the freest first; the first of them has it. */
+  soughtToOpen?(step: T['step'], snapshot: S): PeopleSought | undefined;
   /** The role that is asked last, where nobody of those who stand in for one another is here. */
   askedLast(step: T['step'], snapshot: S): Role | undefined;
   /** Who has a step; undefined where it is left to others. */
@@ -128,16 +139,16 @@ export interface Process<S extends Snapshot = Snapshot, T extends Task = Task, F
   timeOver(file: File, task: T, now: Date): NewChange<S> | undefined;
   readonly caseClock?: CaseClock<S, T>;
 
-  soughtToDecide(decision: Decision, snapshot: S, now: Date): PeopleSought | undefined;
+  soughtToDecide(decision: D, snapshot: S, now: Date): PeopleSought | undefined;
   judgeDecision(
-    decision: Decision,
+    decision: D,
     given: Given<File> & AtTask<T> & WithPeople & { readonly decisionHash: string },
   ): Judgement<NewChange<S>>;
 
-  /** The place in a queue of an open task that nobody holds. */
-  placeInQueue(snapshot: S, task: T): QueueRow;
+  /** The place in a queue of an open task that nobody holds; undefined where such a task waits in none. */
+  placeInQueue(snapshot: S, task: T): QueueRow | undefined;
   /** Gives the work of a queue to the person who asked for the next. */
-  take(given: Given<File> & AtTask<T> & { readonly row: QueueRow }): Judgement<NewChange<S>>;
+  take(given: Given<File> & AtTask<T>): Judgement<NewChange<S>>;
   putBack(given: Given<File> & AtTask<T> & { readonly reason: string }): Judgement<NewChange<S>>;
   /** Whether somebody has put this work back before. */
   hasPutBack(snapshot: S, task: T, login: string): boolean;

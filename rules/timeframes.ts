@@ -20,7 +20,13 @@ export const timeframeIds = [
   'confirmation',
   'response',
   'rework',
+  'escalated',
+  'escalation-triage',
+  'urgent-escalation-triage',
   'wfi-plan-endorsed',
+  'allocation',
+  'quote-review',
+  'quote-answers',
 ] as const;
 export type TimeframeId = (typeof timeframeIds)[number];
 
@@ -71,6 +77,15 @@ const ladder: readonly RungOffset[] = [{ kind: 'before-due', offset: -1, unit: '
 /** In a step of one business day, a reminder a day ahead would arrive with the work itself. */
 const oneDayLadder: readonly RungOffset[] = [{ kind: 'before-due', offset: -4, unit: 'elapsed-hours' }, ...afterDue];
 
+/** In a step of hours, reminders come in hours too; only a standstill waits for a working day. */
+const hoursLadder: readonly RungOffset[] = [
+  { kind: 'before-due', offset: -1, unit: 'elapsed-hours' },
+  { kind: 'at-due', offset: 0, unit: 'elapsed-hours' },
+  { kind: 'overdue', offset: 2, unit: 'elapsed-hours' },
+  { kind: 'line-manager', offset: 4, unit: 'elapsed-hours' },
+  { kind: 'standstill', offset: 1, unit: 'business-days' },
+];
+
 /** Local policy: of the end of an endorsement people are warned in time for a renewal; what follows it has words of its own. */
 const endOfEndorsement: readonly RungOffset[] = [
   { kind: 'before-due', offset: -5, unit: 'business-days' },
@@ -82,7 +97,7 @@ const endingWhenDue = (rungs: readonly RungOffset[]) =>
   rungs.filter(({ kind }) => kind === 'before-due' || kind === 'at-due');
 const responseLadder = endingWhenDue(ladder);
 
-/** Every timeframe of plan approval. The SOP gives no number of days for any person's step. */
+/** Every timeframe of the processes. The SOP gives no number of days for any person's step. */
 export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
   endorsement: {
     id: 'endorsement',
@@ -158,6 +173,32 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     rungs: ladder,
     source: localPolicy,
   },
+  // any step of a plan whose priority was raised; its length is of the escalation
+  escalated: {
+    id: 'escalated',
+    startEvent: 'the escalation was accepted',
+    length: 3,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  // nobody but the HDD team triages: its length is of the level of risk
+  'escalation-triage': {
+    id: 'escalation-triage',
+    startEvent: 'the escalation was made',
+    length: 2,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'urgent-escalation-triage': {
+    id: 'urgent-escalation-triage',
+    startEvent: 'the escalation was made',
+    length: 4,
+    unit: 'elapsed-hours',
+    rungs: hoursLadder,
+    source: localPolicy,
+  },
   'wfi-plan-endorsed': {
     id: 'wfi-plan-endorsed',
     startEvent: 'the endorsement became valid',
@@ -165,6 +206,30 @@ export const timeframes: Readonly<Record<TimeframeId, Timeframe>> = {
     unit: 'calendar-months',
     rungs: endOfEndorsement,
     source: 'HDD SOP 3.2.1',
+  },
+  allocation: {
+    id: 'allocation',
+    startEvent: 'the quote came to the RFA inbox',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-review': {
+    id: 'quote-review',
+    startEvent: 'the quote was allocated',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
+  },
+  'quote-answers': {
+    id: 'quote-answers',
+    startEvent: 'the quote was returned',
+    length: 5,
+    unit: 'business-days',
+    rungs: ladder,
+    source: localPolicy,
   },
 };
 

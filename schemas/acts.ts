@@ -1,7 +1,9 @@
 /** What people do to a step or a case, whatever its process; each process has decisions of its own beside these. */
 import * as z from 'zod/mini';
 import { Correction, PlanApprovalDecision, Renewal } from './plan-approval.ts';
+import { PlanEscalationDecision } from './plan-escalation.ts';
 import { confirmed } from './points.ts';
+import { QuoteApprovalDecision } from './quote-approval.ts';
 import { LoginCode, text } from './vocabulary.ts';
 
 /** A decision is one item of the record, beside what it answers; an item holds 400 KB. */
@@ -11,11 +13,13 @@ const decisionBytes = 100_000;
  * Every decision of every process, told apart by `action`: an action belongs to one process, but for those that mean
  * the same in several. Which of them a task accepts is for the transitions of its process to say.
  */
-export const Decision = z.discriminatedUnion('action', [PlanApprovalDecision]).check(
-  z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
-    error: `Must not be longer than ${decisionBytes} bytes in all`,
-  }),
-);
+export const Decision = z
+  .discriminatedUnion('action', [PlanApprovalDecision, PlanEscalationDecision, QuoteApprovalDecision])
+  .check(
+    z.refine((decision) => new TextEncoder().encode(JSON.stringify(decision)).length <= decisionBytes, {
+      error: `Must not be longer than ${decisionBytes} bytes in all`,
+    }),
+  );
 export type Decision = z.infer<typeof Decision>;
 export type DecisionName = Decision['action'];
 
@@ -48,6 +52,8 @@ export const CaseNote = z.discriminatedUnion('kind', [
     text: text(4000),
   }),
 ]);
+
+export type CaseNote = z.infer<typeof CaseNote>;
 
 /** What people do to a case as a whole, whoever has its open step. */
 export const CaseAct = z.discriminatedUnion('action', [

@@ -3,25 +3,42 @@ import * as z from 'zod/mini';
 import { Clock, RungKind } from './clock.ts';
 import { PlanApprovalStatus, PlanChanges } from './plan-approval.ts';
 import { PlanApprovalSnapshot, PlanApprovalStep } from './plan-approval-case.ts';
+import { PlanEscalationStatus } from './plan-escalation.ts';
+import { PlanEscalationSnapshot, PlanEscalationStep } from './plan-escalation-case.ts';
+import { QuoteApprovalStatus } from './quote-approval.ts';
+import { QuoteApprovalSnapshot, QuoteApprovalStep } from './quote-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
-export const ProcessName = z.enum(['plan-approval']);
+export const ProcessName = z.enum(['plan-approval', 'plan-escalation', 'quote-approval']);
 export type ProcessName = z.infer<typeof ProcessName>;
 
-/** Where a case of any process can stand; the same word means the same in each. */
-export const CaseStatus = z.enum([...PlanApprovalStatus.options]);
+/** Where a case of any process can stand; what follows from it is for its process to say. */
+export const CaseStatus = z.enum([
+  ...PlanApprovalStatus.options,
+  ...PlanEscalationStatus.options,
+  ...QuoteApprovalStatus.options,
+]);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
 /** The person's steps of every process; a step belongs to one process. */
-export const StepName = z.enum([...PlanApprovalStep.options]);
+export const StepName = z.enum([
+  ...PlanApprovalStep.options,
+  ...PlanEscalationStep.options,
+  ...QuoteApprovalStep.options,
+]);
 export type StepName = z.infer<typeof StepName>;
 
 /** The state of a case, told apart by `process`: what every case has, and its own parties and facts. */
-export const Snapshot = z.discriminatedUnion('process', [PlanApprovalSnapshot]);
+export const Snapshot = z.discriminatedUnion('process', [
+  PlanApprovalSnapshot,
+  PlanEscalationSnapshot,
+  QuoteApprovalSnapshot,
+]);
 export type Snapshot = z.infer<typeof Snapshot>;
 
 /** Who asked for what a case is about. */
-export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string => parties.planner;
+export const submitterOf = ({ parties }: Pick<Snapshot, 'parties'>): string =>
+  'planner' in parties ? parties.planner : 'requestor' in parties ? parties.requestor : parties.submitter;
 
 /** One link of the chain. `payload` is the canonical JSON as stored; `hash` covers the other fields and `payloadHash`. */
 export const CaseEvent = z.object({
@@ -85,7 +102,7 @@ export type TaskOf<Step extends StepName> = Omit<Task, 'step'> & { readonly step
 /** One exchange of numbered points and their answers. */
 export const Round = z.object({
   number: z.int(),
-  kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework']),
+  kind: z.enum(['return', 'remediation', 'rejection-advice', 'rework', 'quote-return']),
   points: z.array(z.string()),
   considered: z.optional(z.string()),
   /** Logins, as `rules/acting-for.ts` says who acted, and for whom. */
@@ -148,7 +165,16 @@ export const MailTemplate = z.enum([
   'handed-over',
   'nobody-left',
   'nobody-stands-in',
+  'priority-raised',
+  'escalation-accepted',
+  'escalation-denied',
+  'escalation-withdrawn',
+  'escalation-ended',
   'decision-receipt',
+  'quote-returned',
+  'quote-answered',
+  'quote-approved',
+  'quote-rejected',
   'one-time-code',
   'mail-fault',
 ]);

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { CaseBase } from './case-base.ts';
 import { Clock } from './clock.ts';
 import { PlanApprovalStatus, Route } from './plan-approval.ts';
+import { KnownEscalation, RaisedPriority } from './plan-escalation.ts';
 import { CalendarDate, Instant, LoginCode } from './vocabulary.ts';
 
 export const PlanApprovalStep = z.enum([
@@ -48,6 +49,8 @@ const PlanApprovalFacts = z.object({
   conflicted: z.optional(z.array(LoginCode)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
   changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
+  escalation: z.optional(KnownEscalation),
+  priority: z.optional(RaisedPriority),
 });
 export type PlanApprovalFacts = z.infer<typeof PlanApprovalFacts>;
 

@@ -26,22 +26,24 @@ export const Advice = z.discriminatedUnion('status', [
 ]);
 export type Advice = z.infer<typeof Advice>;
 
-const ApplicationNumber = z
+export const ApplicationNumber = z
   .string()
   .check(z.regex(/^[A-Z0-9][A-Z0-9-]{2,29}$/, { error: 'Must be an application number' }));
 
 /** What `POST /v1/cases/search` looks for. */
 export const CaseSearch = z.strictObject({ applicationNumber: ApplicationNumber });
 
+export const Participant = z.strictObject({
+  ndisNumber: NdisNumber.check(z.refine(isNdisNumber, { error: 'Must be nine digits' })),
+  name: line(120),
+});
+
 const Justification = z.strictObject({ support: line(200), justification: text(4000) });
 
 /** What a planner delegate submits for approval (HDD SOP 2, 3.1.1, 3.1.2). */
 export const PlanApprovalRequest = z.strictObject({
   applicationNumber: ApplicationNumber,
-  participant: z.strictObject({
-    ndisNumber: NdisNumber.check(z.refine(isNdisNumber, { error: 'Must be nine digits' })),
-    name: line(120),
-  }),
+  participant: Participant,
   reviewType: ReviewType,
   currentPlan: z.optional(PlanPeriod),
   proposedPlan: PlanPeriod,

@@ -4,6 +4,10 @@ import { CaseStatus, EndorsementEnd, EndorsementView, Interaction, Round, Triage
 import { Clock } from './clock.ts';
 import { PlanApprovalRequest } from './plan-approval.ts';
 import { PlanApprovalStep } from './plan-approval-case.ts';
+import { EscalationForm, KnownEscalation, RaisedPriority } from './plan-escalation.ts';
+import { PlanEscalationStep } from './plan-escalation-case.ts';
+import { QuoteApprovalRequest } from './quote-approval.ts';
+import { QuoteApprovalStep } from './quote-approval-case.ts';
 import { CaseId, Instant, LoginCode } from './vocabulary.ts';
 
 const Person = z.object({ login: LoginCode, name: z.string() });
@@ -53,9 +57,40 @@ export const PlanApprovalTaskView = z.extend(TaskBase, {
   suggestedPlanEndorsedEndDate: z.string(),
   /** How many submissions were sealed before a rejection. */
   sealed: z.int(),
+  /** Its latest escalation, and the priority that it has by one. */
+  escalation: z.optional(KnownEscalation),
+  priority: z.optional(RaisedPriority),
 });
 export type PlanApprovalTaskView = z.infer<typeof PlanApprovalTaskView>;
 
+export const PlanEscalationTaskView = z.extend(TaskBase, {
+  process: z.literal('plan-escalation'),
+  step: PlanEscalationStep,
+  requestor: Person,
+  area: z.string(),
+  /** The case of the plan. */
+  plan: CaseId,
+  request: EscalationForm,
+});
+export type PlanEscalationTaskView = z.infer<typeof PlanEscalationTaskView>;
+
+export const QuoteApprovalTaskView = z.extend(TaskBase, {
+  process: z.literal('quote-approval'),
+  step: QuoteApprovalStep,
+  submitter: Person,
+  delegate: z.optional(Person),
+  request: QuoteApprovalRequest,
+  /** Why the quote cannot be approved any more, in words; absent while it holds. */
+  expired: z.optional(z.string()),
+  /** To whom the holder of an allocation may allocate the quote today. */
+  allocatable: z.optional(z.array(Person)),
+});
+export type QuoteApprovalTaskView = z.infer<typeof QuoteApprovalTaskView>;
+
 /** A task, told apart by `process`. */
-export const TaskView = z.discriminatedUnion('process', [PlanApprovalTaskView]);
+export const TaskView = z.discriminatedUnion('process', [
+  PlanApprovalTaskView,
+  PlanEscalationTaskView,
+  QuoteApprovalTaskView,
+]);
 export type TaskView = z.infer<typeof TaskView>;

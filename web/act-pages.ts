@@ -5,11 +5,13 @@ import type { MailSender } from '../ports/mail.ts';
 import type { Staff } from '../ports/staff.ts';
 import { dateIn, formatInstant } from '../rules/instants.ts';
 import { zoneOf } from '../rules/jurisdictions.ts';
+import { processOfCase } from '../rules/processes.ts';
 import type { SealedCopy } from '../schemas/case.ts';
 import type { DecisionRecord } from '../schemas/decision-record.ts';
 import type { StaffMember } from '../schemas/staff.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
+import { page as accept } from './accept/page.ts';
 import { actAddress } from './act-address.ts';
 import {
   type ActionPage,
@@ -21,14 +23,18 @@ import {
   type Visitor,
 } from './action-page.ts';
 import { page as adviseRejection } from './advise-rejection/page.ts';
+import { page as allocate } from './allocate/page.ts';
 import { page as answer } from './answer/page.ts';
+import { page as answerQuote } from './answer-quote/page.ts';
 import { page as approve } from './approve/page.ts';
+import { page as approveQuote } from './approve-quote/page.ts';
 import { page as askRemediation } from './ask-remediation/page.ts';
 import { page as comment } from './comment/page.ts';
 import { page as confirm } from './confirm/page.ts';
 import { clearCookie, cookieNames, cookieValue, setCookie } from './cookies.ts';
 import { decisionRecordPage } from './decision-record/page.ts';
 import * as declareConflict from './declare-conflict/page.ts';
+import { page as deny } from './deny/page.ts';
 import { page as endorse } from './endorse/page.ts';
 import * as enterCode from './enter-code/page.ts';
 import { type Form, formOf, largestForm } from './fields.ts';
@@ -41,11 +47,14 @@ import * as notAccepted from './not-accepted/page.ts';
 import * as proveMailbox from './prove-mailbox/page.ts';
 import * as putBack from './put-back/page.ts';
 import { page as reject } from './reject/page.ts';
+import { page as rejectQuote } from './reject-quote/page.ts';
 import * as renew from './renew/page.ts';
 import { page as returnToPlanner } from './return/page.ts';
+import { page as returnQuote } from './return-quote/page.ts';
 import * as sealed from './sealed/page.ts';
 import * as sessionEnded from './session-ended/page.ts';
 import * as stepClosed from './step-closed/page.ts';
+import { steps } from './steps.ts';
 import { page as submit } from './submit/page.ts';
 import * as task from './task/page.ts';
 import { noted } from './task/words.ts';
@@ -106,14 +115,21 @@ const actionPages = new Map<string, ActionPage>(
     adviseRejection,
     reject,
     logContact,
+    accept,
+    deny,
     putBack.page,
     declareConflict.page,
     withdraw.page,
+    allocate,
+    approveQuote,
+    returnQuote,
+    answerQuote,
+    rejectQuote,
   ].map((page) => [page.action, page]),
 );
 
 /** What is said after an action that leaves its step closed, or no longer theirs to see. */
-const donePages = new Map<string, (person: PersonBar) => PageAnswer>(
+const donePages = new Map<string, (person: PersonBar, noun: string) => PageAnswer>(
   [putBack, declareConflict, withdraw].map(({ page, done }) => [page.action, done]),
 );
 
@@ -175,9 +191,12 @@ export function actPages(needs: ActPagesNeeds) {
     const { grant, visitor } = proved;
     const view = await taskView(grant.task, grant.login);
     if (!view || !mayRead(proved, view))
-      return donePages.get(request.query.noted ?? '')?.(barOf(proved)) ?? stepClosed.get();
+      return (
+        donePages.get(request.query.noted ?? '')?.(barOf(proved), processOfCase(grant.caseId)?.noun ?? 'case') ??
+        stepClosed.get()
+      );
     const acting = mayAct(proved, view);
-    if (!acting && (grant.purpose === 'record' || view.step === 'review')) {
+    if (!acting && (grant.purpose === 'record' || steps[view.step].leavesRecord)) {
       const record = await recordOf(grant.caseId, grant.login);
       if (record) return shown(decisionRecordPage(record, barOf(proved)));
     }
@@ -295,7 +314,7 @@ export function actPages(needs: ActPagesNeeds) {
     // Somebody was quicker, or the same person decided in another window: the page of the task says what happened.
     const now = await taskView(grant.task, grant.login);
     if (!now || !mayAct(proved, now)) return seeOther(actAddress.task(proved.handle));
-    const problems = refusedFields(page, refused, judged.fields);
+    const problems = refusedFields(page, view, refused, judged.fields);
     return shown(actionHtml(page, visitor, now, form, problems), refused.problems.length ? 422 : 409);
   };
 

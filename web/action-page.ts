@@ -1,5 +1,6 @@
 /** What the pages of all actions have in common: who decides, the form, and what is wrong with what was typed. */
 
+import { processOf } from '../rules/processes.ts';
 import type { TaskView } from '../schemas/task-view.ts';
 import type { Problem } from '../schemas/vocabulary.ts';
 import { actAddress } from './act-address.ts';
@@ -34,7 +35,8 @@ export interface ReadForm {
 /** One page, on which a person takes one action. */
 export interface ActionPage<View extends TaskView = TaskView> {
   readonly action: PageAction;
-  readonly words: ActionWords;
+  /** The same for whatever the case is about, or about 'plan' or 'quote'. */
+  readonly words: ActionWords | ((noun: string) => ActionWords);
   readonly template: (context: Record<string, unknown>) => string;
   /** The form as it is first shown. */
   first(view: View, today: string): Form;
@@ -44,6 +46,11 @@ export interface ActionPage<View extends TaskView = TaskView> {
   /** Another form to show instead of deciding, when a button other than the deciding one was pressed. */
   again?(form: Form, view: View): Form | undefined;
 }
+
+const nounOf = (view: Pick<TaskView, 'process'>) => processOf(view).noun;
+
+const wordsOf = ({ words }: ActionPage, view: TaskView): ActionWords =>
+  typeof words === 'function' ? words(nounOf(view)) : words;
 
 /** The person and link that a page is shown to. */
 export interface Visitor {
@@ -83,10 +90,12 @@ export function actionHtml(
   form: Form,
   problems: readonly FieldProblem[] = [],
 ): string {
+  const words = wordsOf(page, view);
   return page.template({
     ...frame(visitor, view),
-    title: page.words.title,
-    words: page.words,
+    title: words.title,
+    words,
+    noun: nounOf(view),
     you: view.you,
     standsInFor: standingIn(view),
     due: view.clock.explanation,
@@ -94,7 +103,7 @@ export function actionHtml(
     back: actAddress.task(visitor.handle),
     address: actAddress.action(visitor.handle, page.action),
     csrf: visitor.csrf,
-    form: { values: Object.fromEntries(form), words: page.words.fields, errors: shownErrors(problems) },
+    form: { values: Object.fromEntries(form), words: words.fields, errors: shownErrors(problems) },
     errors: shownErrors(problems),
     ...page.more?.(view, form, problems),
   });
@@ -135,13 +144,14 @@ export function judgeForm(
 ):
   | { readonly decision: ReadForm['decision']; readonly fields: Readonly<Record<string, string>> }
   | { readonly problems: readonly FieldProblem[] } {
+  const words = wordsOf(page, view);
   const { decision, problems: unread, fields = {} } = page.read(form, view);
   const parsed = PageAct.safeParse(decision);
   const problems = [...unread];
   for (const issue of parsed.error?.issues ?? []) {
-    const field = fieldAt(issue.path.map((part) => `/${String(part)}`).join(''), fields, page.words.fields);
+    const field = fieldAt(issue.path.map((part) => `/${String(part)}`).join(''), fields, words.fields);
     const said = problems.some((problem) => groupOf(problem.field) === groupOf(field));
-    if (!said) problems.push({ field, text: inWords(issue, wordsFor(field, page.words.fields)) });
+    if (!said) problems.push({ field, text: inWords(issue, wordsFor(field, words.fields)) });
   }
   return problems.length ? { problems } : { decision, fields };
 }
@@ -149,9 +159,13 @@ export function judgeForm(
 /** A refusal of the rules, each problem beside the field it is about. */
 export function refusedFields(
   page: ActionPage,
+  view: TaskView,
   { title, problems }: { readonly title: string; readonly problems: readonly Problem[] },
   fields: Readonly<Record<string, string>>,
 ): readonly FieldProblem[] {
   if (!problems.length) return [{ field: wholeForm, text: title }];
-  return problems.map(({ pointer, detail }) => ({ field: fieldAt(pointer, fields, page.words.fields), text: detail }));
+  return problems.map(({ pointer, detail }) => ({
+    field: fieldAt(pointer, fields, wordsOf(page, view).fields),
+    text: detail,
+  }));
 }

@@ -29,7 +29,7 @@ const yesOrNo = (value: boolean) => (value ? 'Yes' : 'No');
 const planText = ({ totalCents, startDate, endDate }: PlanPeriod) =>
   `${formatDollars(totalCents)}\n${dateText(startDate)} to ${dateText(endDate)}`;
 
-const adviceText = (advice: Advice) =>
+export const adviceText = (advice: Advice) =>
   advice.status === 'finalised'
     ? `Finalised, reference ${advice.reference}`
     : advice.status === 'outstanding'
@@ -146,6 +146,12 @@ const fieldWords: readonly (readonly [RegExp, string])[] = [
   [/^\/?currentPlan[./]totalCents$/, 'Total of the current plan'],
   [/^\/?currentPlan[./]startDate$/, 'First day of the current plan'],
   [/^\/?currentPlan[./]endDate$/, 'Last day of the current plan'],
+  [/^\/provider$/, 'Provider'],
+  [/^\/amountCents$/, 'Amount'],
+  [/^\/validUntil$/, 'Valid until'],
+  [/^\/priceYear$/, 'SDA price year'],
+  [/^\/advice[./]status$/, 'Advice'],
+  [/^\/advice[./]reference$/, 'Reference of the advice'],
 ];
 
 function changedField(field: string): string {
@@ -159,19 +165,20 @@ function changedField(field: string): string {
 
 function changedValue(field: string, value: string): string {
   if (value === '') return 'nothing';
-  if (field.endsWith('totalCents') && /^\d+$/.test(value)) return formatDollars(value);
+  if (/(total|amount)Cents$/.test(field) && /^\d+$/.test(value)) return formatDollars(value);
   return inputText(value);
 }
 
 const roundWords = {
   return: 'Points of the endorser',
+  'quote-return': 'Points of the delegate',
   remediation: 'Remediation',
   'rejection-advice': 'Advice that the plan may suit rejection',
   rework: 'Rejection and rework',
 } as const satisfies Record<Round['kind'], string>;
 
 /** A round of points with answers, draft answers, comments and what changed. `nameOf` knows those who took part. */
-export function roundDetail(round: Round, zone: string, nameOf: (login: string) => string) {
+export function roundDetail(round: Round, zone: string, nameOf: (login: string) => string, noun = 'plan') {
   const answers = round.answers ?? round.draft?.answers ?? [];
   return {
     heading: `${roundWords[round.kind]}, round ${round.number}`,
@@ -187,6 +194,7 @@ export function roundDetail(round: Round, zone: string, nameOf: (login: string) 
         .filter((one) => one.point === index + 1)
         .map(({ by, at, comment }) => ({ by: `${nameOf(by)}, ${formatInstant(at, zone)}`, comment })),
     })),
+    changesHeading: `What changed in the ${noun}`,
     changes: round.changes.map(({ field, from, to }) => ({
       field: changedField(field),
       from: changedValue(field, from),

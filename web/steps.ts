@@ -7,6 +7,8 @@ export interface StepWords {
   readonly noun: string;
   /** What is asked, in one sentence. */
   readonly asked: string;
+  /** Whether a decision of this step leaves a decision record. */
+  readonly leavesRecord?: true;
 }
 
 export const steps: Readonly<Record<StepName, StepWords>> = {
@@ -25,6 +27,7 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
   review: {
     noun: 'review of a plan',
     asked: 'Please review this plan and approve it, or ask for remediation.',
+    leavesRecord: true,
   },
   remediation: {
     noun: 'remediation of a plan',
@@ -42,6 +45,23 @@ export const steps: Readonly<Record<StepName, StepWords>> = {
     noun: 'rework of a rejected plan',
     asked: 'The plan is rejected. Please rework it with the planner, so that it can be endorsed and submitted again.',
   },
+  'escalation-triage': {
+    noun: 'triage of an escalation',
+    asked: 'Please triage this escalation: accept it, so that the plan goes first, or deny it with your reason.',
+  },
+  allocation: {
+    noun: 'allocation of a quote',
+    asked: 'Please name the High Decision Delegate who reviews this quote.',
+  },
+  'quote-review': {
+    noun: 'review of a quote',
+    asked: 'Please review this quote and approve it, return it with your points, or reject it.',
+    leavesRecord: true,
+  },
+  'quote-answers': {
+    noun: 'answers about a quote',
+    asked: 'Please answer the points of the delegate, so that the review can go on.',
+  },
 };
 
 /** What somebody did, as words that follow a name: 'Endorser One endorsed the plan'. */
@@ -58,6 +78,13 @@ const deeds: Readonly<Record<DecisionName, string>> = {
   'advise-rejection': 'advised that the plan may suit rejection',
   reject: 'rejected the plan',
   'log-contact': 'logged a contact',
+  accept: 'accepted the escalation',
+  deny: 'denied the escalation',
+  allocate: 'allocated the quote',
+  'approve-quote': 'approved the quote',
+  'return-quote': 'returned the quote with points',
+  'answer-quote': 'answered the points on the quote',
+  'reject-quote': 'rejected the quote',
 };
 
 /** The words for an action that comes as text from the record; an action we do not know is said as it is. */

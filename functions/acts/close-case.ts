@@ -39,7 +39,7 @@ export const closeCase =
         },
         also: [
           {
-            delete: caseKeys.application(snapshot.process, snapshot.reference),
+            delete: caseKeys.application(snapshot.process, process.lockOf(snapshot)),
             when: { caseId: snapshot.caseId },
           },
         ],

@@ -49,9 +49,9 @@ export async function earlierAnswer(
 }
 
 /**
- * Writes the case with its idempotency key and its reference's lock, and starts its machine. A machine that does not
+ * Writes the case with its idempotency key and its lock, and starts its machine. A machine that does not
  * start now is started by `reconcile`: the request is on record and nothing is lost.
- * @throws Refused 409 where there is an open case of the same reference, 429 where the caller has opened too many
+ * @throws Refused 409 where there is an open case of the same thing, 429 where the caller has opened too many
  */
 export async function openCase(
   p: OpenCasePorts,
@@ -61,12 +61,14 @@ export async function openCase(
   warnings: readonly Problem[] = [],
 ): Promise<ApiAnswer> {
   const { caseId, process, reference, openedAt, status } = change.after;
+  const { onlyOne, lockOf } = processes[process];
+  const lock = caseKeys.application(process, lockOf(change.after));
   const { key, keyed, bodyHash, login } = submission;
   await countCall(p, login, 'submission');
   const expires = new Date(now.getTime() + (keyed ? keyKeptDays * 86_400_000 : sameBodyMinutes * 60_000));
   const answer = accepted(caseId, status, warnings);
   const committed = await p.cases.commit({ ...change, by: { login }, at: now }, [
-    { put: { ...caseKeys.application(process, reference), caseId }, when: { PK: absent } },
+    { put: { ...lock, caseId }, when: { PK: absent } },
     { put: { ...caseKeys.applicationCase(process, reference, openedAt, caseId), caseId } },
     {
       put: {
@@ -77,22 +79,21 @@ export async function openCase(
         expiresAt: expires.toISOString(),
         ttl: Math.ceil(expires.getTime() / 1000),
       },
-      // A key is taken once; without one, the reference's lock is what counts.
+      // A key is taken once; without one, the lock is what counts.
       ...(keyed && { when: { expiresAt: { below: now.toISOString() } } }),
     },
   ]);
   if (!committed.committed) {
     const winner = await earlierAnswer(p, submission);
     if (winner) return winner;
-    const lock = await p.table.get(caseKeys.application(process, reference));
-    // Only another case of the same reference refuses this one; two writes that met do not.
-    if (typeof lock?.caseId !== 'string') throw new Busy();
-    const { referenceName, referenceInWords } = processes[process];
+    const open = await p.table.get(lock);
+    // Only another case of the same thing refuses this one; two writes that met do not.
+    if (typeof open?.caseId !== 'string') throw new Busy();
     throw new Refused(
       409,
-      `There is an open case for this ${referenceInWords}: ${lock.caseId}.`,
-      [{ pointer: `/${referenceName}`, detail: 'Has an open case already' }],
-      { caseId: lock.caseId },
+      `There is an open case for this ${onlyOne.inWords}: ${open.caseId}.`,
+      [{ pointer: onlyOne.pointer, detail: 'Has an open case already' }],
+      { caseId: open.caseId },
     );
   }
   await p.workflow.start(process, { caseId, run: 1, standing: status }).catch((error: unknown) => {

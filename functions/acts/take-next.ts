@@ -97,7 +97,7 @@ async function take(
   const file = await p.cases.load(caseOf(row.taskId));
   if (file?.task?.taskId !== row.taskId) return wasQuicker();
   const now = p.clock.now();
-  const judged = processOf(file.snapshot).take({ file, task: file.task, row, person, now, policy });
+  const judged = processOf(file.snapshot).take({ file, task: file.task, person, now, policy });
   if (!('change' in judged)) return 'refusal' in judged ? judged : wasQuicker();
   const { committed } = await p.cases.commit(
     { ...judged.change, before: file.snapshot, by: { login: person.login }, at: now },

@@ -101,7 +101,9 @@ async function look(p: InspectPorts, caseId: string): Promise<Seen> {
   return { snapshot, tasks, faults };
 }
 
-const isQueued = async ({ table }: InspectPorts, row: QueueRow) => (await table.get(queueKey(row))) !== undefined;
+/** Whether a row stands where a task has a place. */
+const isQueued = async ({ table }: InspectPorts, row: QueueRow | undefined) =>
+  row === undefined || (await table.get(queueKey(row))) !== undefined;
 
 /** As the record knows by events; where it knows of no end, Step Functions is asked. */
 async function isRunning({ workflow, turnToLook }: InspectPorts, { process, caseId, run, halted }: Snapshot) {
@@ -133,10 +135,11 @@ async function seenTo(p: InspectPorts, { snapshot, tasks, faults }: Seen): Promi
 async function isQueuedAgain(p: InspectPorts, snapshot: Snapshot, tasks: readonly Task[], { about }: Fault) {
   const task = tasks.find(({ taskId }) => taskId === about);
   const key = taskKey(about);
-  if (!task || !key) return false;
+  const place = task && processOf(snapshot).placeInQueue(snapshot, task);
+  if (!task || !key || !place) return false;
   const { written } = await p.table.write([
     { check: key, when: { state: 'open', assignment: task.assignment, holder: absent } },
-    { put: queueItem(processOf(snapshot).placeInQueue(snapshot, task)), when: { PK: absent } },
+    { put: queueItem(place), when: { PK: absent } },
   ]);
   return written;
 }
@@ -156,11 +159,8 @@ export async function inspectQueues(p: InspectPorts): Promise<void> {
 async function inspectRow(p: InspectPorts, { PK, SK, taskId }: Item): Promise<void> {
   const task = await p.cases.task(String(taskId));
   const snapshot = task && (await p.cases.find(task.caseId));
-  const waits =
-    task?.state === 'open' &&
-    !task.holder &&
-    snapshot &&
-    queueKey(processOf(snapshot).placeInQueue(snapshot, task)).SK === SK;
+  const place = snapshot && processOf(snapshot).placeInQueue(snapshot, task);
+  const waits = task?.state === 'open' && !task.holder && place && queueKey(place).SK === SK;
   if (!task || waits) return;
   const { written } = await p.table.write([{ delete: { PK, SK }, when: { taskId: task.taskId } }]);
   const fault = { kind: 'queue-row-without-step', about: task.taskId } as const;

@@ -6,10 +6,19 @@ import { CaseNote, Conflict, Death, Decision, PutBack, Reassignment, Withdrawal 
 import { Finding, RestartRequest } from '../../schemas/finding.ts';
 import { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import { CaseSearch, Correction, PlanApprovalRequest, Renewal, VarianceQuestion } from '../../schemas/plan-approval.ts';
+import { EscalationRequest } from '../../schemas/plan-escalation.ts';
+import { QuoteApprovalRequest } from '../../schemas/quote-approval.ts';
 import { AbsenceToSet } from '../../schemas/staff.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { Problem } from '../../schemas/vocabulary.ts';
-import { absenceExamples, decisionExamples, planApprovalExample, varianceExample } from './examples.ts';
+import {
+  absenceExamples,
+  decisionExamples,
+  escalationExample,
+  planApprovalExample,
+  quoteApprovalExample,
+  varianceExample,
+} from './examples.ts';
 
 type Example = Readonly<Record<string, { readonly value: unknown }>>;
 
@@ -78,6 +87,33 @@ const routesOn = (today: string): readonly Route[] => [
     answers: {
       202: { description: 'Accepted; the case is on record and its machine starts', schema: Accepted },
       409: { description: 'Another request under the same key, or an open case for the same application' },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/plan-approvals/{caseId}/escalations',
+    summary: "Escalate a plan, as the Assistant Director of its area; the HDD team's triage follows",
+    headers: ['Idempotency-Key'],
+    limited: 'submission',
+    body: { schema: EscalationRequest, examples: byName({ discharge: escalationExample }) },
+    answers: {
+      202: { description: 'Accepted; the escalation is a case of its own, and its machine starts', schema: Accepted },
+      409: {
+        description:
+          'Another request under the same key, an open escalation, an earlier one at this level, or a plan that has closed',
+      },
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/quote-approvals',
+    summary: 'Ask for the approval of a Level 4 quote, as a local delegate',
+    headers: ['Idempotency-Key'],
+    limited: 'submission',
+    body: { schema: QuoteApprovalRequest, examples: byName({ accommodation: quoteApprovalExample(today) }) },
+    answers: {
+      202: { description: 'Accepted; the quote waits in the RFA inbox to be allocated', schema: Accepted },
+      409: { description: 'Another request under the same key, or an open case for the same quote' },
     },
   },
   {

@@ -1,6 +1,9 @@
 /** Complete examples of every body, accepted as they stand by the sample directory; the people are invented. */
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
-import type { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { Decision } from '../../schemas/acts.ts';
+import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { EscalationRequest } from '../../schemas/plan-escalation.ts';
+import type { QuoteApprovalRequest } from '../../schemas/quote-approval.ts';
 
 export const planApprovalExample = {
   applicationNumber: 'APP-2026-000123',
@@ -26,6 +29,28 @@ export const planApprovalExample = {
   systemOfRecord: 'PACE',
   endorser: 'END001',
 } as const satisfies PlanApprovalRequest;
+
+export const escalationExample = {
+  level: 'high',
+  riskType: 'health',
+  criteriaMet:
+    'The hospital discharges the participant on Friday; without overnight support the discharge is not safe.',
+} as const satisfies EscalationRequest;
+
+/** A quote is accepted while it holds, so the day is given. */
+export const quoteApprovalExample = (today: string) =>
+  ({
+    kind: 'SDA',
+    participant: { ndisNumber: '430 000 001', name: 'Participant One' },
+    applicationNumber: 'APP-2026-000123',
+    provider: 'Accessible Homes Cooperative',
+    quoteNumber: 'Q-2026-0042',
+    amountCents: 10_425_000,
+    validUntil: oneMonthAfter(today),
+    advice: { status: 'finalised', reference: 'HAL-0001' },
+    priceYear: '2026-27',
+    requiredDelegationLevel: 4,
+  }) as const satisfies QuoteApprovalRequest;
 
 export const varianceExample = {
   currentPlan: planApprovalExample.currentPlan,
@@ -75,7 +100,26 @@ export const decisionExamples = (today: string) =>
       reasons: 'The supports are reasonable and necessary on the evidence given.',
       approvedOn: today,
     },
-  }) satisfies Record<string, PlanApprovalDecision>;
+    acceptEscalation: { action: 'accept', priorityRaised: true, interactionCompleted: true },
+    denyEscalation: {
+      action: 'deny',
+      reason: 'The discharge is planned for next month; the plan will be decided before.',
+      interactionReturned: true,
+    },
+    allocateQuote: { action: 'allocate', to: 'HDD001' },
+    approveQuote: {
+      action: 'approve-quote',
+      reasons: 'The price is within the arrangements of the price year.',
+      approvedOn: today,
+    },
+    returnQuote: { action: 'return-quote', points: ['Please attach the floor plan.'] },
+    answerQuote: {
+      action: 'answer-quote',
+      answers: [{ point: 1, answer: 'The floor plan is attached.' }],
+      changes: { validUntil: oneMonthAfter(today) },
+    },
+    rejectQuote: { action: 'reject-quote', reasons: 'The dwelling is not enrolled.' },
+  }) satisfies Record<string, Decision>;
 
 /** An absence from the day given on, of somebody with the same role as the stand-in; and its end. */
 export const absenceExamples = (today: string) => ({

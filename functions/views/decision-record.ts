@@ -1,56 +1,84 @@
-/** The record of an approval: what was before the delegate, the delegation held, the reasons, the date (HDD SOP 3.4). */
+/** The record of a decision: what was before the delegate, the delegation held, the reasons, the date (HDD SOP 3.4, 3.7). */
 import { payloadOf } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
+import type { PersonNamed } from '../../ports/staff.ts';
 import { formatInstant } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
-import type { DecisionRecord } from '../../schemas/decision-record.ts';
-import { PlanApprovalDecision, PlanApprovalRequest } from '../../schemas/plan-approval.ts';
+import type { ProcessName } from '../../schemas/case.ts';
+import type { CaseFile } from '../../schemas/change.ts';
+import { type DecisionRecord, PlanApprovalRecord, QuoteApprovalRecord } from '../../schemas/decision-record.ts';
 import { endorsementView } from './endorsement-view.ts';
 import { visibleCase } from './visible-case.ts';
 
-/** The record as a party may see it; undefined where nothing is approved, or not for this person. */
+/** The events that decide a case for good. */
+const decisive: Readonly<Record<ProcessName, readonly string[]>> = {
+  'plan-approval': ['plan-approved'],
+  // A triage is no decision under the Instrument.
+  'plan-escalation': [],
+  'quote-approval': ['quote-approved', 'quote-rejected'],
+};
+
+/** The record as a party may see it; undefined where nothing is decided, or not for this person. */
 export const decisionRecord =
   (p: Pick<Ports, 'cases' | 'staff'>) =>
   async (caseId: string, login: string): Promise<DecisionRecord | undefined> => {
     const seen = await visibleCase(p, caseId, login).catch(() => undefined);
     const file = seen && (await p.cases.load(caseId));
-    if (file?.snapshot.process !== 'plan-approval') return undefined;
-    const { snapshot, triage } = file;
+    if (!file) return undefined;
+    const { snapshot } = file;
     const [events, rounds] = await Promise.all([p.cases.events(caseId), p.cases.rounds(caseId)]);
-    const approval = events.find(({ type }) => type === 'plan-approved');
-    const approved = approval && payloadOf(approval);
-    if (!approval || !approved) return undefined;
-    const { delegation, delegate, name, level, standsInFor, ...sent } = approved as Record<string, unknown>;
-    const decision = PlanApprovalDecision.parse({ action: 'approve', ...sent });
-    if (decision.action !== 'approve') return undefined;
-    const { planner, endorser } = snapshot.parties;
+    const decision = events.find(({ type }) => decisive[snapshot.process].includes(type));
+    const decided = decision && (payloadOf(decision) as Record<string, unknown> | undefined);
+    if (!decision || !decided) return undefined;
+    const { delegation, name, level, standsInFor, reasons, approvedOn } = decided;
+    const parties = Object.values<string | undefined>(snapshot.parties);
     const standsFor = typeof standsInFor === 'string' ? standsInFor : undefined;
     const standIns = snapshot.standIns?.map(({ login: one }) => one) ?? [];
-    const named = await p.staff.named([planner, endorser, standsFor, ...standIns]);
-    const endorsement = endorsementView(snapshot, named);
-    return {
+    const named = await p.staff.named([...parties, standsFor, ...standIns]);
+    const base = {
       caseId,
       applicationNumber: snapshot.reference,
-      process: snapshot.process,
       status: snapshot.status,
-      decidedAt: formatInstant(approval.at, zoneOf(snapshot.state)),
+      decidedAt: formatInstant(decision.at, zoneOf(snapshot.state)),
       delegate: {
-        login: approval.by,
-        name: String(name),
-        level: String(level),
-        delegation: String(delegation),
+        login: decision.by,
+        name,
+        level,
+        delegation,
         ...(standsFor && { standsInFor: named(standsFor) }),
       },
-      reasons: decision.reasons,
-      approvedOn: decision.approvedOn,
-      request: PlanApprovalRequest.parse(file.form),
-      ...(triage && { triage }),
-      ...(endorsement && { endorsement }),
-      rounds: [...rounds],
-      eventsHash: approval.hash,
+      reasons,
+      approvedOn,
+      request: file.form,
+      rounds,
+      eventsHash: decision.hash,
       zone: zoneOf(snapshot.state),
-      planner: named(planner),
-      endorser: named(endorser),
       ...(standIns.length && { standIns: standIns.map(named) }),
     };
+    return recordOf(file, base, named);
   };
+
+/** What each process adds. */
+function recordOf(
+  { snapshot, triage }: CaseFile,
+  base: object,
+  named: (login: string) => PersonNamed,
+): DecisionRecord | undefined {
+  const { process } = snapshot;
+  switch (process) {
+    case 'plan-approval': {
+      const { planner, endorser } = snapshot.parties;
+      const own = {
+        triage,
+        endorsement: endorsementView(snapshot, named),
+        planner: named(planner),
+        endorser: named(endorser),
+      };
+      return PlanApprovalRecord.parse({ ...base, process, ...own });
+    }
+    case 'plan-escalation':
+      return undefined;
+    case 'quote-approval':
+      return QuoteApprovalRecord.parse({ ...base, process, submitter: named(snapshot.parties.submitter) });
+  }
+}

@@ -25,6 +25,7 @@ export function planApprovalPart({
   named,
 }: Shown): Omit<PlanApprovalTaskView, keyof TaskBase | 'step'> {
   const { planner, endorser, delegate } = snapshot.parties;
+  const { escalation, priority } = snapshot.facts;
   const endorsement = endorsementView(snapshot, named);
   const end = endorsementEnd(snapshot, now);
   return {
@@ -38,5 +39,7 @@ export function planApprovalPart({
     ...(end && { endorsementEnd: end }),
     suggestedPlanEndorsedEndDate: oneMonthAfter(dateIn(zoneOf(snapshot.state), now)),
     sealed: snapshot.sealed ?? 0,
+    ...(escalation && { escalation }),
+    ...(priority && { priority }),
   };
 }

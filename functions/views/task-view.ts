@@ -1,23 +1,38 @@
 /** What one person sees of one task: everything for the parties of the case, nothing for others. */
 import { caseOf } from '../../ports/cases.ts';
 import type { Ports } from '../../ports/index.ts';
+import type { PersonNamed, Staff } from '../../ports/staff.ts';
 import { delegationInWords } from '../../rules/delegation.ts';
 import { dateIn } from '../../rules/instants.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
 import { processOf } from '../../rules/processes.ts';
 import { isOverdue } from '../../rules/timeframes.ts';
+import type { Task } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
 import { planApprovalPart } from './plan-approval-part.ts';
+import { planEscalationPart } from './plan-escalation-part.ts';
+import { quoteApprovalPart } from './quote-approval-part.ts';
 
 /** What the process itself shows of a task. */
-function partOf(file: CaseFile, now: Date, named: (login: string) => { login: string; name: string }) {
-  const { snapshot, form, triage } = file;
+async function partOf({ snapshot, form, triage }: CaseFile, at: ShownAt) {
   switch (snapshot.process) {
     case 'plan-approval':
-      return planApprovalPart({ snapshot, form, triage, now, named });
+      return planApprovalPart({ snapshot, form, triage, ...at });
+    case 'plan-escalation':
+      return planEscalationPart({ snapshot, form, ...at });
+    case 'quote-approval':
+      return quoteApprovalPart({ snapshot, form, ...at });
   }
+}
+
+interface ShownAt {
+  readonly staff: Staff;
+  readonly task: Task;
+  readonly login: string;
+  readonly now: Date;
+  readonly named: (login: string) => PersonNamed;
 }
 
 export const taskView =
@@ -41,7 +56,7 @@ export const taskView =
     ]);
     const standsInFor = task.standsInFor && { standsInFor: named(task.standsInFor) };
     return {
-      ...partOf(file, now, named),
+      ...(await partOf(file, { staff: p.staff, task, login, now, named })),
       taskId,
       caseId: task.caseId,
       step: task.step,

@@ -1,13 +1,13 @@
 /** What people do to a case as a whole, whoever has its open step: the table says whether they may. */
 
 import type { CaseAct, CaseActName } from '../../schemas/acts.ts';
-import type { Interaction } from '../../schemas/case.ts';
-import type { NewEvent, TaskChange } from '../../schemas/change.ts';
-import { PlanApprovalRequest, type PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { cancelling, ended, noteAdded } from '../case-endings.ts';
+import { fieldChanges } from '../field-changes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { CaseFile, DecisionChange } from './case.ts';
-import { changed, factsOf, fieldChanges, notEndorsed } from './changes.ts';
+import { changed, factsOf, notEndorsed } from './changes.ts';
 import * as interactions from './interactions.ts';
 import { renewed } from './renewal.ts';
 import { figureProblems } from './request.ts';
@@ -34,7 +34,7 @@ export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionCh
   const { snapshot } = file;
   const parts = [
     ...partsOf(person, snapshot),
-    ...(standsInFor ? partsOf({ login: standsInFor, roles: [] }, snapshot) : []),
+    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
   ];
   const transition = transitionFor(parts, snapshot.status, act.action);
   if (!transition)
@@ -54,13 +54,14 @@ const whyNotEndorseThis = ({ file: { snapshot }, person }: ActedOn): string | un
 
 const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
   withdraw: ({ reason }, given) =>
-    ended(given, 'withdrawn', {
+    ended(given.file, 'withdrawn', {
       event: { type: 'plan-withdrawn', payload: { reason } },
       interaction: (one) => interactions.withdrawn(one, { at: given.now, planner: given.person.login, reason }),
+      task: cancelling(given.file, placeOf),
     }),
 
   'record-death': ({ note }, given) =>
-    ended(given, 'stopped', {
+    ended(given.file, 'stopped', {
       event: { type: 'participant-deceased', payload: { ...(note && { note }) } },
       interaction: (one) =>
         interactions.stopped(one, {
@@ -68,20 +69,15 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
           by: given.person.login,
           planner: given.file.snapshot.parties.planner,
         }),
+      task: cancelling(given.file, placeOf),
     }),
 
   correct: corrected,
 
   renew: renewed,
 
-  'add-note': ({ note: { kind, ...note } }, { file: { snapshot } }) => {
-    const inWords = closedStatuses.has(snapshot.status) ? 'correction-note-added' : noteEvents[kind];
-    return { change: { after: snapshot, events: [{ type: inWords, payload: { ...note } }] } };
-  },
+  'add-note': ({ note }, { file: { snapshot } }) => noteAdded(snapshot, note, closedStatuses.has(snapshot.status)),
 };
-
-/** What a note is in the timeline while the case is open; once it is closed, every one is a correction. */
-const noteEvents = { note: 'note-added', call: 'call-logged' } as const;
 
 /** A version that its planner put right: triage looks again, then the endorser; nobody decides the old one any more. */
 function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): Judgement<DecisionChange> {
@@ -103,7 +99,7 @@ function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): 
     ...facts
   } = wasSubmitted ? snapshot.facts : notEndorsed(snapshot.facts);
   const [first] = file.interactions;
-  const task = cancelling(file);
+  const task = cancelling(file, placeOf);
   return {
     change: {
       after: {
@@ -132,28 +128,4 @@ function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): 
       ...(task && { task }),
     },
   };
-}
-
-/** The end of a case before its decision: nobody is waited for, nothing waits in a queue, the machine closes it. */
-function ended(
-  { file }: ActedOn,
-  status: PlanApprovalStatus,
-  { event, interaction }: { readonly event: NewEvent; readonly interaction: (first: Interaction) => Interaction },
-): Judgement<DecisionChange> {
-  const [first] = file.interactions;
-  const task = cancelling(file);
-  return {
-    change: {
-      after: { ...file.snapshot, status },
-      events: [event],
-      ...(first && { interactions: [interaction(first)] }),
-      ...(task && { task }),
-    },
-  };
-}
-
-/** How the open step ends where there is one: with its place in the pool, if it waits there. */
-function cancelling({ snapshot, task }: CaseFile): TaskChange | undefined {
-  if (task?.state !== 'open') return undefined;
-  return { cancel: task, ...(!task.holder && { queueRow: placeOf(snapshot, task) }) };
 }

@@ -11,11 +11,12 @@ import type { Problem } from '../../schemas/vocabulary.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
 import { actorOf, type DecidedBy, moved, newRound, noted, payloadOf, unansweredProblems } from '../consequences.ts';
 import { delegationInWords, holdsDelegation } from '../delegation.ts';
+import { fieldChanges } from '../field-changes.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { DecisionChange, Snapshot, StepName, Task } from './case.ts';
-import { changed, factsOf, fieldChanges, needsTriage, notEndorsed } from './changes.ts';
+import { changed, factsOf, needsTriage, notEndorsed } from './changes.ts';
 import { endOfEndorsement, endorsedFrom, endorsementEnd } from './endorsement.ts';
 import * as interactions from './interactions.ts';
 import { figureProblems } from './request.ts';
@@ -62,6 +63,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const { file, person, now, localDelegates, policy = standardPolicy } = given;
     const { snapshot } = file;
     const mandatory = snapshot.facts.mandatory ?? true;
+    const { priority } = snapshot.facts;
     const today = dateIn(zoneOf(snapshot.state), now);
     const validFrom = decision.validFrom ?? today;
     const endsOn = oneMonthAfter(validFrom);
@@ -69,7 +71,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       ...(mandatory && decision.route === 'local'
         ? [{ pointer: '/route', detail: 'A mandatory referral goes to the HDD team and cannot be lowered' }]
         : []),
-      ...(!mandatory && decision.route === 'hdd' && !decision.routeReason
+      ...(!mandatory && !priority && decision.route === 'hdd' && !decision.routeReason
         ? [{ pointer: '/routeReason', detail: 'Say why a plan that is no mandatory referral goes to the HDD team' }]
         : []),
       ...(validFrom > oneMonthAfter(today)
@@ -88,9 +90,10 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           ]),
     ];
     if (problems.length) return refuse('invalid', 'The endorsement has faults.', problems);
-    const local = decision.route === 'local' ? localDelegates[0] : undefined;
+    // A plan whose escalation was accepted is the HDD team's, whichever way the endorser sent it (HDD SOP 3.6).
+    const local = decision.route === 'local' && !priority ? localDelegates[0] : undefined;
     const route = local ? 'local' : 'hdd';
-    const fellBack = route !== decision.route;
+    const fellBack = route !== decision.route && !priority;
     const selfEndorsed = snapshot.parties.planner === person.login;
     const to: PlanApprovalStatus = local ? 'in-review' : 'awaiting-submission';
     return moved(given, decision, to, {
@@ -111,6 +114,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
           mandatory,
           level: person.level,
           ...(fellBack && { routeFellBack: 'No free local Level 4 delegate in the area' }),
+          ...(priority && { escalated: priority.level }),
           ...(selfEndorsed && { selfEndorsed: 'Senior delegate; no second check required (HDD SOP 2)' }),
           ...(local && { delegate: local }),
         },

@@ -1,6 +1,8 @@
 /** Level 4 plan approval, as the functions of all processes know it (HDD SOP). */
+import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
+import { isOfTheCase } from '../permissions.ts';
 import type { PeopleSought, Process } from '../process.ts';
 import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
@@ -23,7 +25,7 @@ import {
   responseOver,
   takePlan,
 } from './steps.ts';
-import { actionsFor, isOfTheCase, stepOf } from './transitions.ts';
+import { actionsFor, stepOf } from './transitions.ts';
 
 const today = ({ state }: Pick<Snapshot, 'state'>, now: Date) => dateIn(zoneOf(state), now);
 
@@ -48,14 +50,16 @@ function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
   };
 }
 
-export const planApproval: Process<Snapshot, Task> = {
+export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   noun: 'plan',
-  referenceName: 'applicationNumber',
-  referenceInWords: 'application',
+  prefix: 'PA',
 
   inWords: (status) => statusInWords[status],
   isClosed: (status) => closedStatuses.has(status),
   stepAt: (status) => stepOf[status],
+
+  onlyOne: { pointer: '/applicationNumber', inWords: 'application' },
+  lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
@@ -82,7 +86,7 @@ export const planApproval: Process<Snapshot, Task> = {
   mayHearFor,
 
   openStep: ({ file, now, cover, policy }) => {
-    const left = cover ? undefined : leftByLocalDelegate(file);
+    const left = leftByLocalDelegate(file, cover !== undefined);
     return left ? { instead: left } : openStep(file, now, cover, policy.timeframes);
   },
   timeOver: ({ snapshot }, task, now) =>
@@ -95,7 +99,7 @@ export const planApproval: Process<Snapshot, Task> = {
     judgeDecision(decision, { ...given, localDelegates: people.map(({ login }) => login) }),
 
   placeInQueue: placeOf,
-  take: ({ file, task, row, person, now, policy }) => takePlan(file, task, row, person, now, policy.timeframes),
+  take: ({ file, task, person, now, policy }) => takePlan(file, task, person, now, policy.timeframes),
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,
 

@@ -68,7 +68,7 @@ function endorserProblems(planner: StaffMember, endorser: StaffMember | undefine
 }
 
 /** What is odd but no fault (domain F1). */
-export const requestWarnings = (request: PlanApprovalRequest): Problem[] =>
+export const requestWarnings = (request: Pick<PlanApprovalRequest, 'participant'>): Problem[] =>
   request.participant.ndisNumber.startsWith('43')
     ? []
     : [problem('/participant/ndisNumber', 'NDIS numbers usually begin with 43; please check it')];

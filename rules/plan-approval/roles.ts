@@ -68,15 +68,21 @@ export const isOfThePool = ({ facts }: Pick<Snapshot, 'facts'>): boolean =>
 export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.conflicted?.includes(login) ?? false;
 
+/** An Assistant Director is EL1; whoever acts for one may stand above (HDD SOP 3.6). */
+export const isAssistantDirector = ({ roles, level }: Pick<StaffMember, 'roles' | 'level'>): boolean =>
+  roles.includes('assistant-director') && (level === 'EL1' || level === 'EL2');
+
 /** The parts a person plays in the case as a whole, whoever has its open step. */
 export function partsOf(
-  { login, roles }: Pick<StaffMember, 'login' | 'roles'>,
-  { parties, facts }: Pick<Snapshot, 'parties' | 'facts'>,
+  person: Pick<StaffMember, 'login' | 'roles' | 'level' | 'area'>,
+  { parties, facts, area }: Pick<Snapshot, 'parties' | 'facts' | 'area'>,
 ): CaseRole[] {
+  const { login, roles } = person;
   return [
     ...(['planner', 'endorser', 'delegate'] as const).filter((part) => parties[part] === login),
     ...(roles.includes('administrator') ? (['administrator'] as const) : []),
     ...(roles.includes('hdd-lead') && isOfThePool({ facts }) ? (['lead'] as const) : []),
+    ...(isAssistantDirector(person) && person.area === area ? (['assistant-director'] as const) : []),
   ];
 }
 

@@ -12,18 +12,16 @@ import { zoneOf } from '../jurisdictions.ts';
 import type { Cover, Opening } from '../process.ts';
 import { awayInWords, isAway } from '../stand-ins.ts';
 import { newTask, ownStep, taskNotice } from '../task-notices.ts';
-import { type ConfiguredLengths, startClock, type TimeframeId } from '../timeframes.ts';
+import type { ConfiguredLengths, TimeframeId } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Snapshot, StepName, Task } from './case.ts';
+import { clockOfPlan, priorityOf } from './priority.ts';
 import { mayReview, neverReview, partOf } from './roles.ts';
 import { stepOf } from './transitions.ts';
 
 /** The queue that mandatory referrals wait in (HDD SOP 3.3.1). */
 const hddQueue = 'hdd';
 
-/** Local policy: the order of the pool is by priority; an escalation raises it. */
-const standardPriority = 5;
-
-const timeframeOfStep: Readonly<Record<StepName, TimeframeId>> = {
+const ordinaryTimeframe: Readonly<Record<StepName, TimeframeId>> = {
   endorsement: 'endorsement',
   'return-answers': 'return-answers',
   submission: 'submission',
@@ -47,7 +45,7 @@ const runsOut = (snapshot: Snapshot, task: Task) =>
 /** The place of a plan in the pool: by priority, then the current plan's end, then age. */
 export const placeOf = (snapshot: Snapshot, task: Task): QueueRow => ({
   queue: hddQueue,
-  sort: [standardPriority, runsOut(snapshot, task), submittedAt(snapshot, task), task.taskId].join('#'),
+  sort: [priorityOf(snapshot), runsOut(snapshot, task), submittedAt(snapshot, task), task.taskId].join('#'),
   taskId: task.taskId,
   since: submittedAt(snapshot, task),
   excluded: task.excluded,
@@ -133,22 +131,29 @@ const inThePool = ({ parties: { delegate: _delegate, ...parties }, ...snapshot }
 });
 
 /**
- * A plan whose local delegate may not decide it any more goes to the HDD team as any endorsed plan does: through its
- * planner, who submits it. Undefined for a plan that came by the pool.
+ * A plan that comes to review, but not to its local delegate: its priority was raised, or the delegate may not decide it
+ * any more. Undefined for a plan that stays, or that came by the pool.
  */
-export function leftByLocalDelegate({ snapshot }: CaseFile): DecisionChange | undefined {
-  if (snapshot.facts.route !== 'local' || snapshot.status !== 'in-review') return undefined;
-  const { delegate } = snapshot.parties;
+export function leftByLocalDelegate({ snapshot }: CaseFile, delegateMayReview: boolean): DecisionChange | undefined {
+  const { priority } = snapshot.facts;
+  if (!isWithLocalDelegate(snapshot) || (delegateMayReview && !priority)) return undefined;
+  const payload = { delegate: snapshot.parties.delegate ?? '' };
   return {
     ...endedWithLocalDelegate(snapshot),
-    events: [{ type: 'delegate-unavailable', payload: { delegate: delegate ?? '' } }],
+    events: [priority ? { type: 'moved-to-hdd', payload } : { type: 'delegate-unavailable', payload }],
   };
 }
 
-/** A plan that no local delegate decides is the HDD team's. */
+/** Whether a local delegate reviews the plan, or is about to. */
+export const isWithLocalDelegate = ({ status, facts }: Pick<Snapshot, 'status' | 'facts'>): boolean =>
+  facts.route === 'local' && status === 'in-review';
+
+/**
+ * A plan that no local delegate decides is the HDD team's, as any endorsed plan is: through its planner, who submits it.
+ */
 export function endedWithLocalDelegate({ parties: { delegate: _delegate, ...parties }, ...snapshot }: Snapshot) {
   const { facts, ...rest } = withoutAdvice({ ...snapshot, parties });
-  const toHdd = { ...facts, route: 'hdd', routeFellBack: true } as const;
+  const toHdd = { ...facts, route: 'hdd', ...(!facts.priority && { routeFellBack: true }) } as const;
   return { after: { ...rest, status: 'awaiting-submission', facts: toHdd } } as const;
 }
 
@@ -173,12 +178,12 @@ export function openStep(
     excluded: [
       ...new Set([...neverReview(snapshot), ...(file.task?.excluded ?? []), ...(snapshot.facts.conflicted ?? [])]),
     ],
-    clock: startClock({
-      timeframe: pooled ? 'pool' : timeframeOfStep[step],
-      startedAt: pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
-      state: snapshot.state,
+    clock: clockOfPlan(
+      snapshot,
+      pooled ? 'pool' : ordinaryTimeframe[step],
+      pooled ? (snapshot.facts.submittedAt ?? openedAt) : openedAt,
       configured,
-    }),
+    ),
   });
   return {
     task,
@@ -197,7 +202,6 @@ const standInInCrm = ({ interactions: [first] }: CaseFile, { holder, standsInFor
 export function takePlan(
   file: CaseFile,
   task: Task,
-  row: QueueRow,
   person: StaffMember,
   now: Date,
   configured?: ConfiguredLengths,
@@ -214,7 +218,7 @@ export function takePlan(
     change: {
       after,
       events: [{ type: 'plan-taken', payload: { delegate: person.login, delegation: delegationInWords(person) } }],
-      task: { ...taken, taken: row },
+      task: taken,
       notices: [taskNotice('taken', to, person.login)],
     },
   };
@@ -232,7 +236,7 @@ export function takenBy(
     ...task,
     holder: login,
     assignment: task.assignment + 1,
-    clock: startClock({ timeframe: 'review', startedAt: now.toISOString(), state: snapshot.state, configured }),
+    clock: clockOfPlan(snapshot, 'review', now.toISOString(), configured),
     sentRungs: [],
     poolRungs: task.sentRungs,
   };
@@ -241,6 +245,10 @@ export function takenBy(
     task: { reassign: task, to, taken: placeOf(snapshot, task) },
   } satisfies Partial<DecisionChange>;
 }
+
+/** The timeframe that a step ordinarily runs under; of a review that nobody has, the pool's. */
+export const timeframeOfTask = ({ step, holder }: Pick<Task, 'step' | 'holder'>): TimeframeId =>
+  step === 'review' && !holder ? 'pool' : ordinaryTimeframe[step];
 
 /** Whether somebody has put this plan back before: of all who may not review it, they are no party to it. */
 export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
@@ -284,7 +292,7 @@ export function backToPool(
     queue: hddQueue,
     assignment: task.assignment + 1,
     excluded: [...new Set([...task.excluded, ...(login ? [login] : [])])],
-    clock: startClock({ timeframe: 'pool', startedAt: submittedAt(snapshot, task), state: snapshot.state, configured }),
+    clock: clockOfPlan(snapshot, 'pool', submittedAt(snapshot, task), configured),
     sentRungs: task.poolRungs ?? [],
   };
   return {

@@ -13,14 +13,24 @@ import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
 /**
+/**
  * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, a
- * `line-manager` manages the person whose step is open.
+ * `line-manager` manages the person whose step is open, and the `assistant-director` is that of the plan's area.
  */
-export const caseRoles = ['planner', 'endorser', 'delegate', 'administrator', 'lead', 'line-manager', 'pool'] as const;
+export const caseRoles = [
+  'planner',
+  'endorser',
+  'delegate',
+  'administrator',
+  'lead',
+  'line-manager',
+  'assistant-director',
+  'pool',
+] as const;
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Decisions arrive through a task; taking and putting back through a queue; what concerns the case as a whole, by itself. */
-export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | HandoverName | CaseActName;
+export type CaseAction = PlanApprovalAction | 'take' | 'put-back' | 'escalate' | HandoverName | CaseActName;
 
 export interface Transition extends TransitionTo<PlanApprovalStatus> {
   /** Only a Team Leader or Senior Planner, or a senior delegate on their own plan, at the moment of acting. */
@@ -156,6 +166,7 @@ export const transitions: Table = {
   ),
   lead: reassignReviews,
   'line-manager': { ...reassignSteps, 'in-review': { reassign } },
+  'assistant-director': whileOpen({ escalate: { to: [], source: 'HDD SOP 3.6' } }),
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },
@@ -193,14 +204,3 @@ export const stepOf: Readonly<Partial<Record<PlanApprovalStatus, StepName>>> = {
 };
 
 export const { transitionFor, actionsFor, mayEverDo } = permissionsIn(transitions);
-
-const ofTheCase: Readonly<Record<CaseActName, true>> = {
-  withdraw: true,
-  'record-death': true,
-  correct: true,
-  'add-note': true,
-  renew: true,
-};
-
-/** Whether an action concerns the case as a whole, whoever has its open step. */
-export const isOfTheCase = (action: CaseAction): action is CaseActName => action in ofTheCase;

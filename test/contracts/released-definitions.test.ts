@@ -46,6 +46,13 @@ describe.each(contracts)('release $release of $process', ({ process, payloads, t
   });
 });
 
+/** The case that the contracts of a process are written for. */
+const samples: Readonly<Record<ProcessName, { readonly caseId: string; readonly task: string }>> = {
+  'plan-approval': { caseId: 'PA-2345678A', task: 'TASK#review#3' },
+  'plan-escalation': { caseId: 'PE-2345678A', task: 'TASK#escalation-triage#1' },
+  'quote-approval': { caseId: 'QA-2345678A', task: 'TASK#quote-review#2' },
+};
+
 it.each(ProcessName.options)('what the definition of %s sends today stands in its contract', async (process) => {
   const { States } = definitionOf(process);
   const contract = contracts.findLast((one) => one.process === process);
@@ -54,7 +61,7 @@ it.each(ProcessName.options)('what the definition of %s sends today stands in it
     const called = functionOf(state);
     if (!called) continue;
     const payload = await evaluated(state.Arguments?.Payload, {
-      input: { caseId: 'PA-2345678A', run: 1, task: 'TASK#review#3' },
+      input: { ...samples[process], run: 1 },
       context: {
         State: { EnteredTime: '2026-11-23T23:00:00.000Z', RetryCount: 0 },
         Task: { Token: 'AQCEAAAAKgAAAAMAAAAAAAAAAQ' },

@@ -13,6 +13,7 @@ import { taskView } from '../../functions/views/task-view.ts';
 import { waitTask } from '../../functions/wait-task.ts';
 import { caseKeys } from '../../ports/cases.ts';
 import { openStatuses } from '../../rules/plan-approval/transitions.ts';
+import { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
 import { personas } from '../support/personas.ts';
 import {
@@ -61,8 +62,8 @@ describe('a plan withdrawn', () => {
     await closePlanApproval(p)(visitNow(p, caseId));
     expect(await p.cases.find(caseId)).toMatchObject({ status: 'withdrawn', closedAt: p.clock.now().toISOString() });
     const told = (await p.cases.notices(caseId)).filter(({ template }) => template === 'withdrawn');
-    const delegate = (await p.cases.find(caseId))?.parties.delegate;
-    expect(told.map(({ to }) => to)).toEqual(['PLN001', 'END001', ...(delegate ? [delegate] : [])]);
+    const { parties } = PlanApprovalSnapshot.parse(await p.cases.find(caseId));
+    expect(told.map(({ to }) => to)).toEqual(['PLN001', 'END001', ...(parties.delegate ? [parties.delegate] : [])]);
     expect((await p.table.queryIndex('work', 'W#undelivered')).items).toEqual([]);
   });
 

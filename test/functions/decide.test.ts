@@ -9,7 +9,7 @@ import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, machineGoesOn, story, submitted, taskOf } from '../support/plan-approval-desk.ts';
-import { decisions } from '../support/plan-approval-files.ts';
+import { decisions, planOnRecord } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {
@@ -176,13 +176,13 @@ describe('an endorsement for a local delegate', () => {
     await machineGoesOn(p, caseId);
     await decideAs(p, caseId, 'END001', local);
     await machineGoesOn(p, caseId);
-    return p.cases.find(caseId);
+    return planOnRecord(await p.cases.load(caseId)).snapshot;
   };
 
   it('goes to whoever of the area has the fewest open tasks', async () => {
     await employ(p.table, directoryWith({ ...personas.localDelegate, login: 'LOC002' }));
     const delegates = [];
-    for (let plan = 0; plan < 4; plan++) delegates.push((await endorsed())?.parties.delegate);
+    for (let plan = 0; plan < 4; plan++) delegates.push((await endorsed()).parties.delegate);
     expect(delegates).toEqual(['LOC001', 'LOC002', 'LOC001', 'LOC002']);
   });
 

@@ -13,7 +13,7 @@ import { type InProcess, inProcess } from '../support/in-process.ts';
 import { asksForApproval, lead, ways } from '../support/people.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { apiCall } from '../support/plan-approval-desk.ts';
-import { caseActs } from '../support/plan-approval-files.ts';
+import { caseActs, planOnRecord } from '../support/plan-approval-files.ts';
 
 const hour = 3_600_000;
 let world: InProcess;
@@ -198,8 +198,8 @@ describe('a fault', () => {
 
   it('is also that nobody was told of the end of an endorsement, and a restart goes on with it', async () => {
     const caseId = await afterDeeds(1);
-    const snapshot = await world.plain.cases.find(caseId);
-    const { endorsement, ...facts } = snapshot?.facts ?? {};
+    const { snapshot } = planOnRecord(await world.plain.cases.load(caseId));
+    const { endorsement, ...facts } = snapshot.facts;
     const rungs = endorsement?.clock.rungs.map((rung) => ({ ...rung, at: '2026-11-20T00:00:00.000Z' }));
     await world.plain.table.update({
       update: caseKeys.snapshot(caseId),

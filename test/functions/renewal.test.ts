@@ -16,7 +16,7 @@ import type { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { apiCall, caseAt, decideAs, machineGoesOn, story, taskOf, visitNow } from '../support/plan-approval-desk.ts';
-import { decisions } from '../support/plan-approval-files.ts';
+import { decisions, planOnRecord } from '../support/plan-approval-files.ts';
 
 let p: InMemoryPorts;
 beforeEach(async () => {
@@ -143,8 +143,8 @@ describe('an endorsement that has ended', () => {
       await reminded(caseId);
       expect(await times(caseId, 'endorsement-lapsed')).toBe(1);
       expect(await times(caseId, 'endorsement-warned')).toBe(0);
-      const { parties } = (await p.cases.find(caseId)) ?? {};
-      const told = ['end001', 'pln001', ...(parties?.delegate ? ['hdd001'] : [])];
+      const { parties } = planOnRecord(await p.cases.load(caseId)).snapshot;
+      const told = ['end001', 'pln001', ...(parties.delegate ? ['hdd001'] : [])];
       expect(mailed(/has lapsed/).toSorted()).toEqual(
         [...told, ...(status === 'awaiting-review' ? ['hdl001'] : [])].map((one) => `${one}@staff.example`).toSorted(),
       );
@@ -273,7 +273,7 @@ describe('a renewal', () => {
     });
     await reminded(caseId);
     expect(await times(caseId, 'endorsement-lapsed')).toBeLessThan(2);
-    expect((await p.cases.find(caseId))?.facts.endorsement).not.toHaveProperty('told');
+    expect(planOnRecord(await p.cases.load(caseId)).snapshot.facts.endorsement).not.toHaveProperty('told');
   });
 
   it('is refused to others in words, and to strangers the case is not there', async () => {
@@ -357,7 +357,7 @@ describe('who looks', () => {
     at(end);
     expect(await read(caseId)).toMatchObject({ endorsement: { lapsed: true } });
     const view = await taskView(p)(taskId, 'HDD001');
-    expect(view?.endorsementEnd).toMatchObject({ endsAt: end, lapsed: true });
+    expect(view).toMatchObject({ endorsementEnd: { endsAt: end, lapsed: true } });
     expect(view?.actions).not.toContain('renew');
     await renew(caseId, '2027-01-24');
     await decideAs(p, caseId, 'HDD001', decisions.approve);

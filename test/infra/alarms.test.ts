@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { processes } from './contract.ts';
 import { ofType, synthesised } from './synthesised.ts';
 
 const stack = synthesised();
 const runbooks = new URL('../../docs/runbooks/', import.meta.url);
-const nameOf = (properties: Record<string, unknown>) => String(properties.AlarmName).replace(/^Safeguard-/, '');
+const machines = processes.map((process) => `-${process}`).join('|');
+/** The name of an alarm, and of its runbook; each machine has its own of some. */
+const nameOf = (properties: Record<string, unknown>) =>
+  String(properties.AlarmName).replace(new RegExp(`^Safeguard-|(${machines})$`, 'g'), '');
 const alarms = ofType(stack, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => ({
   name: nameOf(Properties),
   properties: Properties,
@@ -23,14 +27,20 @@ describe('each alarm', () => {
     },
   );
 
-  it.each([...alarms.map(({ name }) => name), 'monthly-budget'])('%s has a runbook that helps', (name) => {
+  it('has a name of its own', () => {
+    const names = alarms.map(({ properties }) => properties.AlarmName);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each([...new Set(alarms.map(({ name }) => name)), 'monthly-budget'])('%s has a runbook that helps', (name) => {
     const text = readFileSync(new URL(`${name}.md`, runbooks), 'utf8');
     for (const part of ['What people lose', 'Look', 'Do', 'Over when']) expect(text).toContain(`## ${part}\n`);
   });
 
   it('is the only reason for a runbook, beside a restore', () => {
     const written = readdirSync(runbooks).map((file) => file.replace(/\.md$/, ''));
-    expect(written.sort()).toEqual([...alarms.map(({ name }) => name), 'monthly-budget', 'restore'].sort());
+    const named = new Set([...alarms.map(({ name }) => name), 'monthly-budget', 'restore']);
+    expect(written.sort()).toEqual([...named].sort());
   });
 });
 

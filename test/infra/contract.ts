@@ -14,7 +14,7 @@ export interface Grant {
 }
 
 /** The machines, by the name of their process. */
-export const processes = ['plan-approval'];
+export const processes = ['plan-approval', 'plan-escalation', 'quote-approval'];
 
 /** The functions that each machine calls, by their names in its definition. */
 export const calledBy: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +26,14 @@ export const calledBy: Readonly<Record<string, readonly string[]>> = {
     'TriagePlanFunction',
     'WaitTaskFunction',
   ],
+  'plan-escalation': [
+    'ClosePlanEscalationFunction',
+    'OpenTaskFunction',
+    'RemindFunction',
+    'TellPlanFunction',
+    'WaitTaskFunction',
+  ],
+  'quote-approval': ['CloseQuoteApprovalFunction', 'OpenTaskFunction', 'RemindFunction', 'WaitTaskFunction'],
 };
 
 const answers = ['SendTaskSuccess'];
@@ -33,6 +41,8 @@ const replaces = ['DescribeExecution', 'StartExecution', 'StopExecution'];
 
 export const grants: Readonly<Record<string, Grant>> = {
   'submit-plan-approval': { table: 'RW', states: ['StartExecution'], machines: ['plan-approval'] },
+  'submit-plan-escalation': { table: 'RW', states: ['StartExecution'], machines: ['plan-escalation'] },
+  'submit-quote-approval': { table: 'RW', states: ['StartExecution'], machines: ['quote-approval'] },
   'calculate-variance': {},
   'read-case': { table: 'R' },
   'read-execution': { table: 'R', countsCalls: true, states: ['DescribeExecution', 'GetExecutionHistory'] },
@@ -55,10 +65,13 @@ export const grants: Readonly<Record<string, Grant>> = {
   'answer-not-found': {},
   'triage-plan': { table: 'RW' },
   'seal-justifications': { table: 'RW' },
-  'open-task': { table: 'RW', sendsMail: true },
+  'open-task': { table: 'RW', indexes: ['person'], sendsMail: true },
   'wait-task': { table: 'RW', states: answers },
   remind: { table: 'RW', sendsMail: true },
-  'close-plan-approval': { table: 'RW', sendsMail: true },
+  'close-plan-approval': { table: 'RW', states: answers, machines: ['plan-escalation'], sendsMail: true },
+  'tell-plan': { table: 'RW', states: answers, machines: ['plan-approval', 'plan-escalation'], sendsMail: true },
+  'close-plan-escalation': { table: 'RW', sendsMail: true },
+  'close-quote-approval': { table: 'RW', sendsMail: true },
   'send-notices': { table: 'RW', indexes: ['work'], sendsMail: true },
   reconcile: {
     table: 'RW',
@@ -73,6 +86,8 @@ export const grants: Readonly<Record<string, Grant>> = {
 
 export const routes: readonly { readonly route: string; readonly to: string; readonly token: boolean }[] = [
   { route: 'POST /v1/plan-approvals', to: 'submit-plan-approval', token: true },
+  { route: 'POST /v1/plan-approvals/{caseId}/escalations', to: 'submit-plan-escalation', token: true },
+  { route: 'POST /v1/quote-approvals', to: 'submit-quote-approval', token: true },
   { route: 'POST /v1/variance', to: 'calculate-variance', token: true },
   { route: 'GET /v1/cases/{caseId}', to: 'read-case', token: true },
   { route: 'GET /v1/cases/{caseId}/events', to: 'read-case', token: true },

@@ -3,10 +3,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { planApprovalExample, quoteApprovalExample } from '../../functions/openapi/examples.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
-import { answer, approve, askRemediation, endorse, submit } from '../support/decisions.ts';
+import {
+  allocate,
+  answer,
+  answerQuote,
+  approve,
+  askRemediation,
+  endorse,
+  rejectQuote,
+  returnQuote,
+  submit,
+} from '../support/decisions.ts';
 import { addressOf, mailedLink, newestCode } from '../support/mailed-links.ts';
 import { type RunningSafeguard, requestWith, runningSafeguard } from '../support/running-safeguard.ts';
 
@@ -225,8 +235,24 @@ beforeAll(async () => {
   note('submission', submission.caseId, await safeguard.taskOf('PLN001', submission.caseId));
   places.set('planEndorsedEndDate', submission.planEndorsedEndDate);
 
+  const escalated = await inPool();
+  const escalation = { level: 'medium', riskType: 'harm', criteriaMet: 'Other supports hold for two weeks.' };
+  const { body: opened } = await call('ASD001', 'POST', `/v1/plan-approvals/${escalated}/escalations`, escalation);
+  note('triage', opened.caseId, await safeguard.taskOf('HDL001', opened.caseId));
+  places.set('escalated-plan', escalated);
+
   const barwon = await safeguard.submit('PLN004', { endorser: 'END003' });
   note('barwon', barwon, await safeguard.taskOf('END003', barwon));
+
+  const allocation = await safeguard.submitQuote('LOC001', { quoteNumber: 'Q-OPEN' });
+  note('allocation', allocation, await safeguard.taskOf('HDL001', allocation));
+  const quoteReview = await safeguard.submitQuote();
+  await decide('HDL001', quoteReview, allocate('HDD009'));
+  note('quote-review', quoteReview, await safeguard.taskOf('HDD009', quoteReview));
+  const quoteAnswers = await safeguard.submitQuote();
+  await decide('HDL001', quoteAnswers, allocate('HDD009'));
+  await decide('HDD009', quoteAnswers, returnQuote('Which floor plan?', 'Why this provider?'));
+  note('quote-answers', quoteAnswers, await safeguard.taskOf('LOC001', quoteAnswers));
 
   const keyed = requestWith();
   const first = await call('PLN001', 'POST', '/v1/plan-approvals', keyed, { 'idempotency-key': 'kept-key' });
@@ -707,6 +733,166 @@ describe('a request that was made before, or is for others to make', () => {
   it.each(rows)('$name', refuses);
 });
 
+describe('a quote with a fault', () => {
+  writingNothing();
+  const quotes = '/v1/quote-approvals';
+  const good = { ...quoteApprovalExample('2026-11-24'), validUntil: '2098-12-31', quoteNumber: 'Q-BAD-INPUT' };
+  const row = ([what, pointer, value, ...expected]: Fault): Row => ({
+    name: `${pointer || 'as a whole'}: ${what}`,
+    by: 'LOC001',
+    path: quotes,
+    body: having(good, pointer, value),
+    status: 422,
+    at: expected.length ? expected : [pointer],
+  });
+  const rows: Row[] = [
+    ...Object.keys(good)
+      .filter((field) => field !== 'priceYear')
+      .map((field) => row(['missing', `/${field}`, undefined])),
+    row(['no price year for SDA', '/priceYear', undefined]),
+    row(['a price year for AT', '/kind', 'AT', '/priceYear']),
+    row(['another kind', '/kind', 'SIL']),
+    row(['in small letters', '/kind', 'sda']),
+    row(['eight digits', '/participant/ndisNumber', '43000000']),
+    row(['no name', '/participant/name', ' ']),
+    row(['in small letters', '/applicationNumber', 'app-1']),
+    row(['121 characters', '/provider', 'p'.repeat(121)]),
+    row(['two lines', '/provider', 'a\nb']),
+    row(['an override', '/provider', 'a\u202eb']),
+    row(['a control character', '/provider', 'a\u0000b']),
+    row(['41 characters', '/quoteNumber', 'Q'.repeat(41)]),
+    row(['a hash', '/quoteNumber', 'Q#1']),
+    row(['nothing', '/amountCents', 0]),
+    row(['negative', '/amountCents', -1]),
+    row(['half a cent', '/amountCents', 0.5]),
+    row(['more than there is', '/amountCents', 10_000_000_001]),
+    row(['a text', '/amountCents', '100']),
+    ...noDates.map(([what, value]) => row([what, '/validUntil', value])),
+    row(['long ago', '/validUntil', '2020-01-01']),
+    row(['without a reference', '/advice', { status: 'finalised' }, '/advice/reference']),
+    row(['outstanding', '/advice', { status: 'outstanding' }]),
+    row(['a year that is none', '/priceYear', '2026-28']),
+    row(['a calendar year', '/priceYear', '2026']),
+    ...[1, 2, 3, 5, 0, 6, 4.5, '4'].map((level) => row([`level ${level}`, '/requiredDelegationLevel', level])),
+    row(['an unknown field', '/comment', 'x']),
+    row([
+      'nothing at all',
+      '',
+      {},
+      ...Object.keys(good)
+        .filter((field) => field !== 'priceYear')
+        .map((one) => `/${one}`),
+    ]),
+    { name: 'half an object', by: 'LOC001', path: quotes, body: '{"kind":', status: 400, at: [''] },
+    { name: 'of no type', by: 'LOC001', path: quotes, body: '{}', headers: { 'content-type': '' }, status: 415 },
+    {
+      name: 'a quote with an open case',
+      by: 'LOC002',
+      path: quotes,
+      body: { ...good, quoteNumber: 'Q-OPEN' },
+      status: 409,
+      at: ['/quoteNumber'],
+    },
+    ...['PLN001', 'END001', 'HDD001', 'HDL001', 'ADM001', 'LMG001'].map(
+      (by): Row => ({ name: `${by}, who is no local delegate`, by, path: quotes, body: good, status: 403 }),
+    ),
+  ];
+  it.each(rows)('$name', refuses);
+
+  const on =
+    (task: string, by: string, sent: object) =>
+    ([what, pointer, value, ...expected]: Fault): Row => ({
+      name: `${task}, ${pointer || 'as a whole'}: ${what}`,
+      by,
+      path: `/v1/tasks/{${task}}/decision`,
+      body: having(sent, pointer, value),
+      status: 422,
+      at: expected.length ? expected : [pointer],
+    });
+  const allocating = on('allocation', 'HDL001', allocate('HDD001'));
+  const reviewing = on('quote-review', 'HDD009', { action: 'approve-quote', reasons: 'Good.', approvedOn: '{today}' });
+  const answering = on('quote-answers', 'LOC001', answerQuote('October', 'The only one'));
+  const changes = (pointer: string, value: unknown): Fault => [
+    'a change',
+    '/changes',
+    { [pointer]: value },
+    `/changes/${pointer}`,
+  ];
+  it.each([
+    ...[undefined, '', 'hdd001', 7, 'NOBODY1', 'PLN001', 'HDD022', 'LOC001'].map((to) =>
+      allocating([String(to), '/to', to]),
+    ),
+    allocating(['an unknown field', '/force', true]),
+    reviewing(['no reasons', '/reasons', ' ']),
+    reviewing(['8001 characters', '/reasons', 'r'.repeat(8001)]),
+    reviewing(['a day to come', '/approvedOn', '2098-01-01']),
+    reviewing(['a day before it was asked', '/approvedOn', '2001-01-01']),
+    reviewing(['no points', '', { action: 'return-quote', points: [] }, '/points']),
+    reviewing(['a rejection without reasons', '', { action: 'reject-quote' }, '/reasons']),
+    answering(['one answer too few', '/answers', [{ point: 1, answer: 'October' }], '/answers/1/answer']),
+    answering(['point 3', '/answers', [1, 2, 3].map((point) => ({ point, answer: 'A' })), '/answers/2/point']),
+    answering(changes('amountCents', -1)),
+    answering(changes('validUntil', '2020-01-01')),
+    answering(changes('priceYear', '2026-28')),
+    answering(changes('quoteNumber', 'Q-2')),
+    answering(changes('requiredDelegationLevel', 5)),
+  ])('$name', refuses);
+
+  const others: readonly (readonly [by: string, task: string, body: object, status: number])[] = [
+    ['HDD001', 'allocation', allocate('HDD001'), 403],
+    ['LOC001', 'allocation', allocate('HDD001'), 403],
+    ['HDL001', 'quote-review', allocate('HDD001'), 403],
+    ['HDD001', 'quote-review', rejectQuote, 403],
+    ['LOC001', 'quote-review', rejectQuote, 403],
+    ['HDD009', 'quote-review', { action: 'confirm' }, 409],
+    ['HDD009', 'quote-answers', rejectQuote, 409],
+    ['HDD003', 'review', rejectQuote, 409],
+    ['END001', 'endorsement', allocate('HDD001'), 409],
+  ];
+  it.each(
+    others.map(
+      ([by, task, body, status]): Row => ({
+        name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
+        by,
+        path: `/v1/tasks/{${task}}/decision`,
+        body,
+        status,
+      }),
+    ),
+  )('$name', refuses);
+  it.each([
+    {
+      name: 'put back',
+      by: 'HDD009',
+      path: '/v1/tasks/{quote-review}/put-back',
+      body: { reason: 'Away' },
+      status: 409,
+    },
+    {
+      name: 'corrected',
+      by: 'LOC001',
+      path: '/v1/cases/{quote-review-case}/correction',
+      body: { changes: { requiredDelegationLevel: 4 }, reason: 'Wrong' },
+      status: 403,
+    },
+    {
+      name: 'withdrawn by its delegate',
+      by: 'HDD009',
+      path: '/v1/cases/{quote-review-case}/withdrawal',
+      body: { reason: 'Wrong' },
+      status: 403,
+    },
+    {
+      name: 'reassigned to nobody',
+      by: 'HDL001',
+      path: '/v1/tasks/{quote-review}/reassignment',
+      body: { to: 'NOBODY1', reason: 'Leave' },
+      status: 422,
+      at: ['/to'],
+    },
+  ] satisfies Row[])('$name', refuses);
+});
+
 const decision = '/v1/tasks/{endorsement}/decision';
 const goodEndorsement = {
   action: 'endorse',
@@ -910,6 +1096,102 @@ describe('a decision with a fault', () => {
     },
   ];
   it.each(rows)('$name', refuses);
+});
+
+const escalations = '/v1/plan-approvals/{pool-case}/escalations';
+const goodEscalation = { level: 'high', riskType: 'health', criteriaMet: `${secret} is discharged on Friday.` };
+
+describe('an escalation with a fault', () => {
+  writingNothing();
+  const faults: readonly Fault[] = [
+    ['absent', '/level', undefined],
+    ['a low risk', '/level', 'low'],
+    ['of no level', '/level', 'urgent'],
+    ['a number', '/level', 3],
+    ['absent', '/riskType', undefined],
+    ['of no type', '/riskType', 'money'],
+    ['absent', '/criteriaMet', undefined],
+    ['empty', '/criteriaMet', ''],
+    ['blank', '/criteriaMet', ' \n '],
+    ['overlong', '/criteriaMet', 'c'.repeat(4001)],
+    ['an override', '/criteriaMet', 'a\u202eb'],
+    ['a list', '/criteriaMet', ['met']],
+    ['unknown', '/priority', 1],
+  ];
+  const bodies: Row[] = [
+    ...faults.map(
+      ([what, pointer, value]): Row => ({
+        name: `${pointer}: ${what}`,
+        path: escalations,
+        body: having(goodEscalation, pointer, value),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'nothing in it', path: escalations, body: {}, status: 422, at: ['/criteriaMet', '/level', '/riskType'] },
+    { name: 'half an object', path: escalations, body: '{"level":', status: 400, at: [''] },
+    { name: 'of no type', path: escalations, body: '{}', headers: { 'content-type': '' }, status: 415 },
+    { name: '256 KiB and a byte', path: escalations, body: `"${'a'.repeat(256 * 1024 - 1)}"`, status: 413 },
+    { name: 'an empty key', path: escalations, body: goodEscalation, headers: { 'idempotency-key': '' }, status: 400 },
+  ];
+  const elsewhere: Row[] = [
+    { name: 'of a plan that is not there', path: '/v1/plan-approvals/PA-22222222/escalations', status: 404 },
+    { name: 'of no reference', path: '/v1/plan-approvals/nothing/escalations', status: 404 },
+    { name: 'of an escalation', path: '/v1/plan-approvals/{triage-case}/escalations', status: 404 },
+    { name: 'of another area', path: '/v1/plan-approvals/{barwon-case}/escalations', status: 403, title: /Barwon/ },
+    { name: 'of a closed plan', path: '/v1/plan-approvals/{closed-case}/escalations', status: 409, title: /approved/ },
+    { name: 'while one is open', path: '/v1/plan-approvals/{escalated-plan}/escalations', status: 409 },
+  ].map((row) => ({ ...row, body: goodEscalation }));
+  const others = ['PLN001', 'END001', 'HDD001', 'HDL001', 'ADM001', 'LMG001', 'ASD002'].map(
+    (by): Row => ({ name: `by ${by}`, by, path: escalations, body: goodEscalation, status: 403 }),
+  );
+  it.each([...bodies, ...elsewhere, ...others].map((row) => ({ by: 'ASD001', ...row })))('$name', refuses);
+});
+
+describe('a triage with a fault', () => {
+  writingNothing();
+  const path = '/v1/tasks/{triage}/decision';
+  const good = { action: 'accept', priorityRaised: true, interactionCompleted: true };
+  const denial = { action: 'deny', reason: 'It can wait.', interactionReturned: true };
+  const rows: Row[] = [
+    ...['/priorityRaised', '/interactionCompleted'].map(
+      (pointer): Row => ({
+        name: `${pointer} not done`,
+        path,
+        body: having(good, pointer, false),
+        status: 422,
+        at: [pointer],
+      }),
+    ),
+    { name: 'no reason', path, body: having(denial, '/reason', ''), status: 422, at: ['/reason'] },
+    {
+      name: 'not returned',
+      path,
+      body: having(denial, '/interactionReturned', undefined),
+      status: 422,
+      at: ['/interactionReturned'],
+    },
+    { name: 'unknown', path, body: { ...good, level: 'extreme' }, status: 422, at: ['/level'] },
+    { name: 'a decision of a plan', path, body: goodApproval, status: 409 },
+    { name: 'a triage of a plan', by: 'HDD003', path: '/v1/tasks/{review}/decision', body: good, status: 409 },
+    ...['ASD001', 'ADM001', 'HDD001', 'PLN001'].map(
+      (by): Row => ({ name: `by ${by}`, by, path, body: good, status: 403 }),
+    ),
+    {
+      name: 'a withdrawal by somebody else',
+      path: '/v1/cases/{triage-case}/withdrawal',
+      body: { reason: 'Not needed.' },
+      status: 403,
+    },
+    {
+      name: 'given to its requestor',
+      path: '/v1/tasks/{triage}/reassignment',
+      body: { to: 'ASD001', reason: 'Away.' },
+      status: 422,
+      at: ['/to'],
+    },
+  ];
+  it.each(rows.map((row) => ({ by: 'HDL001', ...row })))('$name', refuses);
 });
 
 describe('a decision that is not for this person, or not now', () => {

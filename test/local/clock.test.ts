@@ -26,7 +26,7 @@ it.each(['', '{}', '{"offsetMilliseconds":', '{"offsetMilliseconds":"soon"}', '{
   (content) => {
     const file = join(temporaryFolder(), 'clock.json');
     writeFileSync(file, content);
-    expect(() => openMachineClock(file)).toThrow(`${file} is damaged`);
+    expect(() => openMachineClock(file)).toThrow(`Cannot use ${file}: it is damaged`);
   },
 );
 

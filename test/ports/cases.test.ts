@@ -157,8 +157,8 @@ describe.each([
     expect(await listed('K#plan-approval#open')).toEqual([`received#${snapshot.openedAt}#${caseId}`]);
 
     const closedAt = '2026-12-01T00:00:00.000Z';
-    const closed = renamed(snapshot, 'Hunter');
-    await committed({ ...closed, after: { ...closed.after, status: 'approved', closedAt } });
+    const approved = { ...PlanApprovalSnapshot.parse(snapshot), status: 'approved', closedAt } as const;
+    await committed({ ...renamed(snapshot, 'Hunter'), after: approved });
     expect(await listed('K#plan-approval#open')).toEqual([]);
     expect(await listed('K#plan-approval#closed#2026-12')).toEqual([`${closedAt}#${caseId}`]);
     expect((await table.queryIndex('person', 'S#PLN001')).items).toHaveLength(1);
@@ -243,11 +243,9 @@ describe.each([
     it('gives a plan of the queue to one person', async () => {
       await openTask('awaiting-review');
       const file = await fileOf();
-      const [item] = (await table.query('QUEUE#hdd')).items;
-      if (!item) throw new Error('The queue is empty');
-      const row = { queue: 'hdd', sort: item.SK, taskId: file.task.taskId, since: file.task.openedAt, excluded: [] };
+      expect((await table.query('QUEUE#hdd')).items).toHaveLength(1);
       const take = (person: (typeof personas)['hdd']) => {
-        const judged = takePlan(file, file.task, row, person, at);
+        const judged = takePlan(file, file.task, person, at);
         if ('refusal' in judged) throw new Error(judged.refusal.title);
         return cases.commit({ ...judged.change, before: file.snapshot, by: { login: person.login }, at });
       };

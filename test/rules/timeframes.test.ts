@@ -19,9 +19,14 @@ import {
 
 const rungTimes = ({ rungs }: Clock) => Object.fromEntries(rungs.map(({ kind, at }) => [kind, at]));
 
-/** The time to respond to an advice and an endorsement end when they are due; every other step has a whole ladder. */
-const kindsOf = (id: string) =>
-  id === 'response' || id === 'wfi-plan-endorsed' ? ['before-due', 'at-due'] : rungKinds;
+/**
+ * The time to respond to an advice and an endorsement end when they are due; within one hour nobody is reminded of what
+ * has just come; every other step has a whole ladder.
+ */
+const kindsOf = (id: string, length?: number) => {
+  if (id === 'response' || id === 'wfi-plan-endorsed') return ['before-due', 'at-due'];
+  return id === 'urgent-escalation-triage' && length === 1 ? rungKinds.slice(1) : rungKinds;
+};
 
 describe('the table of timeframes', () => {
   it.each([
@@ -32,6 +37,9 @@ describe('the table of timeframes', () => {
     ['review', 5, 'business-days', 'local policy'],
     ['remediation', 5, 'business-days', 'local policy'],
     ['confirmation', 2, 'business-days', 'local policy'],
+    ['escalated', 3, 'business-days', 'local policy'],
+    ['escalation-triage', 2, 'business-days', 'local policy'],
+    ['urgent-escalation-triage', 4, 'elapsed-hours', 'local policy'],
     ['wfi-plan-endorsed', 1, 'calendar-months', 'HDD SOP 3.2.1'],
   ] as const)('%s: %i %s (%s)', (id, length, unit, source) => {
     expect(timeframes[id]).toMatchObject({ id, length, unit, source });
@@ -156,7 +164,7 @@ describe('a clock of business days', () => {
           const clock = startClock({ timeframe, startedAt, state, configured: { [timeframe]: length } });
           const instants = [clock.startedAt, ...clock.rungs.map(({ at }) => at)];
           expect(clock.startedAt).toBe(startedAt);
-          expect(clock.rungs.map(({ kind }) => kind)).toEqual(kindsOf(timeframe));
+          expect(clock.rungs.map(({ kind }) => kind)).toEqual(kindsOf(timeframe, length));
           expect(instants).toEqual([...new Set(instants)].sort());
           expect(rungTimes(clock)['at-due']).toBe(clock.dueAt);
           expect(new Date(clock.dueAt).toISOString()).toBe(clock.dueAt);

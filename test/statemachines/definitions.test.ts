@@ -28,6 +28,12 @@ const ownFunctions: Readonly<Record<ProcessName, Readonly<Partial<Record<CaseSta
     sealing: 'SealJustificationsFunction',
     closed: 'ClosePlanApprovalFunction',
   },
+  'plan-escalation': {
+    received: 'TellPlanFunction',
+    raising: 'TellPlanFunction',
+    closed: 'ClosePlanEscalationFunction',
+  },
+  'quote-approval': { closed: 'CloseQuoteApprovalFunction' },
 };
 
 describe.each(Object.entries(definitions))('the machine %s', (_process, { StartAt: start, States: all }) => {

@@ -3,7 +3,7 @@ import type { Round, TriageWorking } from '../../schemas/case.ts';
 import type { DecisionRecord } from '../../schemas/decision-record.ts';
 import type { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView, PlanEscalationTaskView } from '../../schemas/task-view.ts';
 import type { RenewalView } from '../../web/renew/page.ts';
 
 const member = (
@@ -28,6 +28,7 @@ export const people = {
     roles: ['hdd'],
     delegation: { level: 4, from: '2026-01-01' },
   }),
+  assistantDirector: member('ASD101', 'Assistant Director One', { level: 'EL1', roles: ['assistant-director'] }),
 } as const;
 
 export const request: PlanApprovalRequest = {
@@ -123,7 +124,7 @@ const answeredRemediation: Round = {
 
 const named = ({ login, name }: StaffMember) => ({ login, name });
 
-type Part = keyof typeof people;
+type Part = 'planner' | 'endorser' | 'delegate';
 const parts = {
   endorsement: { holder: 'endorser', actions: ['endorse', 'return'] },
   'return-answers': { holder: 'planner', actions: ['answer', 'save-answers'] },
@@ -224,6 +225,61 @@ export function viewOf(
             by: people.planner.login,
             lines: ['Level 4 plan submitted for endorsement.'],
           },
+        ],
+      },
+    ],
+    ...more,
+  };
+}
+
+/** The triage of an escalation of that plan, with the delegate; its requestor follows. */
+export function triageView(
+  you: 'delegate' | 'assistantDirector' = 'delegate',
+  more: Partial<PlanEscalationTaskView> = {},
+): PlanEscalationTaskView {
+  const { clock, you: delegate, holder, openedAt } = viewOf('review');
+  const escalation = 'PE-7K2M9QRT';
+  const { login, name, level } = people[you];
+  return {
+    process: 'plan-escalation',
+    taskId: `${escalation}.escalation-triage.1`,
+    caseId: escalation,
+    step: 'escalation-triage',
+    asked: 'Please triage this escalation.',
+    state: 'open',
+    assignment: 1,
+    holder,
+    openedAt,
+    clock,
+    overdue: false,
+    you: you === 'delegate' ? delegate : { login, name, level, delegation: 'No delegation under the Instrument' },
+    actions: you === 'delegate' ? ['accept', 'deny', 'declare-conflict'] : [],
+    status: 'awaiting-triage',
+    requestor: named(people.assistantDirector),
+    area: 'Barwon',
+    plan: caseId,
+    request: {
+      level: 'extreme',
+      riskType: 'health',
+      criteriaMet: 'The hospital discharges the participant on Friday.',
+      criterion: 'A discharge from hospital cannot be safe without this plan.',
+      applicationNumber: request.applicationNumber,
+    },
+    rounds: [],
+    businessSystemSteps: [
+      { step: 'To accept: raise the priority of the plan application.', copy: 'Escalation accepted' },
+    ],
+    interactions: [
+      {
+        number: 1,
+        template: 'plan-approval-escalation',
+        title: 'Plan Approval Escalation Request',
+        categories: ['Planning', 'Plan Approval Escalation Request'],
+        channel: 'Internal Notes',
+        status: 'OPEN',
+        assignee: 'SDS SDSA RFA',
+        notes: [
+          { at: openedAt, by: people.assistantDirector.login, lines: ['Delegation 4 plan approval escalation.'] },
         ],
       },
     ],

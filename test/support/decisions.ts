@@ -50,6 +50,20 @@ export const adviseRejection = {
   resubmissionAdvice: 'Advice of the delegate: justify each by the assessment.',
 };
 
+export const allocate = (to: string) => ({ action: 'allocate', to });
+
+export const approveQuote = (now: Date) => ({
+  action: 'approve-quote',
+  reasons: 'Reasons of the delegate: within the price arrangements.',
+  approvedOn: today(now),
+});
+
+export const returnQuote = (...points: string[]) => ({ action: 'return-quote', points });
+
+export const answerQuote = (...answers: string[]) => ({ ...answer(...answers), action: 'answer-quote' });
+
+export const rejectQuote = { action: 'reject-quote', reasons: 'Reasons of the delegate: not enrolled.' };
+
 export const reject = {
   action: 'reject',
   reasons: 'Reasons of the delegate: not reasonable and necessary on the evidence.',

@@ -26,6 +26,9 @@ export const takenBy = {
   RemindFunction: TaskVisit,
   SealJustificationsFunction: Visit,
   ClosePlanApprovalFunction: Visit,
+  TellPlanFunction: Visit,
+  ClosePlanEscalationFunction: Visit,
+  CloseQuoteApprovalFunction: Visit,
 } as const;
 
 const folder = new URL('../../statemachines/', import.meta.url);

@@ -12,7 +12,7 @@ import type { PlanApprovalDecision, PlanApprovalStatus } from '../../schemas/pla
 import type { InProcess } from './in-process.ts';
 import { personas } from './personas.ts';
 import { apiCall } from './plan-approval-desk.ts';
-import { caseActs, decisions, request } from './plan-approval-files.ts';
+import { caseActs, decisions, planOnRecord, request } from './plan-approval-files.ts';
 
 export interface Deed {
   readonly at: PlanApprovalStatus;
@@ -143,7 +143,8 @@ async function onTheDay(
     case 'endorse':
       return { ...decision, planEndorsedEndDate: oneMonthAfter(today) };
     case 'submit': {
-      const planEndorsedEndDate = (await plain.cases.find(caseOf(taskId)))?.facts.planEndorsedEndDate;
+      const planEndorsedEndDate = planOnRecord(await plain.cases.load(caseOf(taskId))).snapshot.facts
+        .planEndorsedEndDate;
       return { ...decision, planEndorsedEndDate: planEndorsedEndDate ?? decision.planEndorsedEndDate };
     }
     case 'approve':

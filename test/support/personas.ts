@@ -42,6 +42,7 @@ export const personas = {
     delegation: levelFour,
   }),
   hddLead: person('HDL001', 'HDD Lead', { level: 'EL2', roles: ['hdd-lead'] }),
+  assistantDirector: person('ASD001', 'Assistant Director One', { level: 'EL1', roles: ['assistant-director'] }),
   lineManager: person('LMG001', 'Line Manager', { level: 'EL1', roles: [] }),
   administrator: person('ADM001', 'Administrator One', { level: 'EL1', roles: ['administrator'] }),
 } as const satisfies Record<string, StaffMember>;

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { planApprovalExample } from '../../functions/openapi/examples.ts';
+import { planApprovalExample, quoteApprovalExample } from '../../functions/openapi/examples.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { importIntoTable } from '../../local/staff-at-first-start.ts';
+import { dateIn } from '../../rules/instants.ts';
 
 export interface Answer {
   readonly status: number;
@@ -23,6 +24,7 @@ export interface RunningSafeguard {
   /** Takes plans from the HDD pool until this one comes; answers the taken task. */
   take(login: string, caseId: string): Promise<Answer>;
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
+  submitQuote(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
   history(caseId: string, run?: number): Promise<readonly { readonly type?: string | undefined }[]>;
@@ -36,6 +38,13 @@ let applications = 0;
 export const requestWith = (changes: Record<string, unknown> = {}) => ({
   ...planApprovalExample,
   applicationNumber: `APP-${process.pid}-${++applications}`,
+  ...changes,
+});
+
+/** A quote that no other test has submitted: its own number, else the example of the API. */
+export const quoteWith = (now: Date, changes: Record<string, unknown> = {}) => ({
+  ...quoteApprovalExample(dateIn('Australia/Sydney', now)),
+  quoteNumber: `Q-${process.pid}-${++applications}`,
   ...changes,
 });
 
@@ -80,8 +89,10 @@ export async function runningSafeguard(
       region: 'ap-southeast-2',
       credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
     });
+  const machineOf = (caseId: string) =>
+    ({ QA: 'quote-approval', PE: 'plan-escalation' })[caseId.slice(0, 2)] ?? 'plan-approval';
   const executionArn = (caseId: string, run: number) =>
-    `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-plan-approval:${caseId}-${run}`;
+    `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${machineOf(caseId)}:${caseId}-${run}`;
   return {
     runtime,
     call,
@@ -98,6 +109,11 @@ export async function runningSafeguard(
     },
     submit: async (login = 'PLN001', changes = {}) => {
       const answer = await call(login, 'POST', '/v1/plan-approvals', requestWith(changes));
+      if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body.caseId;
+    },
+    submitQuote: async (login = 'LOC001', changes = {}) => {
+      const answer = await call(login, 'POST', '/v1/quote-approvals', quoteWith(runtime.now(), changes));
       if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
       return answer.body.caseId;
     },

@@ -1,15 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
+import type { PlanApprovalTaskView, PlanEscalationTaskView, QuoteApprovalTaskView } from '../../schemas/task-view.ts';
 import { decisionRecordPage } from '../../web/decision-record/page.ts';
 import { get as faultPage } from '../../web/fault/page.ts';
 import { renderMail } from '../../web/mails/render.ts';
 import type { RenewalView } from '../../web/renew/page.ts';
 import { codeIn, type Desk, desk } from '../support/act-desk.ts';
-import { caseId, endorsementEnds, type people, record, renewalOf, viewOf } from '../support/act-personas.ts';
+import { caseId, endorsementEnds, record, renewalOf, triageView, viewOf } from '../support/act-personas.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type PageServer, servePages } from '../support/page-server.ts';
+import { quoteRecord, quoteViewOf } from '../support/quote-personas.ts';
 
 let browser: Browser;
 let at: Desk;
@@ -47,7 +48,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 
 async function taskFor(
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ): Promise<string> {
   const view = viewOf(step, you, more);
@@ -94,7 +95,7 @@ async function strangerAt(path: string): Promise<Page> {
 
 const task = (
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ): Scene => ({
   name: `task-${step}${you ? `-${you}` : ''}${more ? '-more' : ''}`,
@@ -104,7 +105,7 @@ const task = (
 const form = (
   step: PlanApprovalTaskView['step'],
   action: string,
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ): Scene => ({
   name: `form-${action}${more ? '-more' : ''}`,
@@ -120,7 +121,7 @@ const form = (
 const faultyForm = (
   step: PlanApprovalTaskView['step'],
   action: string,
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ): Scene => ({
   name: `faults-${action}`,
@@ -152,6 +153,54 @@ const ofThePool: Partial<PlanApprovalTaskView> = { actions: [...viewOf('review')
 const withRejection: Partial<PlanApprovalTaskView> = { actions: ['advise-rejection', 'reject'] };
 const withConflict: Partial<PlanApprovalTaskView> = { actions: [...viewOf('endorsement').actions, 'declare-conflict'] };
 const ofThePlanner: Partial<PlanApprovalTaskView> = { actions: [...viewOf('submission').actions, 'withdraw'] };
+
+/** A page of the triage of an escalation, in the window of its person. */
+const triage = (
+  name: string,
+  view: PlanEscalationTaskView,
+  reach: (page: Page, handle: string) => Promise<unknown>,
+): Scene => ({
+  name,
+  show: async () => {
+    at.views.set(`${view.taskId} ${view.you.login}`, view);
+    const { taskId: task, caseId: escalation } = view;
+    const purpose = view.state === 'open' ? 'act' : 'record';
+    const handle = await at.link({ login: view.you.login, task, caseId: escalation, purpose });
+    const page = await windowAt(handle);
+    await reach(page, handle);
+    return page;
+  },
+});
+const formOf = (action: string) => (page: Page, handle: string) => page.goto(`${server.url}/act/${handle}/${action}`);
+const emptyFormOf = (action: string) => async (page: Page, handle: string) => {
+  await formOf(action)(page, handle);
+  await page.locator('main form button[value=decide]').click();
+  await page.getByRole('alert').waitFor();
+};
+const stay = async () => {};
+
+/** A page of a quote: its task, the form of an action, or that form after its button was pressed with everything empty. */
+const quote = (
+  step: QuoteApprovalTaskView['step'],
+  action?: string,
+  { faulty = false, ...more }: Partial<QuoteApprovalTaskView> & { readonly faulty?: boolean } = {},
+): Scene => ({
+  name: `quote-${step}${action ? `-${action}` : ''}${faulty ? '-faults' : ''}`,
+  show: async () => {
+    const view = quoteViewOf(step, more);
+    at.views.set(`${view.taskId} ${view.you.login}`, view);
+    const handle = await at.link({ login: view.you.login, task: view.taskId, caseId: view.caseId });
+    const page = await windowAt(handle);
+    if (action) await page.goto(`${server.url}/act/${handle}/${action}`);
+    if (!faulty) return page;
+    await page.evaluate(
+      "for (const box of document.querySelectorAll('main textarea, main input[type=text]')) box.value = ''",
+    );
+    await page.locator('main form button[value=decide]').click();
+    await page.getByRole('alert').waitFor();
+    return page;
+  },
+});
 
 const lapsed: Partial<PlanApprovalTaskView> = { endorsementEnd: endorsementEnds.lapsed };
 
@@ -330,6 +379,38 @@ const scenes: readonly Scene[] = [
   faultyForm('endorsement', 'declare-conflict', undefined, withConflict),
   form('submission', 'withdraw', undefined, ofThePlanner),
   faultyForm('submission', 'withdraw', undefined, ofThePlanner),
+  triage('task-triage', triageView(), stay),
+  triage('form-accept', triageView(), formOf('accept')),
+  triage('faults-accept', triageView(), emptyFormOf('accept')),
+  triage('form-deny', triageView(), formOf('deny')),
+  triage('faults-deny', triageView(), emptyFormOf('deny')),
+  triage(
+    'escalation-denied',
+    triageView('assistantDirector', {
+      state: 'decided',
+      status: 'denied',
+      decided: { by: { login: 'DEL101', name: 'Delegate One' }, at: '2026-11-24T01:05:00.000Z', action: 'deny' },
+    }),
+    stay,
+  ),
+  quote('allocation'),
+  quote('quote-review', undefined, { expired: 'The quote was valid until 23 November 2026' }),
+  quote('quote-answers'),
+  quote('allocation', 'allocate'),
+  quote('allocation', 'allocate', { faulty: true }),
+  quote('quote-review', 'approve-quote'),
+  quote('quote-review', 'approve-quote', { faulty: true }),
+  quote('quote-review', 'return-quote'),
+  quote('quote-review', 'reject-quote', { faulty: true }),
+  quote('quote-answers', 'answer-quote'),
+  quote('quote-answers', 'answer-quote', { faulty: true }),
+  {
+    name: 'quote-decision-record',
+    show: async () => {
+      server.pages.set('/quote-record', decisionRecordPage(quoteRecord));
+      return strangerAt('/quote-record');
+    },
+  },
   faultyForm('endorsement', 'endorse'),
   faultyForm('endorsement', 'return'),
   faultyForm('remediation', 'answer'),

@@ -10,6 +10,7 @@ import {
   record,
   renewalOf,
   request,
+  triageView,
   viewOf,
 } from '../support/act-personas.ts';
 
@@ -24,7 +25,7 @@ beforeEach(() => {
 /** Puts a task before its person and gives the link of its mail. */
 async function taskFor(
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
   grant?: Pick<HandleGrant, 'notice'>,
 ) {
@@ -41,7 +42,7 @@ async function taskFor(
 
 async function provedAt(
   step: PlanApprovalTaskView['step'],
-  you?: keyof typeof people,
+  you?: 'planner' | 'endorser' | 'delegate',
   more?: Partial<PlanApprovalTaskView>,
 ) {
   const task = await taskFor(step, you, more);
@@ -667,6 +668,53 @@ describe('a rejection', () => {
   });
 });
 
+describe('a triage', () => {
+  async function provedTriage() {
+    const view = triageView();
+    at.views.set(`${view.taskId} ${view.you.login}`, view);
+    const handle = await at.link({ login: view.you.login, task: view.taskId, caseId: view.caseId });
+    await browser.prove(handle);
+    return handle;
+  }
+
+  it('shows what is escalated and why, with the words for the business system', async () => {
+    const { html } = await browser.get(`/act/${await provedTriage()}`);
+    for (const said of [
+      'Triage of an escalation',
+      'Assistant Director One (ASD101)',
+      `${caseId}\nApplication ${request.applicationNumber}`,
+      'Health or hospital',
+      'The hospital discharges the participant on Friday.',
+      'SDS SDSA RFA',
+      'Escalation accepted',
+    ])
+      expect(html).toContain(said);
+    expect(html).not.toContain('Justifications');
+  });
+
+  it('accepts once both things are done in the business system', async () => {
+    const handle = await provedTriage();
+    expect((await browser.get(`/act/${handle}/accept`)).html).toContain('Back to the escalation');
+    const empty = await browser.post(`/act/${handle}/accept`);
+    expect(errorLinks(empty.html).map(([field]) => field)).toEqual(['priorityRaised', 'interactionCompleted']);
+    await browser.post(`/act/${handle}/accept`, { priorityRaised: 'yes', interactionCompleted: 'yes' });
+    expect(at.decisions).toMatchObject([
+      { decision: { action: 'accept', priorityRaised: true, interactionCompleted: true } },
+    ]);
+  });
+
+  it('denies with its reason, once the interaction is back', async () => {
+    const handle = await provedTriage();
+    const empty = await browser.post(`/act/${handle}/deny`, { reason: ' ' });
+    expect(errorLinks(empty.html)).toEqual([
+      ['reason', 'Write the reason for the denial'],
+      ['interactionReturned', 'Confirm that the interaction is back with the Assistant Director'],
+    ]);
+    await browser.post(`/act/${handle}/deny`, { reason: 'It can wait.', interactionReturned: 'yes' });
+    expect(at.decisions).toMatchObject([{ decision: { action: 'deny', reason: 'It can wait.' } }]);
+  });
+});
+
 describe('withdrawing a plan', () => {
   const actions = [...viewOf('submission').actions, 'withdraw'];
 
@@ -750,7 +798,7 @@ describe('the form of', () => {
     step: PlanApprovalTaskView['step'],
     action: string,
     fields: Record<string, string>,
-    you?: keyof typeof people,
+    you?: 'planner' | 'endorser' | 'delegate',
     more?: Partial<PlanApprovalTaskView>,
   ) => {
     const { handle } = await provedAt(step, you, more);
@@ -826,6 +874,18 @@ describe('the form of', () => {
     const { html } = await browser.get(`/act/${handle}/endorse`);
     expect(html.match(/type="radio"/g)).toHaveLength(2);
     expect(html).toContain('Why it goes to the HDD team');
+  });
+
+  it('an endorsement of an escalated plan says that it goes to the HDD team', async () => {
+    const { triage } = viewOf('endorsement');
+    const priority = { level: 'extreme', days: 1, since: '2026-11-24T00:30:00.000Z' } as const;
+    const escalation = { caseId: 'PE-7K2M9QRT', level: 'extreme', state: 'accepted' } as const;
+    const more = { priority, escalation, ...(triage && { triage: { ...triage, mandatory: false } }) };
+    const { handle } = await provedAt('endorsement', 'endorser', more);
+    expect((await browser.get(`/act/${handle}`)).html).toContain('PE-7K2M9QRT, extreme: accepted');
+    const { html } = await browser.get(`/act/${handle}/endorse`);
+    expect(html).toContain('An escalation of this plan was accepted');
+    expect(html).toContain('<input type="hidden" name="route" value="hdd">');
   });
 
   it('points leaves out rows left empty and counts the rest', async () => {

@@ -1,10 +1,11 @@
 /** The delegate's approval, once the plan is approved in the business system (HDD SOP 3.4). */
+import type { PlanApprovalTaskView } from '../../schemas/task-view.ts';
 import type { ActionPage } from '../action-page.ts';
 import { dateFields, isTicked, readDate, textOf } from '../fields.ts';
 import template from './page.njk';
 import { words } from './words.ts';
 
-export const page: ActionPage = {
+export const page: ActionPage<PlanApprovalTaskView> = {
   action: 'approve',
   words,
   template,

@@ -1,1 +1,8 @@
-export const words = { title: 'Decision record: Level 4 plan approval' } as const;
+import type { DecisionRecord } from '../../schemas/decision-record.ts';
+
+export const words = {
+  title: {
+    'plan-approval': 'Decision record: Level 4 plan approval',
+    'quote-approval': 'Decision record: Level 4 quote approval',
+  } satisfies Record<DecisionRecord['process'], string>,
+} as const;

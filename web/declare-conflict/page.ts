@@ -15,4 +15,5 @@ export const page: ActionPage = {
 };
 
 /** What is said once it is done: the plan is no longer theirs to see. */
-export const done = (person: PersonBar): PageAnswer => shown(messagePage({ person, ...words.done }));
+export const done = (person: PersonBar, noun: string): PageAnswer =>
+  shown(messagePage({ person, ...words(noun).done }));

@@ -6,21 +6,22 @@ import template from './page.njk';
 import { words } from './words.ts';
 
 /** Triage decides; without its answer the safe reading is that the HDD team must see the plan. */
-const isMandatory = (triage: { readonly mandatory: boolean } | undefined) => triage?.mandatory ?? true;
+const isMandatory = ({ triage }: Pick<PlanApprovalTaskView, 'triage'>) => triage?.mandatory ?? true;
 
 export const page: ActionPage<PlanApprovalTaskView> = {
   action: 'endorse',
   words,
   template,
-  first: ({ triage, suggestedPlanEndorsedEndDate }, today) =>
+  first: ({ suggestedPlanEndorsedEndDate, ...view }, today) =>
     new Map([
-      ...(isMandatory(triage) ? [['route', 'hdd'] as const] : []),
+      ...(isMandatory(view) || view.priority ? [['route', 'hdd'] as const] : []),
       ...dateFields('validFrom', today),
       ...dateFields('planEndorsedEndDate', suggestedPlanEndorsedEndDate),
     ]),
-  more: ({ triage }) => ({
-    mandatory: isMandatory(triage),
-    because: triage?.because ?? '',
+  more: (view) => ({
+    fixed: isMandatory(view)
+      ? `${words.mandatory} ${view.triage?.because ?? ''}`.trim()
+      : view.priority && words.escalated,
     routes: [
       { value: 'local', text: words.routes.local, hint: words.routes.localHint },
       { value: 'hdd', text: words.routes.hdd, hint: words.routes.hddHint },

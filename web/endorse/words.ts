@@ -6,6 +6,8 @@ export const words = {
   button: 'Endorse the plan',
   mandatory:
     'This plan is a mandatory referral: it goes to the High Decision Delegates (HDD), and that cannot be changed.',
+  escalated:
+    'An escalation of this plan was accepted: it goes to the High Decision Delegates (HDD), and that cannot be changed.',
   confirm: 'Confirm what you did in the business system',
   routes: {
     local: 'To the local Level 4 delegate',

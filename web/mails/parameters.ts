@@ -29,10 +29,18 @@ interface MailParameters {
   readonly action: string;
   /** When it was decided, in words. */
   readonly decidedAt: string;
+  /** What the case is about; a plan unless it is said. */
+  readonly subject: string;
+  /** Among whom somebody else was sought; the endorsers of a plan unless it is said. */
+  readonly among: string;
   /** When an endorsement ends, in words. */
   readonly ends: string;
   /** Where a Level 5 plan goes. */
   readonly pathway: string;
+  /** The level of an escalation: medium, high or extreme. */
+  readonly level: string;
+  /** The case of the plan that an escalation is of. */
+  readonly plan: string;
   /** Which step of the ladder a reminder is. */
   readonly rung: string;
   /** How many findings there are, and each in a line of its own. */
@@ -69,7 +77,16 @@ export const neededParameters = {
   'handed-over': ['caseId', 'step'],
   'nobody-left': ['caseId', 'step'],
   'nobody-stands-in': ['caseId', 'step', 'due'],
+  'priority-raised': ['caseId', 'level'],
+  'escalation-accepted': ['caseId', 'plan'],
+  'escalation-denied': ['caseId', 'plan'],
+  'escalation-withdrawn': ['caseId', 'plan'],
+  'escalation-ended': ['caseId', 'plan'],
   'decision-receipt': ['caseId', 'action', 'decidedAt'],
+  'quote-returned': ['caseId', 'points', 'due'],
+  'quote-answered': ['caseId', 'due'],
+  'quote-approved': ['caseId', 'decidedAt'],
+  'quote-rejected': ['caseId', 'decidedAt'],
   'one-time-code': [],
   'mail-fault': ['caseId', 'action'],
 } as const satisfies Record<MailTemplate, readonly MailParameter[]>;

@@ -10,6 +10,10 @@ import { endorsed } from './endorsed.ts';
 import { endorsementEnds } from './endorsement-ends.ts';
 import { endorsementLapsed } from './endorsement-lapsed.ts';
 import { endorsementRenewed } from './endorsement-renewed.ts';
+import { escalationAccepted } from './escalation-accepted.ts';
+import { escalationDenied } from './escalation-denied.ts';
+import { escalationEnded } from './escalation-ended.ts';
+import { escalationWithdrawn } from './escalation-withdrawn.ts';
 import { findings } from './findings.ts';
 import { handedOver } from './handed-over.ts';
 import { lineManager } from './line-manager.ts';
@@ -20,6 +24,11 @@ import { nobodyStandsIn } from './nobody-stands-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { priorityRaised } from './priority-raised.ts';
+import { quoteAnswered } from './quote-answered.ts';
+import { quoteApproved } from './quote-approved.ts';
+import { quoteRejected } from './quote-rejected.ts';
+import { quoteReturned } from './quote-returned.ts';
 import { rejected } from './rejected.ts';
 import { rejectionAdvised } from './rejection-advised.ts';
 import { remediationAsked } from './remediation-asked.ts';
@@ -58,7 +67,16 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   'handed-over': handedOver,
   'nobody-left': nobodyLeft,
   'nobody-stands-in': nobodyStandsIn,
+  'priority-raised': priorityRaised,
+  'escalation-accepted': escalationAccepted,
+  'escalation-denied': escalationDenied,
+  'escalation-withdrawn': escalationWithdrawn,
+  'escalation-ended': escalationEnded,
   'decision-receipt': decisionReceipt,
+  'quote-returned': quoteReturned,
+  'quote-answered': quoteAnswered,
+  'quote-approved': quoteApproved,
+  'quote-rejected': quoteRejected,
   'one-time-code': oneTimeCode,
   'mail-fault': mailFault,
 };

@@ -1,5 +1,6 @@
 /** The task of a person: all that is before them, and what they may do. */
 import { formatInstant } from '../../rules/instants.ts';
+import { processOf } from '../../rules/processes.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { actAddress } from '../act-address.ts';
 import { frame, standingIn, type Visitor } from '../action-page.ts';
@@ -24,8 +25,9 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
   const nameOf = namesOf([...people, view.holder, view.standsInFor, view.you, ...(view.standIns ?? [])]);
   const done = view.decided;
   const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
+  const { noun } = processOf(view);
   const offered = mayAct ? view.actions : [];
-  const actions = Object.entries(actionLinks).filter(([action]) => offered.includes(action));
+  const actions = Object.entries(actionLinks(noun)).filter(([action]) => offered.includes(action));
   return shown(
     page({
       ...frame(visitor, view),
@@ -43,7 +45,7 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       recorded: done ? `${doneBy(done)} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
       actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
       standing: [{ key: 'Status', value: statusWords(view) }, ...parts],
-      rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf)).toReversed(),
+      rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf, noun)).toReversed(),
       steps: mayAct && !elsewhere ? view.businessSystemSteps : [],
       ...detail,
       sealed: hasSealedCopies ? actAddress.sealed(visitor.handle) : '',

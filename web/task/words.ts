@@ -2,7 +2,7 @@ import type { DecisionName } from '../../schemas/acts.ts';
 import type { PageAction } from '../page-act.ts';
 
 /** What the links to the actions say; 'save-answers' is a button of the answer page. */
-export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
+export const actionLinks = (noun: string): Readonly<Partial<Record<PageAction, string>>> => ({
   endorse: 'Endorse the plan',
   return: 'Return it with points',
   answer: 'Answer the points',
@@ -14,10 +14,17 @@ export const actionLinks: Readonly<Partial<Record<PageAction, string>>> = {
   'advise-rejection': 'Advise that it may suit rejection',
   reject: 'Reject the plan',
   'log-contact': 'Log a clarification or call',
+  accept: 'Accept the escalation',
+  deny: 'Deny the escalation',
   'put-back': 'Put it back into the pool',
   'declare-conflict': 'Declare a conflict of interest',
-  withdraw: 'Withdraw the plan',
-};
+  allocate: 'Allocate the quote',
+  'approve-quote': 'Approve the quote',
+  'return-quote': 'Return it with points',
+  'reject-quote': 'Reject the quote',
+  'answer-quote': 'Answer the points',
+  withdraw: `Withdraw the ${noun}`,
+});
 
 /** What is said to a person who only follows a step that is with somebody else. */
 export const following = (holder: string, mayComment: boolean): string =>

@@ -1,4 +1,4 @@
-/** A planner's way to take a plan out of approval, while it is not approved. */
+/** The submitter's way to take a plan or a quote out of approval, while it is not approved. */
 import type { ActionPage, PersonBar } from '../action-page.ts';
 import { textOf } from '../fields.ts';
 import { type PageAnswer, shown } from '../http.ts';
@@ -15,4 +15,5 @@ export const page: ActionPage = {
 };
 
 /** What is said once it is done: nothing is left to do here. */
-export const done = (person: PersonBar): PageAnswer => shown(messagePage({ person, ...words.done }));
+export const done = (person: PersonBar, noun: string): PageAnswer =>
+  shown(messagePage({ person, ...words(noun).done }));

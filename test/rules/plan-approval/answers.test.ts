@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changed, fieldChanges } from '../../../rules/plan-approval/changes.ts';
+import { fieldChanges } from '../../../rules/field-changes.ts';
+import { changed } from '../../../rules/plan-approval/changes.ts';
 import type { PlanChanges } from '../../../schemas/plan-approval.ts';
 import { personas } from '../../support/personas.ts';
 import { decided, decisions, fileAt, refusalOf, request, triage, tuesday } from '../../support/plan-approval-files.ts';

@@ -234,8 +234,7 @@ describe('a step that moves to a stand-in', () => {
 
 it('nobody takes a plan of the pool while they are away', () => {
   const file = fileAt('awaiting-review');
-  const row = { queue: 'hdd', sort: '5', taskId: file.task.taskId, since: file.task.openedAt, excluded: [] };
-  expect(takePlan(file, file.task, row, awayWith(hdd, 'HDD002'), tuesday)).toMatchObject({
+  expect(takePlan(file, file.task, awayWith(hdd, 'HDD002'), tuesday)).toMatchObject({
     refusal: { title: expect.stringContaining('End the absence') },
   });
 });

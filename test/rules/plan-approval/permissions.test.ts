@@ -11,6 +11,7 @@ import {
   openStatuses,
   stepOf,
 } from '../../../rules/plan-approval/transitions.ts';
+import { judgeEscalation } from '../../../rules/plan-escalation/request.ts';
 import { CaseAct, Handover } from '../../../schemas/acts.ts';
 import { PlanApprovalDecision, PlanApprovalStatus } from '../../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
@@ -114,6 +115,7 @@ const permittedWhileOpen: Row = {
   endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   administrator: { 'record-death': 'stopped' },
+  'assistant-director': { escalate: 'as it stands' },
 };
 
 /** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */
@@ -143,6 +145,7 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
   administrator: personas.administrator,
   lead: personas.hddLead,
   'line-manager': personas.lineManager,
+  'assistant-director': personas.assistantDirector,
   pool: personas.otherHdd,
 };
 
@@ -153,6 +156,7 @@ const everyAction = [
   ...Object.keys(decisions),
   'take',
   'put-back',
+  'escalate',
   ...Object.keys(handovers),
   ...Object.keys(caseActs),
 ] as CaseAction[];
@@ -174,11 +178,13 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     ...(action === 'renew' && { facts: endorsedFrom('2026-10-25', 'NSW') }),
   });
   const { task } = file;
-  if (action === 'take') {
-    const row = { queue: 'hdd', sort: '5', taskId: task.taskId, since: task.openedAt, excluded: task.excluded };
-    return takePlan(file, task, row, person, tuesday);
-  }
+  if (action === 'take') return takePlan(file, task, person, tuesday);
   if (action === 'put-back') return putBackPlan(file, task, person, 'I know the family.');
+  if (action === 'escalate') {
+    const escalation = { level: 'high', riskType: 'harm', criteriaMet: 'Seclusion is used each night.' } as const;
+    const judged = judgeEscalation(escalation, { person, plan: file.snapshot, earlier: [] });
+    return 'refusal' in judged ? judged : { change: { after: file.snapshot } };
+  }
   if (isCaseAct(action)) return judgeCaseAct(caseActs[action], { file: withDelegate(file), person, now: tuesday });
   if (isHandover(action)) {
     const named = { endorser: personas.seniorPlanner, planner: personas.otherPlanner, delegate: hddNumber(3) }[
@@ -223,6 +229,7 @@ const permittedSomewhere = (role: CaseRole, action: CaseAction) =>
 function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
   if (action === 'take') return status === 'awaiting-review' ? 'not-permitted' : 'conflict';
   if (action === 'put-back') return status === 'in-review' ? 'not-permitted' : 'conflict';
+  if (action === 'escalate') return role === 'assistant-director' ? 'conflict' : 'not-permitted';
   if (isCaseAct(action))
     return permittedWhileOpen[role]?.[action] || permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
   if (isHandover(action) && oversees(role)) return permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
@@ -238,8 +245,8 @@ describe('a plan approval', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', ...moves, ...acts].toSorted());
-    expect(everyAttempt).toHaveLength(7 * 16 * 21);
+    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts].toSorted());
+    expect(everyAttempt).toHaveLength(8 * 16 * 22);
   });
 
   it.each(everyAttempt)('$status: $role, $action', ({ role, status, action }) => {

@@ -275,7 +275,7 @@ describe('where an endorsement begins', () => {
       now: tuesday,
     });
     expect(corrected).toMatchObject({ change: { after: { facts: endorsed } } });
-    const left = leftByLocalDelegate(endorsedAt('in-review', { facts: { route: 'local' } }));
+    const left = leftByLocalDelegate(endorsedAt('in-review', { facts: { route: 'local' } }), false);
     expect(left?.after.facts).toMatchObject(endorsed);
   });
 });

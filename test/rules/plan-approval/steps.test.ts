@@ -88,7 +88,7 @@ describe('a review', () => {
     expect(notices).toEqual([]);
     expect(after).toMatchObject({ status: 'awaiting-review', facts: { route: 'hdd' } });
     expect(after.parties).toEqual({ planner: 'PLN001', endorser: 'END001' });
-    expect(leftByLocalDelegate(fileAt('in-review'))).toBeUndefined();
+    expect(leftByLocalDelegate(fileAt('in-review'), false)).toBeUndefined();
   });
 
   it('whose local delegate may not decide it any more goes back to its planner, who submits it to the HDD team', () => {
@@ -96,7 +96,7 @@ describe('a review', () => {
       facts: { route: 'local', mandatory: false },
       parties: { delegate: localDelegate.login },
     } as const;
-    const left = leftByLocalDelegate(fileAt('in-review', special));
+    const left = leftByLocalDelegate(fileAt('in-review', special), false);
     expect(left).toMatchObject({
       after: { status: 'awaiting-submission', facts: { route: 'hdd', routeFellBack: true } },
       events: [{ type: 'delegate-unavailable', payload: { delegate: localDelegate.login } }],
@@ -110,13 +110,6 @@ describe('a review', () => {
     expect(opened('in-remediation', special).task.excluded).toContain('HDD002');
   });
 });
-
-const rowOf = ({ snapshot }: ReturnType<typeof fileAt>) => {
-  const row = openStep(fileAt('awaiting-review', { snapshot, facts: snapshot.facts }), tuesday, undefined).change
-    .queueRow;
-  if (!row) throw new Error('It is in no queue');
-  return row;
-};
 
 describe('the pool', () => {
   it('is ordered by priority, then by the end of the current plan, then by age', () => {
@@ -166,7 +159,7 @@ describe('the pool', () => {
 
 describe('a plan that is taken', () => {
   const inPool = fileAt('awaiting-review', { task: { sentRungs: ['before-due'] } });
-  const taken = takePlan(inPool, inPool.task, rowOf(inPool), hdd, tuesday);
+  const taken = takePlan(inPool, inPool.task, hdd, tuesday);
 
   it('is with that delegate, under the clock of the review', () => {
     expect(taken).toMatchObject({
@@ -197,14 +190,14 @@ describe('a plan that is taken', () => {
     { who: 'whose delegation is too low', person: { ...hdd, delegation: { level: 3, from: '2020-01-01' } } },
     { who: 'who is not here any more', person: { ...hdd, active: false } },
   ])('is not given to one $who', ({ person }) => {
-    expect(takePlan(inPool, inPool.task, rowOf(inPool), person, tuesday)).toEqual({
+    expect(takePlan(inPool, inPool.task, person, tuesday)).toEqual({
       refusal: { kind: 'not-permitted', title: 'This plan is not for you.', problems: [] },
     });
   });
 
   it('is given to nobody twice', () => {
     const file = fileAt('in-review');
-    expect(takePlan(file, file.task, rowOf(inPool), otherHdd, tuesday)).toMatchObject({
+    expect(takePlan(file, file.task, otherHdd, tuesday)).toMatchObject({
       refusal: { kind: 'conflict', title: 'This plan has been taken.' },
     });
   });
@@ -234,9 +227,8 @@ describe('a plan that is put back', () => {
     const row = task && 'queueRow' in task ? task.queueRow : undefined;
     expect(row?.excluded).toEqual(['PLN001', 'END001', 'HDD001']);
     const again = fileAt('awaiting-review', { task: { openedAt, excluded: [...(row?.excluded ?? [])] } });
-    if (!row) throw new Error('It is in no queue');
-    expect(takePlan(again, again.task, row, hdd, tuesday)).toMatchObject({ refusal: { kind: 'not-permitted' } });
-    expect(takePlan(again, again.task, row, hddNumber(9), tuesday)).toHaveProperty('change');
+    expect(takePlan(again, again.task, hdd, tuesday)).toMatchObject({ refusal: { kind: 'not-permitted' } });
+    expect(takePlan(again, again.task, hddNumber(9), tuesday)).toHaveProperty('change');
   });
 
   it('keeps the reason in the record, and has no delegate', () => {

@@ -115,10 +115,35 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   'nobody-stands-in': [
     { of: 'an endorsement', parameters: { caseId, step: 'endorsement', due, holder: 'Endorser Two' } },
   ],
+  'priority-raised': [
+    { of: 'whoever has the step', parameters: { caseId, level: 'extreme', step: 'review', due, dueExplanation }, link },
+    { of: 'the lead of the pool', parameters: { caseId, level: 'high', step: 'review', due, holder: 'the HDD pool' } },
+    { of: 'a plan that moves', parameters: { caseId, level: 'medium' } },
+  ],
+  'escalation-accepted': [
+    { of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link },
+  ],
+  'escalation-denied': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId, actor: 'HDD Lead' }, link }],
+  'escalation-withdrawn': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
+  'escalation-ended': [{ of: 'a plan', parameters: { caseId: 'PE-7K2M9QRT', plan: caseId } }],
   'decision-receipt': [
     { of: 'an endorsement', parameters: { caseId, action: 'endorse', decidedAt }, link },
     { of: 'remediation', parameters: { caseId, action: 'ask-remediation', decidedAt }, link },
+    { of: 'a triage', parameters: { caseId: 'PE-7K2M9QRT', action: 'deny', decidedAt }, link },
   ],
+  'quote-returned': [
+    {
+      of: 'whoever submitted the quote',
+      parameters: { caseId, points: '2', due, dueExplanation, actor: 'Delegate One' },
+      link,
+    },
+    { of: 'one point', parameters: { caseId, points: '1', due }, link },
+  ],
+  'quote-answered': [
+    { of: 'the delegate', parameters: { caseId, due, dueExplanation, actor: 'Local Delegate One' }, link },
+  ],
+  'quote-approved': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
+  'quote-rejected': [{ of: 'whoever submitted it', parameters: { caseId, decidedAt, actor: 'Delegate One' }, link }],
   'one-time-code': [{ of: 'a mailbox', parameters: {}, code: '012345' }],
   'mail-fault': MailFaultKind.options.map((kind) => ({
     of: kind,

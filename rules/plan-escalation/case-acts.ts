@@ -1,0 +1,66 @@
+/** What people do to an escalation as a whole: its requestor withdraws it; notes are added. */
+import type { CaseAct } from '../../schemas/acts.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import type { CaseFile, EscalationChange } from './case.ts';
+import { endedWithPlan, escalationWithdrawn } from './interactions.ts';
+import { partsOf } from './roles.ts';
+import { closedStatuses, statusInWords } from './status-words.ts';
+import { placeOf } from './steps.ts';
+import { mayEverDo, transitionFor } from './transitions.ts';
+
+export interface ActedOn {
+  readonly file: CaseFile;
+  readonly person: StaffMember;
+  readonly now: Date;
+}
+
+/** Judges one act by the table and, where it stands, says everything that follows from it. */
+export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judgement<EscalationChange> {
+  const { snapshot } = file;
+  const parts = partsOf(person, snapshot);
+  if (!transitionFor(parts, snapshot.status, act.action))
+    return mayEverDo(parts, act.action)
+      ? refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This is not yours to do.');
+  if (act.action === 'withdraw') {
+    const [interaction] = file.interactions;
+    const { reason } = act;
+    return {
+      change: {
+        ...ended(file, 'withdrawn'),
+        events: [{ type: 'escalation-withdrawn', payload: { plan: snapshot.reference, reason } }],
+        ...(interaction && {
+          interactions: [escalationWithdrawn(interaction, { at: now, by: person.login, reason })],
+        }),
+      },
+    };
+  }
+  if (act.action !== 'add-note') throw new Error(`No escalation knows '${act.action}'`);
+  const { kind, ...note } = act.note;
+  const type = closedStatuses.has(snapshot.status)
+    ? 'correction-note-added'
+    : ({ note: 'note-added', call: 'call-logged' } as const)[kind];
+  return { change: { after: snapshot, events: [{ type, payload: { ...note } }] } };
+}
+
+/** The plan has closed: an escalation that has not raised its priority ends with it. Undefined where it is over already. */
+export function endedByPlan(file: CaseFile, now: Date): EscalationChange | undefined {
+  const { snapshot } = file;
+  if (closedStatuses.has(snapshot.status)) return undefined;
+  const [interaction] = file.interactions;
+  return {
+    ...ended(file, 'plan-closed'),
+    events: [{ type: 'plan-closed', payload: { plan: snapshot.reference } }],
+    ...(interaction && {
+      interactions: [endedWithPlan(interaction, { at: now, requestor: snapshot.parties.requestor })],
+    }),
+  };
+}
+
+const ended = ({ snapshot, task }: CaseFile, status: 'withdrawn' | 'plan-closed') => ({
+  after: { ...snapshot, status },
+  ...(task?.state === 'open' && {
+    task: { cancel: task, ...(!task.holder && { queueRow: placeOf(snapshot, task) }) },
+  }),
+});

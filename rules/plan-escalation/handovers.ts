@@ -1,0 +1,78 @@
+/** How a triage moves from one person of the HDD team to another: a conflict of interest, or a reassignment. */
+import type { Handover } from '../../schemas/acts.ts';
+import type { NewEvent } from '../../schemas/change.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import { passedOn } from '../task-notices.ts';
+import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
+import { mayTriage, partsOf, rolesOf } from './roles.ts';
+import { statusInWords } from './status-words.ts';
+import { nobodyLeft, placeOf } from './steps.ts';
+import { mayEverDo, transitionFor } from './transitions.ts';
+
+export interface HandedOver {
+  readonly file: CaseFile;
+  readonly task: Task;
+  readonly person: StaffMember;
+  /** Who could triage instead; of a reassignment, the person that it names. */
+  readonly people: readonly StaffMember[];
+}
+
+/** Judges a handover by the table and, where it stands, says who has the triage then and who is told. */
+export function judgeHandover(handover: Handover, given: HandedOver): Judgement<EscalationChange> {
+  const { file, task, person } = given;
+  const { snapshot } = file;
+  const oversees = partsOf(person, snapshot).filter((part) => part === 'administrator' || part === 'lead');
+  const roles = [...rolesOf(person.login, snapshot, task), ...oversees];
+  if (!transitionFor(roles, snapshot.status, handover.action))
+    return mayEverDo(roles, handover.action)
+      ? refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This step is not yours.');
+  return handover.action === 'reassign'
+    ? reassigned(handover.to, handover.reason, given)
+    : withoutConflict(handover.reason, given);
+}
+
+function reassigned(login: string, reason: string, { file, task, person, people }: HandedOver) {
+  const { snapshot } = file;
+  const [named] = people;
+  if (!(named && mayTriage(named, snapshot)))
+    return refuse('invalid', 'The triage cannot go to this person.', [
+      { pointer: '/to', detail: 'Must be of the HDD team now, not the requestor, and without a conflict of interest' },
+    ]);
+  if (login === task.holder)
+    return refuse('invalid', 'The triage cannot go to this person.', [
+      { pointer: '/to', detail: 'Has the step already' },
+    ]);
+  const from = task.holder && { from: task.holder };
+  const event = { type: 'step-reassigned', payload: { step: task.step, ...from, to: login, reason } };
+  return { change: movedTo(snapshot, task, login, person.login, event) };
+}
+
+/** Somebody with a conflict of interest never has the triage again; where nobody is left, administrators are told. */
+function withoutConflict(reason: string, { file, task, person, people }: HandedOver) {
+  const conflicted = [...new Set([...(file.snapshot.facts.conflicted ?? []), person.login])];
+  const snapshot = { ...file.snapshot, facts: { ...file.snapshot.facts, conflicted } };
+  const next = people.find((one) => mayTriage(one, snapshot))?.login;
+  const event = {
+    type: 'conflict-declared',
+    payload: { reason, step: task.step, person: person.login, ...(next && { to: next }) },
+  };
+  return {
+    change: next
+      ? movedTo(snapshot, task, next, person.login, event)
+      : { after: snapshot, events: [event], notices: [nobodyLeft(task)] },
+  } satisfies Judgement<EscalationChange>;
+}
+
+/** The triage with somebody else, whose part in the case it is then. */
+function movedTo(snapshot: Snapshot, task: Task, login: string, actor: string, event: NewEvent): EscalationChange {
+  const excluded = [...new Set([...task.excluded, ...(snapshot.facts.conflicted ?? [])])];
+  const passed = passedOn(task, { ...task, excluded }, login, actor);
+  return {
+    after: { ...snapshot, parties: { ...snapshot.parties, triager: login } },
+    events: [event],
+    notices: passed.notices,
+    task: { ...passed.task, ...(!task.holder && { taken: placeOf(snapshot, task) }) },
+  };
+}

@@ -1,0 +1,45 @@
+/** What people do to a quote approval as a whole, whoever has its open step: the table says whether they may. */
+import type { CaseAct } from '../../schemas/acts.ts';
+import type { StaffMember } from '../../schemas/staff.ts';
+import { ended, noteAdded } from '../case-endings.ts';
+import { type Judgement, refuse } from '../judgement.ts';
+import type { CaseFile, QuoteChange } from './case.ts';
+import * as interactions from './interactions.ts';
+import { partsOf } from './roles.ts';
+import { closedStatuses, statusInWords } from './status-words.ts';
+import { mayEverDo, transitionFor } from './transitions.ts';
+
+interface ActedOn {
+  readonly file: CaseFile;
+  /** Who acts, as the directory has them at this moment. */
+  readonly person: StaffMember;
+  readonly now: Date;
+}
+
+export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judgement<QuoteChange> {
+  const { snapshot } = file;
+  const { submitter } = snapshot.parties;
+  const parts = partsOf(person, snapshot);
+  if (!transitionFor(parts, snapshot.status, act.action))
+    return mayEverDo(parts, act.action)
+      ? refuse('conflict', `This cannot be done now: the quote is ${statusInWords[snapshot.status]}.`)
+      : refuse('not-permitted', 'This is not yours to do.');
+  const by = person.login;
+  switch (act.action) {
+    case 'withdraw':
+      return ended(file, 'withdrawn', {
+        event: { type: 'quote-withdrawn', payload: { reason: act.reason } },
+        interaction: (one) => interactions.withdrawn(one, { at: now, by, reason: act.reason }),
+      });
+    case 'record-death':
+      return ended(file, 'stopped', {
+        event: { type: 'participant-deceased', payload: { ...(act.note && { note: act.note }) } },
+        interaction: (one) => interactions.stopped(one, { at: now, by, submitter }),
+      });
+    case 'add-note':
+      return noteAdded(snapshot, act.note, closedStatuses.has(snapshot.status));
+    case 'correct':
+    case 'renew':
+      return refuse('not-permitted', 'A quote is changed with the answers to points.');
+  }
+}
