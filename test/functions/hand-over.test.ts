@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handOver } from '../../functions/acts/hand-over.ts';
+import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { handOverTask } from '../../functions/hand-over-task.ts';
 import { deliverNotice } from '../../functions/notices/deliver.ts';

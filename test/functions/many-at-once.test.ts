@@ -33,7 +33,7 @@ const words =
 
 /** Half a minute before something falls due. */
 async function justBefore(world: InProcess, due: Moment['due'], snapshot: Snapshot | undefined): Promise<void> {
-  const ends = snapshot && endorsementEnd(snapshot, world.plain.clock.now())?.endsAt;
+  const ends = snapshot?.process === 'plan-approval' && endorsementEnd(snapshot, world.plain.clock.now())?.endsAt;
   const at =
     due === 'a reminder' ? world.nextDueAt()?.getTime() : due === 'nothing' || !ends ? undefined : Date.parse(ends);
   if (at !== undefined) await world.advance(Math.max(0, at - world.plain.clock.at - 30_000));

@@ -74,8 +74,6 @@ export interface InProcess {
   nextDueAt(): Date | undefined;
   /** Every execution, by name. */
   executions(): Promise<ReadonlyMap<string, string>>;
-  /** The states that an execution has entered, in order. */
-  statesOf(name: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -236,14 +234,6 @@ export async function inProcess(
           found.set(name, status);
       }
       return found;
-    },
-    statesOf: async (name) => {
-      const process = Object.keys(definitions)[0] ?? '';
-      const executionArn = `${arn('execution', machineNameOf(process))}:${name}`;
-      const { body } = await engine.handle('GetExecutionHistory', { executionArn, maxResults: 1000 });
-      return (body as { events: { stateEnteredEventDetails?: { name: string } }[] }).events.flatMap(
-        ({ stateEnteredEventDetails: entered }) => entered?.name ?? [],
-      );
     },
     close: () => engine.close(),
   };
