@@ -5,7 +5,6 @@ import { sha256 } from '../../ports/event-chain.ts';
 import type { Ports } from '../../ports/index.ts';
 import { localPolicy } from '../../ports/local-policy.ts';
 import type { Staff } from '../../ports/staff.ts';
-import { actorAt, inNames } from '../../rules/acting-for.ts';
 import { canonicalText } from '../../rules/canonical-text.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { notedBy } from '../../rules/just-done.ts';
@@ -13,7 +12,7 @@ import { processOf } from '../../rules/processes.ts';
 import type { Decision } from '../../schemas/acts.ts';
 import type { Snapshot, Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
-import { deed } from '../../web/steps.ts';
+import { closedStep } from './closed-step.ts';
 import { coverStep } from './cover-step.ts';
 import { peopleSought } from './people-sought.ts';
 import { wake } from './wake.ts';
@@ -79,11 +78,5 @@ async function alreadyClosed(staff: Staff, snapshot: Snapshot, task: Task, login
   const process = processOf(snapshot);
   if (!process.hasPartAt(login, snapshot, task) && task.decidedBy !== login && task.standsInFor !== login)
     return refuse('not-permitted', 'This step is not yours.');
-  const named = await staff.named([task.decidedBy, task.standsInFor]);
-  const by = task.decidedBy && inNames(actorAt(task.decidedBy, task), (one) => named(one).name);
-  const stands = `The ${process.noun} is ${process.inWords(snapshot.status)}.`;
-  return refuse(
-    'conflict',
-    by ? `This step is closed: ${by} ${deed(task.decision ?? '')}. ${stands}` : `This step is closed. ${stands}`,
-  );
+  return closedStep(staff, snapshot, task);
 }

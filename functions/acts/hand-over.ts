@@ -12,6 +12,7 @@ import type { Handover } from '../../schemas/acts.ts';
 import type { Task } from '../../schemas/case.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { sees } from '../views/visible-case.ts';
+import { closedStep } from './closed-step.ts';
 import { coverStep } from './cover-step.ts';
 import { manages } from './managers.ts';
 import type { ActOutcome } from './outcome.ts';
@@ -48,7 +49,8 @@ export const handOver =
         const { task: current, snapshot } = file;
         // Whoever had a conflict has no part in the case any more, so the same sent again is known by this alone.
         if (wasJustDone(snapshot, doneBy, now)) return { unchanged: true };
-        if (current?.taskId !== taskId || current.state !== 'open') return refuse('conflict', 'This step is closed.');
+        if (current?.taskId !== taskId || current.state !== 'open')
+          return closedStep(p.staff, snapshot, (await p.cases.task(taskId)) ?? task);
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const process = processOf(snapshot);

@@ -5,6 +5,7 @@ import { localPolicy } from '../../ports/local-policy.ts';
 import { refuse } from '../../rules/judgement.ts';
 import { processOf } from '../../rules/processes.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
+import { closedStep } from './closed-step.ts';
 import { coverStep } from './cover-step.ts';
 import type { ActOutcome } from './outcome.ts';
 import { wake } from './wake.ts';
@@ -30,10 +31,11 @@ export const putBack =
       task.caseId,
       { login },
       () => p.clock.now(),
-      (file) => {
+      async (file) => {
         const { task: current, snapshot } = file;
         const process = processOf(snapshot);
-        if (current?.taskId !== taskId) return refuse('conflict', 'This step is closed.');
+        if (current?.taskId !== taskId || current.state !== 'open')
+          return closedStep(p.staff, snapshot, (await p.cases.task(taskId)) ?? task);
         if (assignment !== undefined && assignment !== current.assignment)
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         // Sent again after a lost answer: it has been put back by this person, and nobody has taken it since.

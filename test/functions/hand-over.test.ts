@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handOver } from '../../functions/acts/hand-over.ts';
+import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { handOverTask } from '../../functions/hand-over-task.ts';
 import { deliverNotice } from '../../functions/notices/deliver.ts';
@@ -91,6 +92,18 @@ describe('a conflict of interest', () => {
     expect(await conflict(caseId, 'LOC001')).toEqual({ caseId, status: 'awaiting-submission' });
     await machineGoesOn(p, caseId);
     expect(await taskOf(p, caseId)).toMatchObject({ step: 'submission', holder: 'PLN001', state: 'open' });
+  });
+
+  it('about a step that somebody has decided is told who did what, and where the plan is now', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    const { taskId } = await taskOf(p, caseId);
+    await decideAs(p, caseId, 'HDD001', decisions['ask-remediation']);
+    const title =
+      'This step is closed: Delegate Number 1 asked for remediation. The plan is in remediation with the planner.';
+    const refusal = { kind: 'conflict', title };
+    const handover = { action: 'declare-conflict', reason: 'I know the family.' } as const;
+    expect(await handOver(p)({ taskId, login: 'HDD001', handover })).toMatchObject({ refusal });
+    expect(await putBack(p)({ taskId, login: 'HDD001', reason: 'Away.' })).toMatchObject({ refusal });
   });
 
   it('declared twice is declared once', async () => {

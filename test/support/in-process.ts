@@ -70,10 +70,10 @@ export interface InProcess {
   /** Moves the clock, from what is due to what is due next; the schedules run as they are declared. */
   advance(milliseconds: number): Promise<void>;
   inspect(restoredAt?: string): ReturnType<ReturnType<typeof inspectCases>>;
+  /** When the earliest wait, retry or time limit of any execution ends. */
+  nextDueAt(): Date | undefined;
   /** Every execution, by name. */
   executions(): Promise<ReadonlyMap<string, string>>;
-  /** The states that an execution has entered, in order. */
-  statesOf(name: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -222,6 +222,7 @@ export async function inProcess(
     },
     inspect: async (restoredAt) =>
       inspectCases({ ...p, turnToLook: async () => undefined })(restoredAt ? { restoredAt } : {}),
+    nextDueAt: () => engine.nextDueAt(),
     executions: async () => {
       const found = new Map<string, string>();
       for (const process of Object.keys(definitions)) {
@@ -233,14 +234,6 @@ export async function inProcess(
           found.set(name, status);
       }
       return found;
-    },
-    statesOf: async (name) => {
-      const process = Object.keys(definitions)[0] ?? '';
-      const executionArn = `${arn('execution', machineNameOf(process))}:${name}`;
-      const { body } = await engine.handle('GetExecutionHistory', { executionArn, maxResults: 1000 });
-      return (body as { events: { stateEnteredEventDetails?: { name: string } }[] }).events.flatMap(
-        ({ stateEnteredEventDetails: entered }) => entered?.name ?? [],
-      );
     },
     close: () => engine.close(),
   };

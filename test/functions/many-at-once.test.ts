@@ -1,0 +1,111 @@
+import '../support/quiet-logs.ts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { brokenLink } from '../../ports/event-chain.ts';
+import { endorsementEnd } from '../../rules/plan-approval/endorsement.ts';
+import { wakesAt } from '../../rules/waits.ts';
+import type { Snapshot } from '../../schemas/case.ts';
+import { type Act, everyAct, told } from '../support/acts-at-once.ts';
+import { type InProcess, inProcess } from '../support/in-process.ts';
+import { unexplained } from '../support/one-after-the-other.ts';
+import { asksForApproval, lead, ways } from '../support/people.ts';
+import { sameAgain } from '../support/same-again.ts';
+import { anyOrder } from '../support/turns.ts';
+
+interface Moment {
+  /** So many deeds of the long way are done before. */
+  readonly deeds: number;
+  readonly acts: readonly Act[];
+  /** What falls due at the same moment: the next reminder of the open step, or the end of the endorsement. */
+  readonly due: 'nothing' | 'a reminder' | 'the end of the endorsement';
+  readonly choices: Iterator<number>;
+}
+
+const moment: fc.Arbitrary<Moment> = fc.record({
+  deeds: fc.nat(ways.long.length - 1),
+  acts: fc.shuffledSubarray([...everyAct], { minLength: 2, maxLength: 5 }),
+  due: fc.constantFrom<Moment['due']>('nothing', 'nothing', 'a reminder', 'a reminder', 'the end of the endorsement'),
+  choices: fc.infiniteStream(fc.nat()),
+});
+
+const words =
+  /^(This step is closed[.:] .*The plan is |This step has changed hands|This cannot be done now: the plan is |This plan has been taken|The plan is not in review any more|This case is closed|The endorsement (holds|ended|lapsed|has))/;
+
+/** Half a minute before something falls due. */
+async function justBefore(world: InProcess, due: Moment['due'], snapshot: Snapshot | undefined): Promise<void> {
+  const ends = snapshot?.process === 'plan-approval' && endorsementEnd(snapshot, world.plain.clock.now())?.endsAt;
+  const at =
+    due === 'a reminder' ? world.nextDueAt()?.getTime() : due === 'nothing' || !ends ? undefined : Date.parse(ends);
+  if (at !== undefined) await world.advance(Math.max(0, at - world.plain.clock.at - 30_000));
+}
+
+/** A wait that was told *look again* waits for the clock as it is now, at once. */
+async function waitsForItsClock({ plain, nextDueAt }: InProcess, caseId: string): Promise<void> {
+  const file = await plain.cases.load(caseId);
+  if (file?.task?.state !== 'open') return;
+  expect(file.task.outcome).toBeUndefined();
+  const due = Date.parse(wakesAt(file.snapshot, file.task, plain.clock.now()));
+  // Step Functions counts in whole seconds, from when the wait began.
+  expect(Math.abs((nextDueAt()?.getTime() ?? 0) - due)).toBeLessThan(2000);
+}
+
+async function allAtOnce({ deeds, acts, due, choices }: Moment): Promise<void> {
+  const order = anyOrder((options) => (choices.next().value ?? 0) % options);
+  const world = await inProcess({ between: (_call, act) => order.turn(act) });
+  try {
+    const caseId = await asksForApproval(world);
+    await lead(world, caseId, ways.long.slice(0, deeds));
+    await world.settle();
+    const file = await world.plain.cases.load(caseId);
+    await justBefore(world, due, file?.snapshot);
+    const before = world.plain.table.items();
+    const version = (await world.plain.cases.find(caseId))?.version ?? 0;
+    const { taskId, assignment } = file?.task ?? {};
+    const seen = { ...(taskId && { taskId }), ...(assignment && { assignment }) };
+    const began = world.plain.clock.at;
+    const answers: Awaited<ReturnType<typeof told>>[] = [];
+    await order.begin(async () => {
+      await Promise.all([
+        ...acts.map(async (act, index) => {
+          answers[index] = await told(act, world.p, caseId, seen);
+        }),
+        ...(due === 'nothing' ? [] : [world.advance(60_000)]),
+      ]);
+    });
+    await world.settle();
+
+    const events = await world.plain.cases.events(caseId);
+    expect(brokenLink(events)).toBeUndefined();
+    const happened = acts.map((act, index) => ({ act, answer: answers[index] ?? 'nothing' }));
+    const left = await unexplained({
+      caseId,
+      seen,
+      before,
+      acts: happened,
+      events: events.slice(version),
+      from: began,
+      to: world.plain.clock.at,
+    });
+    const story = events.slice(version).map(({ type, by }) => `${type} by ${by}`);
+    const answered = happened.map(({ act, answer }) => [act.name, answer]);
+    expect(left, JSON.stringify({ story, answered }, null, 1)).toEqual([]);
+    for (const { answer } of happened)
+      if (typeof answer === 'object' && answer.kind === 'conflict') expect(answer.title).toMatch(words);
+    await waitsForItsClock(world, caseId);
+    const snapshot = await world.plain.cases.find(caseId);
+    const last = (await world.executions()).get(`${caseId}-${snapshot?.run}`);
+    expect(last).toBe(snapshot?.closedAt ? 'SUCCEEDED' : 'RUNNING');
+  } finally {
+    await world.close();
+  }
+}
+
+const runs = Number(process.env.SAFEGUARD_RUNS ?? 40);
+const seed = Number(process.env.SAFEGUARD_SEED ?? 10);
+
+it('what many do to one case at once could have been done one after the other, and everybody is told so', async () => {
+  await fc.assert(
+    fc.asyncProperty(moment, fc.nat(), (one, jitter) => sameAgain(jitter, () => allAtOnce(one))),
+    { numRuns: runs, seed, endOnFailure: true },
+  );
+});
