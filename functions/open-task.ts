@@ -2,6 +2,7 @@
 import { caseKeys } from '../ports/cases.ts';
 import { type Ports, ports } from '../ports/index.ts';
 import { localPolicy } from '../ports/local-policy.ts';
+import { lookedUpOnce } from '../ports/staff.ts';
 import { ladderEnded } from '../rules/ladder.ts';
 import { processOf } from '../rules/processes.ts';
 import { wakesAt } from '../rules/waits.ts';
@@ -36,9 +37,10 @@ async function whoHasIt(p: OpenPorts, { snapshot, task }: CaseFile, step: StepNa
 }
 
 export const openTask =
-  (p: OpenPorts, policy: LocalPolicy = localPolicy()) =>
+  ({ cases, staff, table, mail, clock }: OpenPorts, policy: LocalPolicy = localPolicy()) =>
   async (visit: StepVisit): Promise<Standing> => {
-    const now = p.clock.now();
+    const p = { cases, staff: lookedUpOnce(staff), table, mail, clock };
+    const now = clock.now();
     let open: Task | undefined;
     const answer = await changeAndTell(p, visit.caseId, { system: 'open-task', run: visit.run }, now, async (file) => {
       const { snapshot } = file;

@@ -17,10 +17,9 @@ export const submitPlanApproval =
       throw new Refused(403, 'Only planner delegates ask for plan approval.');
     const request = bodyOf(call, PlanApprovalRequest);
     const submission = submissionOf(call, 'plan-approvals', request);
-    const earlier = await earlierAnswer(p, submission);
+    const [earlier, endorser] = await Promise.all([earlierAnswer(p, submission), p.staff.find(request.endorser)]);
     if (earlier) return earlier;
 
-    const endorser = await p.staff.find(request.endorser);
     const problems = requestProblems(request, { planner, endorser });
     if (problems.length) throw new Refused(422, 'The request is not ready for approval.', problems);
 

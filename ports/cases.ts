@@ -291,6 +291,16 @@ export const intendedNotice = (
   intendedAt: at,
 });
 
+/** A machine that is slow to come by finds the newest notices; older ones are the sweep's. */
+const owedAtMost = 12;
+
+/** What the machine is to send with its next step: all that is not being sent with this change. */
+const owedAfter = ({ before, notices, paysOwed }: Change, intended: readonly Notice[]): string[] =>
+  [
+    ...(paysOwed ? [] : (before?.owed ?? [])),
+    ...intended.filter((_, index) => !notices?.[index]?.mark).map(({ noticeId }) => noticeId),
+  ].slice(-owedAtMost);
+
 /** The record in the table. */
 export function tableCases(table: Table): Cases {
   const all = async (caseId: string, prefix: string) => {
@@ -318,12 +328,14 @@ export function tableCases(table: Table): Cases {
         ...(snapshot.rounds ? [caseKeys.round(caseId, snapshot.rounds)] : []),
         ...Array.from({ length: snapshot.interactions }, (_, i) => caseKeys.interaction(caseId, i + 1)),
         ...(snapshot.task ? [{ PK: caseKeys.partition(caseId), SK: snapshot.task }] : []),
+        ...(snapshot.owed ?? []).map((noticeId) => caseKeys.notice(caseId, noticeId)),
       ];
       const items = new Map((await table.getAll(keys)).map((item) => [item.SK, item]));
       const beginning = (prefix: string) => [...items.values()].filter(({ SK }) => SK.startsWith(prefix));
       const [triage] = parsed(TriageWorking, beginning('TRIAGE#'));
       const [round] = parsed(Round, beginning('ROUND#'));
       const [task] = parsed(Task, beginning('TASK#'));
+      const owed = parsed(Notice, beginning('NOTICE#')).filter(({ status }) => status === 'intended');
       return {
         snapshot,
         form: beginning('FORM#')[0]?.form,
@@ -331,6 +343,7 @@ export function tableCases(table: Table): Cases {
         ...(round && { round }),
         ...(task && { task }),
         interactions: parsed(Interaction, beginning('INTERACTION#')).sort((a, b) => a.number - b.number),
+        ...(owed.length && { owed }),
       };
     },
     task: async (taskId) => {
@@ -344,9 +357,19 @@ export function tableCases(table: Table): Cases {
       const events = linksOf(change, at);
       const last = events.at(-1) ?? events[0];
       const { unstarted, halted } = executionAfter(change);
-      const { unstarted: _unstarted, halted: _halted, ...after }: Execution & Change['after'] = change.after;
+      const {
+        unstarted: _unstarted,
+        halted: _halted,
+        owed: _owed,
+        ...after
+      }: Execution & Pick<Snapshot, 'owed'> & Change['after'] = change.after;
+      const notices = (change.notices ?? []).map((notice, index) =>
+        intendedNotice(notice, { caseId, sequence: last.sequence, index, at }),
+      );
+      const owed = owedAfter(change, notices);
       const snapshot: Snapshot = {
         ...after,
+        ...(owed.length && { owed }),
         ...(unstarted && { unstarted }),
         ...(halted && { halted }),
         version: last.sequence,
@@ -357,9 +380,6 @@ export function tableCases(table: Table): Cases {
           ...(change.interactions ?? []).map(({ number }) => number),
         ),
       };
-      const notices = (change.notices ?? []).map((notice, index) =>
-        intendedNotice(notice, { caseId, sequence: last.sequence, index, at }),
-      );
       const own: Write[] = [
         {
           put: {

@@ -1,5 +1,6 @@
 /** The sending of one mail. */
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { leanClient } from './aws-client.ts';
 import { environment } from './environment.ts';
 
 export interface Mail {
@@ -18,12 +19,14 @@ export interface MailSender {
 
 /** Sends by SES v1 `SendEmail`, one bounded attempt of at most three seconds. */
 export function sesMailSender(): MailSender {
-  const client = new SESClient({
-    region: environment('SES_REGION'),
-    maxAttempts: 1,
-    // Without the last, a mail server that never answers is only warned about, and holds up whoever sends.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  });
+  const client = leanClient(
+    new SESClient({
+      region: environment('SES_REGION'),
+      maxAttempts: 1,
+      // Without the last, a mail server that never answers is only warned about, and holds up whoever sends.
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    }),
+  );
   return {
     send: async ({ to, subject, text, html, tags }) => {
       const answer = await client.send(

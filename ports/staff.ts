@@ -66,6 +66,27 @@ function peopleIn(items: readonly Item[]): StaffMember[] {
     });
 }
 
+const naming = (names: ReadonlyMap<string, string>) => (login: string) => ({ login, name: names.get(login) ?? login });
+
+/** The directory for one act: whoever has been looked up in it is not looked up again. */
+export function lookedUpOnce(staff: Staff): Staff {
+  const known = new Map<string, Promise<StaffMember | undefined>>();
+  const find = (login: string) => {
+    const found = known.get(login) ?? staff.find(login);
+    known.set(login, found);
+    return found;
+  };
+  return {
+    find,
+    named: async (logins) => {
+      const asked = [...new Set(logins)].filter((login) => login !== undefined);
+      const people = await Promise.all(asked.map(find));
+      return naming(new Map(people.flatMap((one) => (one ? [[one.login, one.name] as const] : []))));
+    },
+    withRole: staff.withRole,
+  };
+}
+
 /** Each look-up reads the current generation strongly: a right that was taken away is gone at the next act. */
 export function tableStaff(table: Table): Staff {
   /** As the last look-up found it: what is asked for is read beside it, and once more where there is a new one. */
@@ -95,7 +116,7 @@ export function tableStaff(table: Table): Staff {
         ? await ofCurrent((current) => asked.map((login) => staffKeys.member(current, login)))
         : [];
       const names = new Map(items.map(person).map(({ login, name }) => [login, name]));
-      return (login) => ({ login, name: names.get(login) ?? login });
+      return naming(names);
     },
     withRole: async (role, area) => {
       const partition = staffKeys.role(await generation(), role, '').PK;

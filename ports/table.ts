@@ -1,15 +1,19 @@
 /** The one table: items by key, pages of an index, and writes that happen together or not at all. */
-import { DynamoDBClient, type DynamoDBClientConfig, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  DynamoDBDocumentClient,
-  GetCommand,
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
   QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { leanClient } from './aws-client.ts';
 import { environment } from './environment.ts';
 import { readTogether } from './read-together.ts';
 
@@ -83,11 +87,17 @@ export interface Table {
   update(update: Update): Promise<Item | undefined>;
 }
 
+type Attributes = Record<string, AttributeValue>;
+
+const stored = (item: Key | Readonly<Record<string, unknown>>): Attributes =>
+  marshall(item, { removeUndefinedValues: true });
+const read = (attributes: Attributes) => unmarshall(attributes) as Item;
+
 interface Expression {
   readonly ConditionExpression?: string;
   readonly UpdateExpression?: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
-  readonly ExpressionAttributeValues?: Record<string, unknown>;
+  readonly ExpressionAttributeValues?: Attributes;
 }
 
 /** Spells a condition and an update in DynamoDB's words. */
@@ -129,19 +139,19 @@ function expression(
     ...(conditions.length && { ConditionExpression: conditions.join(' AND ') }),
     ...(update && { UpdateExpression: update }),
     ...(Object.keys(names).length && { ExpressionAttributeNames: names }),
-    ...(Object.keys(values).length && { ExpressionAttributeValues: values }),
+    ...(Object.keys(values).length && { ExpressionAttributeValues: stored(values) }),
   };
 }
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
-function transactItem(TableName: string, write: Write): TransactItem {
-  if ('put' in write) return { Put: { TableName, Item: write.put, ...expression(write.when) } };
-  if ('delete' in write) return { Delete: { TableName, Key: write.delete, ...expression(write.when) } };
-  if ('check' in write)
-    return { ConditionCheck: { TableName, Key: write.check, ConditionExpression: '', ...expression(write.when) } };
+function transactItem(TableName: string, write: Write): TransactWriteItem {
+  if ('put' in write) return { Put: { TableName, Item: stored(write.put), ...expression(write.when) } };
+  if ('delete' in write) return { Delete: { TableName, Key: stored(write.delete), ...expression(write.when) } };
+  if ('check' in write) {
+    const Key = stored(write.check);
+    return { ConditionCheck: { TableName, Key, ConditionExpression: '', ...expression(write.when) } };
+  }
   return {
-    Update: { TableName, Key: write.update, UpdateExpression: '', ...expression(write.when, write) },
+    Update: { TableName, Key: stored(write.update), UpdateExpression: '', ...expression(write.when, write) },
   };
 }
 
@@ -161,9 +171,7 @@ export interface TablePlace {
 /** The table in DynamoDB, named by `TABLE_NAME` unless said otherwise. */
 export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_NAME') }): Table {
   const TableName = place.tableName;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(place.client ?? {}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = leanClient(new DynamoDBClient(place.client ?? {}));
   const page = async (partition: string, query: PageQuery, IndexName?: IndexName): Promise<Page> => {
     const { key, sort } = IndexName ? indexes[IndexName] : { key: 'PK', sort: 'SK' };
     const range =
@@ -174,41 +182,41 @@ export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_
         ...(IndexName ? { IndexName } : { ConsistentRead: true }),
         KeyConditionExpression: `#k = :k${range}`,
         ExpressionAttributeNames: { '#k': key, ...(range && { '#s': sort }) },
-        ExpressionAttributeValues: { ':k': partition, ...(range && { ':r': query.prefix ?? query.upTo }) },
+        ExpressionAttributeValues: stored({ ':k': partition, ...(range && { ':r': query.prefix ?? query.upTo }) }),
         ScanIndexForward: !query.newestFirst,
         ...(query.limit && { Limit: query.limit }),
-        ...(query.after && { ExclusiveStartKey: query.after }),
+        ...(query.after && { ExclusiveStartKey: stored(query.after) }),
       }),
     );
-    const next = answer.LastEvaluatedKey as Item | undefined;
-    return { items: (answer.Items ?? []) as Item[], ...(next && { next }) };
+    const next = answer.LastEvaluatedKey;
+    return { items: (answer.Items ?? []).map(read), ...(next && { next: read(next) }) };
   };
   const readKeys = async (keys: readonly Key[]): Promise<readonly Item[]> => {
-    let wanted: Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+    let wanted = keys.map(({ PK, SK }) => stored({ PK, SK }));
     if (wanted.length === 1) {
-      const { Item } = await client.send(new GetCommand({ TableName, Key: wanted[0], ConsistentRead: true }));
-      return Item ? [Item as Item] : [];
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: wanted[0], ConsistentRead: true }));
+      return Item ? [read(Item)] : [];
     }
     const items: Item[] = [];
     while (wanted.length) {
-      const answer: BatchGetCommandOutput = await client.send(
-        new BatchGetCommand({ RequestItems: { [TableName]: { Keys: wanted, ConsistentRead: true } } }),
+      const answer: BatchGetItemCommandOutput = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: wanted, ConsistentRead: true } } }),
       );
-      items.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
+      items.push(...(answer.Responses?.[TableName] ?? []).map(read));
       wanted = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
     }
     return items;
   };
-  const read = readTogether(readKeys);
+  const get = readTogether(readKeys);
   return {
-    get: read,
-    getAll: async (keys) => (await Promise.all(keys.map(read))).filter((item) => item !== undefined),
+    get,
+    getAll: async (keys) => (await Promise.all(keys.map(get))).filter((item) => item !== undefined),
     query: (partition, query = {}) => page(partition, query),
     queryIndex: (index, partition, query = {}) => page(partition, query, index),
     write: async (writes) => {
       try {
         await client.send(
-          new TransactWriteCommand({ TransactItems: writes.map((write) => transactItem(TableName, write)) }),
+          new TransactWriteItemsCommand({ TransactItems: writes.map((write) => transactItem(TableName, write)) }),
         );
         return { written: true };
       } catch (error) {
@@ -219,15 +227,16 @@ export function dynamoTable(place: TablePlace = { tableName: environment('TABLE_
       }
     },
     update: async (write) => {
-      const command = new UpdateCommand({
+      const command = new UpdateItemCommand({
         TableName,
-        Key: write.update,
+        Key: stored(write.update),
         ...expression(write.when, write),
         ReturnValues: 'ALL_NEW',
       });
       for (let attempt = 1; ; attempt++) {
         try {
-          return (await client.send(command)).Attributes as Item;
+          const { Attributes = {} } = await client.send(command);
+          return read(Attributes);
         } catch (error) {
           const name = error instanceof Error ? error.name : '';
           if (name === 'ConditionalCheckFailedException') return undefined;

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ProcessName } from '../schemas/case.ts';
 import type { Standing } from '../schemas/machine.ts';
+import { leanClient } from './aws-client.ts';
 import { type EnvironmentName, environment } from './environment.ts';
 
 export interface ExecutionView {
@@ -52,7 +53,7 @@ const machineArnNames = {
 
 /** The machines in Step Functions. */
 export function stepFunctionsWorkflow(): Workflow {
-  const client = new SFNClient({});
+  const client = leanClient(new SFNClient({}));
   const machineArn = (process: ProcessName) => environment(machineArnNames[process]);
   const executionArn = (process: ProcessName, caseId: string, run: number) =>
     `${machineArn(process).replace(':stateMachine:', ':execution:')}:${caseId}-${run}`;

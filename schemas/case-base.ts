@@ -38,6 +38,8 @@ export const CaseBase = z.object({
   halted: z.optional(z.object({ status: HaltedStatus, at: Instant })),
   /** When it was last restarted by itself because something was wrong with it. */
   mendedAt: z.optional(Instant),
+  /** Notices that an API function left to the machine, which sends them with its next step. */
+  owed: z.optional(z.array(z.string())),
   /** What was last done to the case as a whole, so that the same sent twice is the same. */
   noted: z.optional(z.object({ act: z.string(), at: Instant })),
 });

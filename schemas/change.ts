@@ -44,7 +44,7 @@ export type TaskChange =
 
 /** A snapshot less what the record itself writes. */
 type Settled<S extends Snapshot> = S extends Snapshot
-  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted' | 'halted'>
+  ? Omit<S, 'version' | 'lastHash' | 'changedAt' | 'interactions' | 'unstarted' | 'halted' | 'owed'>
   : never;
 
 /** One change of one case: what happened, what the snapshot is now, and what it opens. */
@@ -66,6 +66,8 @@ export interface Change<S extends Snapshot = Snapshot> {
   readonly round?: Round;
   readonly interactions?: readonly Interaction[];
   readonly notices?: readonly NewNotice[];
+  /** What earlier changes left to be sent is being sent with this one. */
+  readonly paysOwed?: true;
   readonly task?: TaskChange;
   /** The outcome of the earlier step, which the machine has now acted on. */
   readonly consumes?: string;
@@ -82,4 +84,6 @@ export interface CaseFile<S extends Snapshot = Snapshot, T extends Task = Task> 
   readonly round?: Round;
   readonly task?: T;
   readonly interactions: readonly Interaction[];
+  /** Mail that an API function left to the machine, and that nobody has sent since. */
+  readonly owed?: readonly Notice[];
 }

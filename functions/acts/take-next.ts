@@ -6,7 +6,7 @@ import { localPolicy } from '../../ports/local-policy.ts';
 import type { Item, Key, Write } from '../../ports/table.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { processOf } from '../../rules/processes.ts';
-import type { QueueRow } from '../../schemas/change.ts';
+import type { CaseFile, QueueRow } from '../../schemas/change.ts';
 import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { wake } from './wake.ts';
@@ -24,7 +24,12 @@ const keyKeptDays = 7;
 const rowOf = ({ queue, sort, taskId, since, excluded }: Item): QueueRow =>
   ({ queue, sort, taskId, since, excluded }) as QueueRow;
 
-export type Taken = { readonly taskId: string } | { readonly empty: true } | { readonly refusal: Refusal };
+/** What was taken, with the case as it then is, unless this call had taken it before. */
+interface TakenTask {
+  readonly taskId: string;
+  readonly file?: CaseFile;
+}
+export type Taken = TakenTask | { readonly empty: true } | { readonly refusal: Refusal };
 
 const wasQuicker = () => refuse('conflict', 'This plan has been taken.');
 
@@ -99,14 +104,19 @@ async function take(
   const now = p.clock.now();
   const judged = processOf(file.snapshot).take({ file, task: file.task, person, now, policy });
   if (!('change' in judged)) return 'refusal' in judged ? judged : wasQuicker();
-  const { committed } = await p.cases.commit(
+  const answer = await p.cases.commit(
     { ...judged.change, before: file.snapshot, by: { login: person.login }, at: now },
     claim && [claiming(claim, row.taskId, now)],
   );
   // Somebody took the plan, or this same call, sent twice, another one. It is not judged again: the next plan is as good.
-  if (!committed) return wasQuicker();
+  if (!answer.committed) return wasQuicker();
   await wake(p, row.taskId);
-  return { taskId: row.taskId };
+  const { task } = judged.change;
+  const { snapshot } = answer;
+  return {
+    taskId: row.taskId,
+    file: { ...file, snapshot, ...(task && 'reassign' in task && { task: task.to }) },
+  };
 }
 
 /** Keeps what a call has taken, in the transaction that takes it. */

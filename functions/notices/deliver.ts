@@ -6,10 +6,10 @@ import { type Changed, changeCase, type Verdict } from '../../ports/change-case.
 import { environment } from '../../ports/environment.ts';
 import type { Ports } from '../../ports/index.ts';
 import { queueNamed, type Staff } from '../../ports/staff.ts';
-import type { Item, Write } from '../../ports/table.ts';
+import type { Write } from '../../ports/table.ts';
 import { inNames, loginsIn } from '../../rules/acting-for.ts';
 import { processOf } from '../../rules/processes.ts';
-import { type Actor, Notice, Snapshot, Task } from '../../schemas/case.ts';
+import { type Actor, type Notice, Snapshot, Task } from '../../schemas/case.ts';
 import type { CaseFile, NoticeMark } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type RenderedMail, renderMail } from '../../web/mails/render.ts';
@@ -57,35 +57,35 @@ async function wordsOf(staff: Staff, { owner, actor, standsInFor, ...parameters 
 /** What is for one person alone, wherever they are: that a step has left them, and what they did themselves. */
 const personal: ReadonlySet<Notice['template']> = new Set(['handed-over', 'decision-receipt']);
 
+/** The case of a notice as it is now. */
+type CaseNow = () => Promise<Snapshot>;
+
+const caseOnRecord =
+  ({ table }: Pick<DeliveryPorts, 'table'>, caseId: string): CaseNow =>
+  async () =>
+    Snapshot.parse(await table.get(caseKeys.snapshot(caseId)));
+
 /** Who gets a notice now. */
-async function recipientNow({ staff, table, clock }: DeliveryPorts, { to, template, caseId }: Notice) {
-  return recipientOf(staff, to, clock.now(), async () => {
-    const item = personal.has(template) ? undefined : await table.get(caseKeys.snapshot(caseId));
-    return item && Snapshot.parse(item);
-  });
-}
+const recipientNow = ({ staff, clock }: DeliveryPorts, { to, template }: Notice, caseNow: CaseNow) =>
+  recipientOf(staff, to, clock.now(), async () => (personal.has(template) ? undefined : caseNow()));
 
 /** A mail that goes out at once is still owed; whatever waited may have been overtaken. */
 const freshMilliseconds = 60_000;
 
 /** Once a case has stopped, its parties are told so and hear nothing else of it. */
-async function isOfStoppedCase({ table }: DeliveryPorts, { caseId, template }: Notice): Promise<boolean> {
-  if (template === 'stopped' || template === 'mail-fault') return false;
-  const item = await table.get(caseKeys.snapshot(caseId));
-  return item?.status === 'stopped';
-}
+const isOfStoppedCase = async ({ template }: Notice, caseNow: CaseNow): Promise<boolean> =>
+  template !== 'stopped' && template !== 'mail-fault' && (await caseNow()).status === 'stopped';
 
 /** The links of so many attempts end when a notice is sent again; earlier ones were refused days ago. */
 const linksKept = 50;
 
 /** Nobody who has decided, or has handed the step on, is still asked or reminded; nor by an earlier rung than the last. */
-async function isOvertaken(ports: DeliveryPorts, notice: Notice): Promise<boolean> {
-  const { table, clock } = ports;
-  if (await isOfStoppedCase(ports, notice)) return true;
+async function isOvertaken({ table, clock }: DeliveryPorts, notice: Notice, caseNow: CaseNow): Promise<boolean> {
+  if (await isOfStoppedCase(notice, caseNow)) return true;
   const { about, attempts, intendedAt, parameters, template } = notice;
   const isFresh = attempts === 0 && clock.now().getTime() - Date.parse(intendedAt) < freshMilliseconds;
   if (!isFresh && (template === 'endorsement-ends' || template === 'endorsement-lapsed')) {
-    const snapshot = Snapshot.parse(await table.get(caseKeys.snapshot(notice.caseId)));
+    const snapshot = await caseNow();
     return processOf(snapshot).caseClock?.stillSays(notice, snapshot, clock.now()) === false;
   }
   const key = about && taskKey(about.task);
@@ -115,11 +115,15 @@ const markWrites = ({ notice, mark, minted }: Attempt): Write[] => [
 ];
 
 /** Looks up all that an attempt needs, side by side; what is no longer owed is marked so instead. */
-async function prepare(ports: DeliveryPorts, notice: Notice): Promise<Attempt | 'superseded'> {
+async function prepare(
+  ports: DeliveryPorts,
+  notice: Notice,
+  caseNow: CaseNow = caseOnRecord(ports, notice.caseId),
+): Promise<Attempt | 'superseded'> {
   const { table, staff, clock } = ports;
   const [overtaken, addressed, words] = await Promise.all([
-    isOvertaken(ports, notice),
-    recipientNow(ports, notice),
+    isOvertaken(ports, notice, caseNow),
+    recipientNow(ports, notice, caseNow),
     wordsOf(staff, notice.parameters),
   ]);
   if (overtaken) {
@@ -215,29 +219,16 @@ export async function deliverNotice(ports: DeliveryPorts, notice: Notice): Promi
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
 
-/** The newest notices are the ones not yet sent; older ones are the sweep's. */
-const looksBack = 12;
-
-/** What a case owes, including what an API function wrote before its machine went on. */
-async function owedBy({ table }: DeliveryPorts, caseId: string): Promise<readonly Notice[]> {
-  const { items } = await table.query(caseKeys.partition(caseId), {
-    prefix: 'NOTICE#',
-    newestFirst: true,
-    limit: looksBack,
-  });
-  return items.map((item: Item) => Notice.parse(item)).filter(({ status }) => status === 'intended');
-}
-
 const isDue = (attempt: Attempt | 'superseded'): attempt is Attempt => attempt !== 'superseded';
-const prepareAll = (ports: DeliveryPorts, notices: readonly Notice[]) =>
-  Promise.all(notices.map((notice) => prepare(ports, notice)));
+const prepareAll = (ports: DeliveryPorts, notices: readonly Notice[], caseNow?: CaseNow) =>
+  Promise.all(notices.map((notice) => prepare(ports, notice, caseNow)));
 
 /**
- * Sends what a case has just come to owe. All of it is marked in one write; where another sender is at one of them, each
+ * Sends notices that were left for now. All of them are marked in one write; where another sender is at one of them, each
  * goes by itself.
  */
-export async function deliverFresh(ports: DeliveryPorts, caseId: string): Promise<void> {
-  const attempts = (await prepareAll(ports, await owedBy(ports, caseId))).filter(isDue);
+export async function deliverOwed(ports: DeliveryPorts, owed: readonly Notice[]): Promise<void> {
+  const attempts = (await prepareAll(ports, owed)).filter(isDue);
   if (!attempts.length) return;
   const { written } = await ports.table.write(attempts.flatMap(markWrites));
   await Promise.all(attempts.map((attempt) => (written ? send(ports, attempt) : deliverNotice(ports, attempt.notice))));
@@ -255,6 +246,7 @@ export async function changeAndTell(
   judge: (file: CaseFile) => Promise<Verdict> | Verdict,
 ): Promise<Changed> {
   let attempts: readonly Attempt[] = [];
+  let owed: readonly Notice[] = [];
   const answer = await changeCase(
     ports.cases,
     caseId,
@@ -262,21 +254,22 @@ export async function changeAndTell(
     () => at,
     async (file) => {
       const verdict = await judge(file);
+      owed = file.owed ?? [];
       if (!('change' in verdict)) return verdict;
       const { notices = [], events } = verdict.change;
       const sequence = file.snapshot.version + events.length;
       const intended = notices.map((notice, index) =>
         intendedNotice(notice, { caseId, sequence, index, at: at.toISOString() }),
       );
-      const earlier = await owedBy(ports, caseId);
-      const [left, own] = await Promise.all([prepareAll(ports, earlier), prepareAll(ports, intended)]);
+      const caseNow = async () => file.snapshot;
+      const [left, own] = await Promise.all([prepareAll(ports, owed, caseNow), prepareAll(ports, intended, caseNow)]);
       attempts = [...left, ...own].filter(isDue);
       const marked = notices.map((notice, index) => {
         const attempt = own[index];
         return attempt && isDue(attempt) ? { ...notice, mark: attempt.mark } : notice;
       });
       return {
-        change: { ...verdict.change, notices: marked },
+        change: { ...verdict.change, notices: marked, paysOwed: true },
         also: [
           ...(verdict.also ?? []),
           ...left.filter(isDue).flatMap(markWrites),
@@ -287,6 +280,6 @@ export async function changeAndTell(
   );
   if (!('snapshot' in answer)) return answer;
   if (answer.changed) await Promise.all(attempts.map((attempt) => send(ports, attempt)));
-  else await deliverFresh(ports, caseId);
+  else await deliverOwed(ports, owed);
   return answer;
 }

@@ -35,10 +35,11 @@ interface ShownAt {
   readonly named: (login: string) => PersonNamed;
 }
 
+/** @param known the case, where the caller has just changed it */
 export const taskView =
   (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
-  async (taskId: string, login: string): Promise<TaskView | undefined> => {
-    const [file, person] = await Promise.all([p.cases.load(caseOf(taskId)), p.staff.find(login)]);
+  async (taskId: string, login: string, known?: CaseFile): Promise<TaskView | undefined> => {
+    const [file, person] = await Promise.all([known ?? p.cases.load(caseOf(taskId)), p.staff.find(login)]);
     const task = file?.task?.taskId === taskId ? file.task : await p.cases.task(taskId);
     if (!file || !task || !person?.active) return undefined;
     const { snapshot } = file;

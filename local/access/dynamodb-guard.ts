@@ -32,7 +32,7 @@ export async function startDynamoDbGuard(
   const worker = new Worker(new URL('./dynamodb-guard-thread.ts', import.meta.url), {
     name: 'dynamodb-guard',
     workerData,
-    execArgv: [],
+    execArgv: process.env.WORKER_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof/out'] : [],
   });
   worker.on('message', (message: GuardMessage) => {
     if (message.kind === 'failing') failing(message.answer);

@@ -26,9 +26,8 @@ export const passes = 3;
 const bareUses: Readonly<Record<string, string>> = {
   'client-dynamodb': `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
     const dynamodb = () => new DynamoDBClient({}).send(new GetItemCommand({ TableName: 't', Key: {} }));`,
-  'lib-dynamodb': `import { DynamoDBClient as Client } from '@aws-sdk/client-dynamodb';
-    import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-    const document = () => DynamoDBDocumentClient.from(new Client({})).send(new GetCommand({ TableName: 't', Key: {} }));`,
+  'util-dynamodb': `import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+    const item = () => unmarshall(marshall({ PK: 'p' }));`,
   'client-sfn': `import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
     const sfn = () => new SFNClient({}).send(new StartExecutionCommand({ stateMachineArn: 'm' }));`,
   'client-ses': `import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
@@ -36,7 +35,7 @@ const bareUses: Readonly<Record<string, string>> = {
 };
 const functionOf: Readonly<Record<string, string>> = {
   'client-dynamodb': 'dynamodb',
-  'lib-dynamodb': 'document',
+  'util-dynamodb': 'item',
   'client-sfn': 'sfn',
   'client-ses': 'ses',
 };
@@ -71,7 +70,7 @@ export async function initTimes(bundles: string, scratch: string): Promise<reado
 
 function clientsIn(inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>): readonly string[] {
   const found = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => {
-    const [, name] = /node_modules\/@aws-sdk\/(client-[a-z]+|lib-dynamodb)\//.exec(path) ?? [];
+    const [, name] = /node_modules\/@aws-sdk\/(client-[a-z]+|util-dynamodb)\//.exec(path) ?? [];
     return name && bytesInOutput > 0 ? [name] : [];
   });
   return [...new Set(found)].sort();

@@ -4,7 +4,6 @@ import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { listTasks } from '../../functions/list-tasks.ts';
-import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { openTask } from '../../functions/open-task.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { remind } from '../../functions/remind.ts';
@@ -14,6 +13,7 @@ import { taskView } from '../../functions/views/task-view.ts';
 import { payloadOf } from '../../ports/event-chain.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { sendOwed } from '../support/owed-mail.ts';
 import { directoryWith, employ, hddNumber, personas } from '../support/personas.ts';
 import {
   apiCall,
@@ -76,7 +76,7 @@ describe('while somebody is away', () => {
     expect(await tasksOf('END001')).toEqual([]);
     expect(await tasksOf('END002')).toMatchObject([{ standsInFor: 'END001' }]);
     await machineGoesOn(p, caseId);
-    await deliverFresh(p, caseId);
+    await sendOwed(p, caseId);
     expect(mailTo('END002').at(-1)?.text).toContain('You stand in for Endorser One, who is away');
 
     expect(await decideAs(p, caseId, 'END001', decisions.endorse)).toMatchObject({

@@ -3,7 +3,6 @@ import { actOnCase } from '../../functions/act-on-case.ts';
 import { actOnCase as act } from '../../functions/acts/act-on-case.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
-import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { openTask } from '../../functions/open-task.ts';
 import { readCase } from '../../functions/read-case.ts';
 import { reconcile } from '../../functions/reconcile.ts';
@@ -15,6 +14,7 @@ import { caseKeys } from '../../ports/cases.ts';
 import { openStatuses } from '../../rules/plan-approval/transitions.ts';
 import { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { sendOwed } from '../support/owed-mail.ts';
 import { personas } from '../support/personas.ts';
 import {
   apiCall,
@@ -147,7 +147,7 @@ describe('a participant who has died', () => {
     p.mail.refusing = undefined;
     p.mail.sent.length = 0;
     await recordDeath(caseId, 'PLN001');
-    await deliverFresh(p, caseId);
+    await sendOwed(p, caseId);
     await closePlanApproval(p)(visitNow(p, caseId));
     expect(p.mail.sent.map(({ to, subject }) => `${to} ${subject}`).toSorted()).toEqual([
       `end001@staff.example ${caseId}: stopped`,

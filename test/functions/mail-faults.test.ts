@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sendLinkAgain } from '../../functions/acts/send-link-again.ts';
 import { listMailFaults } from '../../functions/list-mail-faults.ts';
-import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { recordDelivery } from '../../functions/record-delivery.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
 import { settleMailFault } from '../../functions/settle-mail-fault.ts';
@@ -10,6 +9,7 @@ import { correctionOf } from '../../ports/address-corrections.ts';
 import { brokenLink } from '../../ports/event-chain.ts';
 import type { MailFaultKind, Notice } from '../../schemas/case.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { sendOwed } from '../support/owed-mail.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { apiCall, caseAt, decideAs, story } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
@@ -133,7 +133,7 @@ describe('a mail that did not arrive', () => {
           links: { resend: `/v1/cases/${caseId}/notices/${requestId}/resend` },
         },
       ]);
-      await deliverFresh(p, caseId);
+      await sendOwed(p, caseId);
       expect(sentTo('adm001@staff.example').map(({ subject }) => subject)).toEqual([
         `${caseId}: a mail did not reach Endorser One`,
       ]);
@@ -153,8 +153,8 @@ describe('a mail that did not arrive', () => {
     await bounced();
     const other = await caseAt(p, 'awaiting-endorsement');
     await bounced(requestId, other);
-    await deliverFresh(p, caseId);
-    await deliverFresh(p, other);
+    await sendOwed(p, caseId);
+    await sendOwed(p, other);
     expect(sentTo('adm001@staff.example')).toHaveLength(1);
     expect(await faults()).toHaveLength(2);
   });
@@ -162,12 +162,12 @@ describe('a mail that did not arrive', () => {
   it('to an administrator is told to the others, and to nobody where there is none', async () => {
     await bounced();
     const toSecond = (await p.cases.notices(caseId)).find(({ to }) => to === 'ADM002');
-    await deliverFresh(p, caseId);
+    await sendOwed(p, caseId);
     await told('Email Bounced', {
       noticeId: toSecond?.noticeId ?? '',
       detail: bounceDetail('Permanent', 'General', secondAdministrator.email),
     });
-    await deliverFresh(p, caseId);
+    await sendOwed(p, caseId);
     expect(sentTo('adm002@staff.example')).toHaveLength(1);
     expect(sentTo('adm001@staff.example').map(({ subject }) => subject)).toEqual([
       `${caseId}: a mail did not reach Endorser One`,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deliverFresh, deliverNotice } from '../../functions/notices/deliver.ts';
+import { deliverNotice } from '../../functions/notices/deliver.ts';
 import { recipientOf } from '../../functions/notices/recipients.ts';
 import { openTask } from '../../functions/open-task.ts';
 import { recordDelivery } from '../../functions/record-delivery.ts';
@@ -9,6 +9,7 @@ import type { Ports } from '../../ports/index.ts';
 import type { Table, Write } from '../../ports/table.ts';
 import type { Notice } from '../../schemas/case.ts';
 import { type InMemoryPorts, inMemoryPorts, minutes, portsOver } from '../support/in-memory-ports.ts';
+import { sendOwed } from '../support/owed-mail.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import { caseAt, decideAs, visitNow } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
@@ -107,7 +108,9 @@ describe('the mails of a step that a machine opens', () => {
       ['000003-1', 'sent'],
       ['000004-1', 'intended'],
     ]);
+    expect((await p.cases.find(caseId))?.owed).toEqual(['000004-1']);
     await openSubmission(over({ write }));
+    expect((await p.cases.find(caseId))?.owed).toBeUndefined();
     expect(transactions).toHaveLength(1);
     expect(p.mail.sent.map(({ tags }) => tags.notice).toSorted()).toEqual(['000004-1', '000005-1']);
     expect(await told()).toEqual([
@@ -120,15 +123,15 @@ describe('the mails of a step that a machine opens', () => {
   it('go out once each, where the sweep is quicker with one of them', async () => {
     p.clock.at += 1;
     let swept = false;
-    const query: Table['query'] = async (partition, asked) => {
-      const page = await p.table.query(partition, asked);
-      if (!swept && asked?.prefix === 'NOTICE#') {
+    const getAll: Table['getAll'] = async (keys) => {
+      const items = await p.table.getAll(keys);
+      if (!swept && keys.some(({ SK }) => SK.startsWith('NOTICE#'))) {
         swept = true;
         await sweep();
       }
-      return page;
+      return items;
     };
-    await openSubmission(over({ write, query }));
+    await openSubmission(over({ write, getAll }));
     expect(transactions).toHaveLength(2);
     expect(p.mail.sent.map(({ tags }) => tags.notice).toSorted()).toEqual(['000004-1', '000005-1']);
   });
@@ -172,11 +175,7 @@ describe('a mail', () => {
 
   it('is sent once when two senders have it at once', async () => {
     const intended = await notice();
-    const outcomes = await Promise.all([
-      deliverNotice(p, intended),
-      deliverNotice(p, intended),
-      deliverFresh(p, caseId),
-    ]);
+    const outcomes = await Promise.all([deliverNotice(p, intended), deliverNotice(p, intended), sendOwed(p, caseId)]);
     expect(p.mail.sent).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'waiting').length).toBeGreaterThan(0);
   });
@@ -187,7 +186,7 @@ describe('a mail', () => {
       ...p.table,
       // Between the list of what is owed and the look at each, another sender is quicker.
       getAll: async (keys) => {
-        await deliverFresh(p, caseId);
+        await sendOwed(p, caseId);
         return p.table.getAll(keys);
       },
     };
@@ -201,7 +200,7 @@ describe('a mail', () => {
       ...p.table,
       getAll: async (keys) => {
         p.mail.refusing = new Error('It takes its time');
-        await deliverFresh(p, caseId);
+        await sendOwed(p, caseId);
         p.mail.refusing = undefined;
         return p.table.getAll(keys);
       },

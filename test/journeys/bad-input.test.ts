@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planApprovalExample, quoteApprovalExample } from '../../functions/openapi/examples.ts';
@@ -69,22 +69,22 @@ async function ask({ method, path, headers, body }: Ask): Promise<Reply> {
 async function record(): Promise<readonly string[]> {
   const { runtime } = safeguard;
   await runtime.quiet();
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: runtime.awsUrl,
-      region: 'ap-southeast-2',
-      credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-    }),
-  );
+  const client = new DynamoDBClient({
+    endpoint: runtime.awsUrl,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+  });
   const items: string[] = [];
   for (const { name } of runtime.wiring.tables) {
-    let after: Record<string, unknown> | undefined;
+    let after: ScanCommandOutput['LastEvaluatedKey'];
     do {
-      const page = await client.send(
+      const page: ScanCommandOutput = await client.send(
         new ScanCommand({ TableName: name, ConsistentRead: true, ...(after && { ExclusiveStartKey: after }) }),
       );
-      for (const item of page.Items ?? [])
+      for (const attributes of page.Items ?? []) {
+        const item = unmarshall(attributes);
         if (/^(CASE|APPLICATION|IDEM|QUEUE|ABSENCE|AWAY)#/.test(String(item.PK))) items.push(canonicalText(item));
+      }
       after = page.LastEvaluatedKey;
     } while (after);
   }

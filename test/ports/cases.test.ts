@@ -201,6 +201,7 @@ describe.each([
       ]);
       expect(notices).toMatchObject([{ noticeId: '000002-1', to: 'END001', status: 'intended', attempts: 0 }]);
       expect(await cases.notices(caseId)).toEqual(notices);
+      expect(await cases.load(caseId)).toMatchObject({ snapshot: { owed: ['000002-1'] }, owed: notices });
       expect((await table.queryIndex('work', 'W#unsent')).items).toHaveLength(1);
     });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { tableStaff } from '../../ports/staff.ts';
+import { lookedUpOnce, tableStaff } from '../../ports/staff.ts';
 import { importStaff, staffColumns, staffOf } from '../../ports/staff-import.ts';
 import type { Table } from '../../ports/table.ts';
 import { type InMemoryTable, inMemoryTable } from '../support/in-memory-table.ts';
@@ -151,6 +151,26 @@ describe('an import', () => {
     expect(await staff.find('PLN001')).toMatchObject({ name: 'Planner One' });
     expect(await staff.find('END001')).toBeUndefined();
     expect((await staff.named(['PLN001', 'END001']))('PLN001')).toEqual({ login: 'PLN001', name: 'Planner One' });
+  });
+
+  it('is looked up once by an act, however often it asks for the same person', async () => {
+    await employ(table);
+    let read = 0;
+    const counted: Table = {
+      ...table,
+      getAll: (keys) => {
+        read += 1;
+        return table.getAll(keys);
+      },
+    };
+    const staff = lookedUpOnce(tableStaff(counted));
+    expect(await staff.find('END001')).toEqual(personas.endorser);
+    const afterTheFirst = read;
+    expect(await staff.find('END001')).toEqual(personas.endorser);
+    const named = await staff.named(['END001', 'NOBODY']);
+    expect(named('END001').name).toBe(personas.endorser.name);
+    expect(named('NOBODY').name).toBe('NOBODY');
+    expect(read).toBe(afterTheFirst + 1);
   });
 
   it('switches to nothing that was not written whole', async () => {
