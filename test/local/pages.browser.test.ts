@@ -100,6 +100,7 @@ describe('the start page', () => {
     expect(await page.getByText('1 message for endorser.three@staff.example').isVisible()).toBe(true);
     expect(await page.getByRole('article').count()).toBe(1);
     await page.getByRole('link', { name: 'Show all' }).click();
+    await page.waitForURL(/mailbox$/);
     expect(await page.getByRole('article').count()).toBe(safeguard.runtime.mailbox().length);
   }, 60_000);
 
