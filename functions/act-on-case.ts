@@ -1,7 +1,7 @@
-/** `POST /v1/cases/{caseId}/withdrawal`, `/deceased`, `/correction`, `/notes`, `/renewal`: what people do to a case as a whole. */
+/** `POST /v1/cases/{caseId}/withdrawal`, `/deceased`, `/correction`, `/notes`, `/renewal`, `/conflict`: what people do to a case as a whole. */
 import type * as z from 'zod/mini';
 import { ports } from '../ports/index.ts';
-import { type CaseAct, CaseNote, Death, Withdrawal } from '../schemas/acts.ts';
+import { type CaseAct, CaseNote, Conflict, Death, Withdrawal } from '../schemas/acts.ts';
 import { Correction, Renewal } from '../schemas/plan-approval.ts';
 import { CaseId } from '../schemas/vocabulary.ts';
 import { actOnCase as act, type CaseActPorts } from './acts/act-on-case.ts';
@@ -17,6 +17,7 @@ const acts: Readonly<Record<string, (call: ApiCall) => CaseAct>> = {
   'POST /v1/cases/{caseId}/deceased': reading(Death, (sent) => ({ action: 'record-death', ...sent })),
   'POST /v1/cases/{caseId}/correction': reading(Correction, (sent) => ({ action: 'correct', ...sent })),
   'POST /v1/cases/{caseId}/notes': reading(CaseNote, (note) => ({ action: 'add-note', note })),
+  'POST /v1/cases/{caseId}/conflict': reading(Conflict, (sent) => ({ action: 'declare-conflict', ...sent })),
   'POST /v1/cases/{caseId}/renewal': reading(Renewal, (sent) => ({ action: 'renew', ...sent })),
 };
 

@@ -105,9 +105,9 @@ export class CaseApi extends Construct {
 
     const actOnCase = this.#function(
       'act-on-case',
-      'Records what concerns a case as a whole: withdrawal, death, correction, notes, renewal',
+      'Records what concerns a case as a whole: withdrawal, death, correction, notes, renewal, conflicts',
     );
-    table.allowReadWrite(actOnCase);
+    table.allowReadWrite(actOnCase, ['person']);
     for (const machine of all) machine.allowAnswer(actOnCase);
     api.addSignedIn(actOnCase, {
       'POST /v1/cases/{caseId}/withdrawal': writing,
@@ -115,6 +115,7 @@ export class CaseApi extends Construct {
       'POST /v1/cases/{caseId}/correction': writing,
       'POST /v1/cases/{caseId}/notes': writing,
       'POST /v1/cases/{caseId}/renewal': writing,
+      'POST /v1/cases/{caseId}/conflict': writing,
     });
 
     const setAbsence = this.#function(

@@ -53,6 +53,7 @@ const ofTheCase: Readonly<Record<CaseActName, true>> = {
   correct: true,
   'add-note': true,
   renew: true,
+  'declare-conflict': true,
 };
 
 /** Whether an action concerns the case as a whole, whoever has its open step. */

@@ -34,6 +34,11 @@ interface WithPeople {
   readonly people: readonly StaffMember[];
 }
 
+/** By part of whoever leaves: who could take it on, as the directory has them now, the freest first. */
+export interface WithReplacements {
+  readonly replacements: Readonly<Record<string, readonly StaffMember[]>>;
+}
+
 interface ByPerson {
   /** Who acts, as the directory has them at this moment. */
   readonly person: StaffMember;
@@ -153,11 +158,13 @@ export interface Process<
   /** Whether somebody has put this work back before. */
   hasPutBack(snapshot: S, task: T, login: string): boolean;
 
+  /** Who could take on each part of somebody who declares a conflict of interest. */
+  soughtForPartsOf?(login: string, snapshot: S, task: T | undefined, now: Date): Readonly<Record<string, PeopleSought>>;
   /** Who could go on with a step instead of whoever has it. */
   soughtToHandOver(handover: Handover, snapshot: S, task: T, now: Date): PeopleSought | undefined;
   judgeHandover(
     handover: Handover,
-    given: Given<File> & AtTask<T> & WithPeople & { readonly manages: boolean },
+    given: Given<File> & AtTask<T> & WithPeople & WithReplacements & { readonly manages: boolean },
   ): Judgement<NewChange<S>>;
 
   /** What those concerned are told once the case has ended. */
@@ -167,6 +174,6 @@ export interface Process<
   ownerOfAct(act: CaseAct, snapshot: S): string | undefined;
   judgeCaseAct(
     act: CaseAct,
-    given: Given<File> & ByPerson & { readonly standsInFor: string | undefined },
+    given: Given<File> & ByPerson & WithReplacements & { readonly standsInFor: string | undefined },
   ): Judgement<NewChange<S>>;
 }

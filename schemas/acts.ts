@@ -62,6 +62,7 @@ export const CaseAct = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('correct'), ...Correction.shape }),
   z.strictObject({ action: z.literal('add-note'), note: CaseNote }),
   z.strictObject({ action: z.literal('renew'), ...Renewal.shape }),
+  z.strictObject({ action: z.literal('declare-conflict'), ...Conflict.shape }),
 ]);
 export type CaseAct = z.infer<typeof CaseAct>;
 export type CaseActName = CaseAct['action'];

@@ -163,6 +163,8 @@ export const MailTemplate = z.enum([
   'stopped',
   'corrected',
   'handed-over',
+  'part-given',
+  'part-moved',
   'nobody-left',
   'nobody-stands-in',
   'priority-raised',

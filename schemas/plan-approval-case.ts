@@ -47,6 +47,8 @@ const PlanApprovalFacts = z.object({
   correctedAt: z.optional(Instant),
   /** Who declared a conflict of interest: the plan is never offered to them again. */
   conflicted: z.optional(z.array(LoginCode)),
+  /** Whoever endorsed it had a conflict of interest: somebody else endorses it before it is approved. */
+  endorseAnew: z.optional(z.literal(true)),
   /** Where a case that changed came from, so that triage knows where it goes on. */
   changedIn: z.optional(z.enum(['return-answers', 'remediation', 'endorsement', 'review'])),
   escalation: z.optional(KnownEscalation),

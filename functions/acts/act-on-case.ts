@@ -12,9 +12,10 @@ import type { LocalPolicy } from '../../schemas/local-policy.ts';
 import { sees } from '../views/visible-case.ts';
 import { doneFor } from './done-for.ts';
 import type { ActOutcome } from './outcome.ts';
+import { replacementsFor } from './people-sought.ts';
 import { wake } from './wake.ts';
 
-export type CaseActPorts = Pick<Ports, 'cases' | 'staff' | 'workflow' | 'clock'>;
+export type CaseActPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
 
 export const actOnCase =
   (p: CaseActPorts, policy: LocalPolicy = localPolicy()) =>
@@ -24,8 +25,10 @@ export const actOnCase =
     if (!person || !seen) return { absent: true };
     const stoodInFor = (snapshot: Snapshot) =>
       doneFor(p.staff, processOf(snapshot).ownerOfAct(act, snapshot), person, snapshot, p.clock.now());
-    if (!sees(person, seen) && !(await stoodInFor(seen))) return { absent: true };
     const doneBy = `${login}#${sha256(canonicalText(act))}`;
+    // Whoever had a conflict has no part in the case any more, so the same sent again is known by this alone.
+    const again = wasJustDone(seen, doneBy, p.clock.now());
+    if (!again && !sees(person, seen) && !(await stoodInFor(seen))) return { absent: true };
     let waited: string | undefined;
     const answer = await changeCase(
       p.cases,
@@ -40,6 +43,7 @@ export const actOnCase =
           file,
           person,
           standsInFor: await stoodInFor(file.snapshot),
+          replacements: act.action === 'declare-conflict' ? await replacementsFor(p, login, file, now) : {},
           now,
           policy,
         });

@@ -16,7 +16,7 @@ import { closedStep } from './closed-step.ts';
 import { coverStep } from './cover-step.ts';
 import { manages } from './managers.ts';
 import type { ActOutcome } from './outcome.ts';
-import { peopleSought } from './people-sought.ts';
+import { peopleSought, replacementsFor } from './people-sought.ts';
 import { wake } from './wake.ts';
 
 export type HandOverPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'workflow' | 'clock'>;
@@ -55,8 +55,11 @@ export const handOver =
           return refuse('conflict', 'This step has changed hands since the page was opened.');
         const process = processOf(snapshot);
         const people = await peopleSought(p, process.soughtToHandOver(handover, snapshot, current, now));
+        const replacements = handover.action === 'reassign' ? {} : await replacementsFor(p, login, file, now);
         const manages = await managesHolder(p, handover, current, login);
-        const judged = process.judgeHandover(handover, { file, task: current, person, now, people, manages, policy });
+        const judged = process.judgeHandover(handover, {
+          ...{ file, task: current, person, now, people, replacements, manages, policy },
+        });
         if ('refusal' in judged) return judged;
         const { change } = judged;
         return { change: { ...change, after: { ...change.after, noted: { act: doneBy, at: now.toISOString() } } } };

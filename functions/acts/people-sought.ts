@@ -1,6 +1,8 @@
 /** Finds in the directory whom a rule wants to know of. */
 import type { Ports } from '../../ports/index.ts';
-import type { PeopleSought } from '../../rules/process.ts';
+import type { PeopleSought, WithReplacements } from '../../rules/process.ts';
+import { processOf } from '../../rules/processes.ts';
+import type { CaseFile } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { managersAbove } from './managers.ts';
 
@@ -19,6 +21,17 @@ async function freest({ table }: SeekPorts, people: readonly StaffMember[]): Pro
   return loads
     .sort((a, b) => a.open - b.open || (a.person.login < b.person.login ? -1 : 1))
     .map(({ person }) => person);
+}
+
+/** Who could take on each part of somebody who declares a conflict of interest in a case. */
+export async function replacementsFor(
+  p: SeekPorts,
+  login: string,
+  { snapshot, task }: CaseFile,
+  now: Date,
+): Promise<WithReplacements['replacements']> {
+  const sought = Object.entries(processOf(snapshot).soughtForPartsOf?.(login, snapshot, task, now) ?? {});
+  return Object.fromEntries(await Promise.all(sought.map(async ([part, one]) => [part, await peopleSought(p, one)])));
 }
 
 /** The people as the directory has them now; a person who is asked for by login, active or not. */

@@ -159,6 +159,10 @@ const routesOn = (today: string): readonly Route[] => [
     schema: CaseNote,
     examples: byName({ call: { kind: 'call', contact: 'planner', text: 'The roster follows on Monday.' } }),
   }),
+  caseAct('/conflict', 'Declare a conflict of interest: what is yours in the case goes to somebody else for good', {
+    schema: Conflict,
+    examples: byName({ related: { reason: 'The participant is a relative of mine.' } }),
+  }),
   caseAct('/renewal', 'Renew an endorsement that ends or has lapsed, as its endorser: a calendar month from today', {
     schema: Renewal,
     examples: byName({ month: { planEndorsedExtended: true, planEndorsedEndDate: oneMonthAfter(today) } }),
@@ -252,14 +256,20 @@ const routesOn = (today: string): readonly Route[] => [
     path: '/v1/tasks/{taskId}/conflict',
     summary: 'Declare a conflict of interest: the step moves on, and is never offered to you again',
     body: { schema: Conflict, examples: byName({ family: { reason: 'I know the family.' } }) },
-    answers: { 200: { description: 'Recorded; the step is with somebody else', schema: Moved } },
+    answers: {
+      200: { description: 'Recorded; the step is with somebody else', schema: Moved },
+      409: { description: 'The step is closed or has changed hands; the title says what happened' },
+    },
   },
   {
     method: 'post',
     path: '/v1/tasks/{taskId}/reassignment',
     summary: 'Give a step to somebody else: an administrator, the lead of its queue, the manager of whoever has it',
     body: { schema: Reassignment, examples: byName({ away: { to: 'HDD002', reason: 'Away until Friday.' } }) },
-    answers: { 200: { description: 'The step is with that person, under the same clock', schema: Moved } },
+    answers: {
+      200: { description: 'The step is with that person, under the same clock', schema: Moved },
+      409: { description: 'The step is closed or has changed hands; the title says what happened' },
+    },
   },
   {
     method: 'post',

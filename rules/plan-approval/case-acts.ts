@@ -6,8 +6,10 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import { cancelling, ended, noteAdded } from '../case-endings.ts';
 import { fieldChanges } from '../field-changes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import type { ConfiguredLengths } from '../timeframes.ts';
 import type { CaseFile, DecisionChange } from './case.ts';
 import { changed, factsOf, notEndorsed } from './changes.ts';
+import { type Replacements, withoutConflict } from './conflicts.ts';
 import * as interactions from './interactions.ts';
 import { renewed } from './renewal.ts';
 import { figureProblems } from './request.ts';
@@ -23,6 +25,9 @@ export interface ActedOn {
   /** For whom, where they stand in for somebody who is away. */
   readonly standsInFor?: string | undefined;
   readonly now: Date;
+  /** Who could take on what somebody with a conflict leaves. */
+  readonly replacements?: Replacements;
+  readonly configured?: ConfiguredLengths | undefined;
 }
 
 type Of<Name extends CaseActName> = Extract<CaseAct, { action: Name }>;
@@ -75,6 +80,9 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
   correct: corrected,
 
   renew: renewed,
+
+  'declare-conflict': ({ reason }, { file, person: { login }, now, replacements = {}, configured }) =>
+    withoutConflict({ file, login, reason, now, replacements, configured }),
 
   'add-note': ({ note }, { file: { snapshot } }) => noteAdded(snapshot, note, closedStatuses.has(snapshot.status)),
 };

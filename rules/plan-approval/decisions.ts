@@ -100,6 +100,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
       parties: local ? { ...snapshot.parties, delegate: local } : snapshot.parties,
       facts: {
         ...snapshot.facts,
+        endorseAnew: undefined,
         route,
         routeFellBack: fellBack,
         selfEndorsed,
@@ -178,7 +179,7 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const rework = task.step === 'rework';
     const inReview = task.step === 'remediation' || task.step === 'response';
     // A rejected plan comes back as another submission: triaged, endorsed and submitted again.
-    const again = rework || needsTriage(changes);
+    const again = rework || needsTriage(changes) || (inReview && snapshot.facts.endorseAnew === true);
     const to = again ? 'changed' : inReview ? 'in-review' : 'awaiting-endorsement';
     const answers = [...decision.answers].sort((a, b) => a.point - b.point);
     return moved(given, decision, to, {
@@ -293,10 +294,19 @@ const effects: { readonly [Action in PlanApprovalAction]: Apply<Action> } = {
     const { snapshot } = given.file;
     const newlyMandatory = snapshot.facts.mandatory === true && snapshot.facts.route === 'local';
     const { delegate, ...withoutDelegate } = snapshot.parties;
-    const to = newlyMandatory ? 'awaiting-submission' : delegate ? 'in-review' : 'awaiting-review';
+    // A plan that left its local delegate was never submitted to the HDD team.
+    const isToBeSubmitted = newlyMandatory || (!delegate && snapshot.facts.submittedAt === undefined);
+    const to = isToBeSubmitted ? 'awaiting-submission' : delegate ? 'in-review' : 'awaiting-review';
     return moved(given, decision, to, {
       parties: newlyMandatory ? withoutDelegate : snapshot.parties,
-      facts: { ...snapshot.facts, route: newlyMandatory ? 'hdd' : snapshot.facts.route },
+      facts: {
+        ...snapshot.facts,
+        endorseAnew: undefined,
+        selfEndorsed: snapshot.facts.endorseAnew
+          ? snapshot.parties.planner === given.person.login
+          : snapshot.facts.selfEndorsed,
+        route: newlyMandatory ? 'hdd' : snapshot.facts.route,
+      },
       event: {
         type: 'changes-confirmed',
         payload: {

@@ -9,9 +9,10 @@ import { awayInWords, isAway } from '../stand-ins.ts';
 import { passedOn, requestTo } from '../task-notices.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
 import type { CaseFile, DecisionChange, Task } from './case.ts';
+import { type Replacements, withoutConflict } from './conflicts.ts';
 import { partOf, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { statusInWords } from './status-words.ts';
-import { backToPool, endedWithLocalDelegate, takenBy, withoutAdvice } from './steps.ts';
+import { takenBy, withoutAdvice } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
 export interface HandedOver {
@@ -20,8 +21,8 @@ export interface HandedOver {
   /** Who asks for it, as the directory has them at this moment. */
   readonly person: StaffMember;
   readonly now: Date;
-  /** Who could take the step on, the freest first. */
-  readonly candidates: readonly string[];
+  /** Who could take on what somebody with a conflict leaves. */
+  readonly replacements: Replacements;
   /** The person that a reassignment names, as the directory has them; absent where there is no such login. */
   readonly named?: StaffMember | undefined;
   /** Whether they manage the person whose step it is. */
@@ -31,7 +32,7 @@ export interface HandedOver {
 
 /** Judges a handover by the table and, where it stands, says who has the step then and who is told. */
 export function judgeHandover(handover: Handover, given: HandedOver): Judgement<DecisionChange> {
-  const { file, task, person, manages } = given;
+  const { file, task, person, manages, now, replacements, configured } = given;
   const { snapshot } = file;
   const roles = [
     ...rolesOf(person.login, snapshot, task),
@@ -44,60 +45,10 @@ export function judgeHandover(handover: Handover, given: HandedOver): Judgement<
       : refuse('not-permitted', 'This step is not yours.');
   return handover.action === 'reassign'
     ? reassigned(handover, given)
-    : withoutConflict(handover.reason, { ...given, file: conflicting(file, person.login) });
+    : withoutConflict({ file, login: person.login, reason: handover.reason, now, replacements, configured });
 }
 
 const oversee = (part: string) => part === 'administrator' || part === 'lead';
-
-/** The case with one more person whom the plan is never offered to again. */
-const conflicting = (file: CaseFile, login: string): CaseFile => {
-  const { facts } = file.snapshot;
-  return {
-    ...file,
-    snapshot: { ...file.snapshot, facts: { ...facts, conflicted: [...new Set([...(facts.conflicted ?? []), login])] } },
-  };
-};
-
-/** The work of somebody with a conflict of interest moves on; where nobody is left, administrators are told. */
-function withoutConflict(reason: string, given: HandedOver): Judgement<DecisionChange> {
-  const { file, task, person, now, candidates, configured } = given;
-  const { snapshot } = file;
-  const declared = (to?: string) => ({
-    type: 'conflict-declared',
-    payload: { reason, step: task.step, person: person.login, ...(to && { to }) },
-  });
-  if (task.step === 'remediation' || task.step === 'response') {
-    const { delegate: _delegate, ...parties } = snapshot.parties;
-    return { change: { after: { ...withoutAdvice(snapshot), parties }, events: [declared()] } };
-  }
-  if (task.step === 'review' && snapshot.facts.route === 'hdd')
-    return { change: backToPool(snapshot, task, person.login, declared(), configured) };
-  const [next] = candidates;
-  if (next) {
-    const to = { ...task, excluded: [...new Set([...task.excluded, person.login])] };
-    const moved = movedTo(given, next, to);
-    return {
-      change: { ...moved, events: [declared(next)], interactions: reassignedInCrm(file, person.login, next, now) },
-    };
-  }
-  if (task.step === 'review') {
-    const ended = endedWithLocalDelegate(snapshot);
-    return { change: { ...ended, events: [declared()], task: { cancel: task } } };
-  }
-  return {
-    change: {
-      after: snapshot,
-      events: [declared()],
-      notices: [
-        {
-          template: 'nobody-left',
-          to: 'role:administrator',
-          parameters: { caseId: snapshot.caseId, step: task.step, owner: person.login },
-        },
-      ],
-    },
-  };
-}
 
 /** A step is given to the person that an administrator or lead names; its clock runs on. */
 function reassigned(

@@ -3,17 +3,18 @@ import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import { isOfTheCase } from '../permissions.ts';
-import type { PeopleSought, Process } from '../process.ts';
+import type { PeopleSought, Process, WithReplacements } from '../process.ts';
 import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
 import { closingNotices } from './closing.ts';
+import { partsLeftBy, type Replacements } from './conflicts.ts';
 import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { endorsementEnd, endorsementNews, endorsementWakesAt, stillSays } from './endorsement.ts';
 import { judgeHandover } from './handovers.ts';
-import { isOfThePool, mayHearFor, mayReview, partsOf, rolesOf, whyNotHave } from './roles.ts';
+import { isOfThePool, mayHearFor, mayReview, type Part, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import {
   hasPutBack,
@@ -36,19 +37,35 @@ const localDelegates = (snapshot: Snapshot, now: Date): Extract<PeopleSought, { 
   fits: (one) => isHere(one, now) && mayReview(one, snapshot, [], today(snapshot, now)),
 });
 
-/** Other endorsers of the plan's area; where there is none, those of its planner's line. */
-function otherEndorsers(snapshot: Snapshot, now: Date): PeopleSought {
-  const { planner, endorser } = snapshot.parties;
-  return {
-    role: 'endorser',
-    area: snapshot.area,
-    fits: (one) =>
-      ![planner, endorser].includes(one.login) &&
-      isHere(one, now) &&
-      whyNotHave(one, 'endorser', snapshot, [], now) === undefined,
-    otherwiseAbove: planner,
+/** Others of the plan's area who could have a part; where there is none, those of its planner's line. */
+const othersOfTheArea =
+  (part: 'planner' | 'endorser') =>
+  (snapshot: Snapshot, login: string, now: Date): PeopleSought => {
+    const { planner, endorser } = snapshot.parties;
+    return {
+      role: part,
+      area: snapshot.area,
+      fits: (one) =>
+        ![planner, endorser, login].includes(one.login) &&
+        isHere(one, now) &&
+        whyNotHave(one, part, snapshot, [], now) === undefined,
+      otherwiseAbove: planner,
+    };
   };
-}
+
+/** Who could follow somebody with a conflict of interest in each part. A plan of the pool is for whoever takes it next. */
+const others: Readonly<Record<Part, (snapshot: Snapshot, login: string, now: Date) => PeopleSought | undefined>> = {
+  planner: othersOfTheArea('planner'),
+  endorser: othersOfTheArea('endorser'),
+  delegate: (snapshot, login, now) => {
+    if (snapshot.facts.route !== 'local') return undefined;
+    const { fits, ...sought } = localDelegates(snapshot, now);
+    return { ...sought, fits: (one) => one.login !== login && fits(one) };
+  },
+};
+
+const loginsOf = (replacements: WithReplacements['replacements']): Replacements =>
+  Object.fromEntries(Object.entries(replacements).map(([part, people]) => [part, people.map(({ login }) => login)]));
 
 export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   noun: 'plan',
@@ -69,8 +86,9 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
       if (action === 'put-back') return snapshot.facts.route === 'hdd';
       // A rejection follows an advice.
       if (action === 'reject') return snapshot.facts.rejectionAdvisedAt !== undefined;
-      // What concerns the case as a whole is offered with the case; to withdraw it, with a step of its planner's too.
-      return !isOfTheCase(action) || (action === 'withdraw' && task.holder === login && !task.standsInFor);
+      // What concerns the case as a whole is offered with the case; some of it with a step too.
+      if (action === 'withdraw') return task.holder === login && !task.standsInFor;
+      return action === 'declare-conflict' || !isOfTheCase(action);
     }),
   actionsOnCase: (person, snapshot, now) =>
     actionsFor(partsOf(person, snapshot), snapshot.status)
@@ -103,24 +121,25 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   putBack: ({ file, task, person, reason, policy }) => putBackPlan(file, task, person, reason, policy.timeframes),
   hasPutBack,
 
-  soughtToHandOver: (handover, snapshot, { step, holder }, now) => {
-    if (handover.action === 'reassign') return { login: handover.to };
-    if (step === 'endorsement' || step === 'confirmation') return otherEndorsers(snapshot, now);
-    if (step !== 'review' || snapshot.facts.route !== 'local') return undefined;
-    const { fits, ...sought } = localDelegates(snapshot, now);
-    return { ...sought, fits: (one) => one.login !== holder && fits(one) };
-  },
-  judgeHandover: (handover, { people, policy, ...given }) =>
+  soughtForPartsOf: (login, snapshot, task, now) =>
+    Object.fromEntries(
+      partsLeftBy(login, snapshot, task).flatMap((part) => {
+        const sought = others[part](snapshot, login, now);
+        return sought ? [[part, sought]] : [];
+      }),
+    ),
+  soughtToHandOver: (handover) => (handover.action === 'reassign' ? { login: handover.to } : undefined),
+  judgeHandover: (handover, { people, replacements, policy, ...given }) =>
     judgeHandover(handover, {
       ...given,
-      ...(handover.action === 'reassign'
-        ? { candidates: [], named: people[0] }
-        : { candidates: people.map(({ login }) => login) }),
+      named: people[0],
+      replacements: loginsOf(replacements),
       configured: policy.timeframes,
     }),
 
   closingNotices,
 
   ownerOfAct: ({ action }, { parties }) => (action === 'renew' ? parties.endorser : undefined),
-  judgeCaseAct,
+  judgeCaseAct: (act, { replacements, policy, ...given }) =>
+    judgeCaseAct(act, { ...given, replacements: loginsOf(replacements), configured: policy.timeframes }),
 };

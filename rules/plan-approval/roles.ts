@@ -40,7 +40,7 @@ export const neverReview = ({ parties, standIns = [] }: Pick<Snapshot, 'parties'
 
 /**
  * The parts a person plays at a task. The delegate's part is tied to holding it; the planner's and endorser's to the case.
- * Nobody endorses or decides with a conflict of interest.
+ * Nobody has a step with a conflict of interest.
  */
 export function rolesOf(
   login: string,
@@ -54,7 +54,7 @@ export function rolesOf(
   const isBetweenBoth = status === 'in-remediation' || status === 'rejection-advised';
   const isFree = !hasConflict(login, { facts });
   return [
-    ...(parties.planner === played && (holds || task.step !== 'review') ? (['planner'] as const) : []),
+    ...(isFree && parties.planner === played && (holds || task.step !== 'review') ? (['planner'] as const) : []),
     ...(isFree && parties.endorser === played && (holds || isBetweenBoth) ? (['endorser'] as const) : []),
     ...(isFree && parties.delegate === played && (holds || isBetweenBoth) ? (['delegate'] as const) : []),
   ];

@@ -90,7 +90,7 @@ function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task)
         ),
       );
     case 'confirmation':
-      return [notice('changed', answeredByPlanner)];
+      return [snapshot.facts.endorseAnew ? notice('request') : notice('changed', answeredByPlanner)];
     case 'review':
       return [
         (round?.kind === 'remediation' || round?.kind === 'rejection-advice') && round.answeredAt
@@ -98,6 +98,7 @@ function openingNotices({ snapshot, round, task: before }: CaseFile, task: Task)
           : notice('request'),
       ];
     case 'endorsement':
+      if (snapshot.facts.endorseAnew) return [notice('request')];
       if (wasCorrectedSince(snapshot, round)) return [notice('changed', { actor: snapshot.parties.planner })];
       return [
         (round?.kind === 'return' || round?.kind === 'rework') && round.answeredAt
@@ -254,9 +255,11 @@ export const timeframeOfTask = ({ step, holder }: Pick<Task, 'step' | 'holder'>)
 export const hasPutBack = (snapshot: Snapshot, task: Task, login: string): boolean =>
   task.excluded.includes(login) && !neverReview(snapshot).includes(login);
 
-/** Nobody responded to an advice while there was time: the review goes on with whoever gave it. */
+/** Nobody responded to an advice while there was time: the review goes on with whoever gave it, once the plan is endorsed. */
 export const responseOver = (snapshot: Snapshot, task: Task): DecisionChange => ({
-  after: { ...snapshot, status: 'in-review' },
+  after: snapshot.facts.endorseAnew
+    ? { ...snapshot, status: 'changed', facts: { ...snapshot.facts, changedIn: 'review' } }
+    : { ...snapshot, status: 'in-review' },
   events: [{ type: 'response-time-over', payload: { dueAt: task.clock.dueAt } }],
   task: { cancel: task },
 });
@@ -278,14 +281,16 @@ export function putBackPlan(
   return { change: backToPool(snapshot, task, person.login, event, configured) };
 }
 
-/** A plan in the pool again, at its old age, and never again for the person whom it leaves, unless they were away. */
-export function backToPool(
+export const backToPool = (
   snapshot: Snapshot,
   task: Task,
   login: string | undefined,
   event: NewEvent,
   configured?: ConfiguredLengths,
-): DecisionChange {
+): DecisionChange => ({ ...pooledAgain(snapshot, task, login, configured), events: [event] });
+
+/** A plan in the pool again, at its old age, and never again for the person whom it leaves, unless they were away. */
+export function pooledAgain(snapshot: Snapshot, task: Task, login: string | undefined, configured?: ConfiguredLengths) {
   const { holder: _holder, ...unheld } = ownStep(task);
   const to: Task = {
     ...unheld,
@@ -297,7 +302,6 @@ export function backToPool(
   };
   return {
     after: inThePool(snapshot),
-    events: [event],
     task: { reassign: task, to, queueRow: placeOf(snapshot, to) },
-  };
+  } satisfies Partial<DecisionChange>;
 }

@@ -58,6 +58,8 @@ const renew: Transition = { to: [], endorserRequired: true, source: 'local polic
 const ofEveryParty: Permissions = { 'record-death': recordDeath, 'add-note': addNote };
 
 const declareConflict: Transition = { to: [], source: 'local policy' };
+/** What somebody with a conflict endorsed is endorsed again by somebody else. */
+const declareEndorsed: Transition = { to: ['changed'], source: 'local policy' };
 const reassign: Transition = { to: [], source: 'local policy' };
 /** Every step that a person has, but the review. */
 const reassignSteps: ByStatus = {
@@ -76,7 +78,7 @@ const reassignReviews: ByStatus = {
 
 export const transitions: Table = {
   planner: whileOpen(
-    { withdraw, ...ofEveryParty },
+    { withdraw, 'declare-conflict': declareConflict, ...ofEveryParty },
     {
       received: { correct: correctBeforeTriage },
       'awaiting-endorsement': { correct },
@@ -114,12 +116,20 @@ export const transitions: Table = {
       return: { to: ['returned-to-planner'], source: 'HDD SOP 3.1.3' },
       'declare-conflict': declareConflict,
     },
-    'awaiting-submission': { renew },
-    'awaiting-review': { renew },
-    'in-review': { renew },
-    'in-remediation': { comment: { to: [], source: 'HDD SOP 3.5.1' }, renew },
+    received: { 'declare-conflict': declareConflict },
+    'returned-to-planner': { 'declare-conflict': declareConflict },
+    changed: { 'declare-conflict': declareConflict },
+    'awaiting-submission': { renew, 'declare-conflict': declareEndorsed },
+    'awaiting-review': { renew, 'declare-conflict': declareEndorsed },
+    'in-review': { renew, 'declare-conflict': declareEndorsed },
+    'in-remediation': {
+      comment: { to: [], source: 'HDD SOP 3.5.1' },
+      renew,
+      'declare-conflict': declareConflict,
+    },
     'rejection-advised': {
       renew,
+      'declare-conflict': declareConflict,
       answer: { to: ['in-review', 'changed'], source: 'HDD SOP 3.5' },
       comment: { to: [], source: 'HDD SOP 3.5' },
     },
@@ -151,6 +161,8 @@ export const transitions: Table = {
     },
     'in-remediation': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
     'rejection-advised': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
+    changed: { 'declare-conflict': declareConflict },
+    'awaiting-confirmation': { 'declare-conflict': declareConflict },
   }),
   administrator: whileOpen(
     { 'record-death': recordDeath },

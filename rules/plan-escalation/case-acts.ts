@@ -2,7 +2,9 @@
 import type { CaseAct } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import type { WithReplacements } from '../process.ts';
 import type { CaseFile, EscalationChange } from './case.ts';
+import { withoutConflict } from './handovers.ts';
 import { endedWithPlan, escalationWithdrawn } from './interactions.ts';
 import { partsOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
@@ -13,10 +15,12 @@ export interface ActedOn {
   readonly file: CaseFile;
   readonly person: StaffMember;
   readonly now: Date;
+  /** Who could triage instead, should they have a conflict of interest. */
+  readonly replacements: WithReplacements['replacements'];
 }
 
 /** Judges one act by the table and, where it stands, says everything that follows from it. */
-export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judgement<EscalationChange> {
+export function judgeCaseAct(act: CaseAct, { file, person, now, replacements }: ActedOn): Judgement<EscalationChange> {
   const { snapshot } = file;
   const parts = partsOf(person, snapshot);
   if (!transitionFor(parts, snapshot.status, act.action))
@@ -36,6 +40,8 @@ export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judg
       },
     };
   }
+  if (act.action === 'declare-conflict' && file.task)
+    return withoutConflict(act.reason, { file, task: file.task, person, replacements });
   if (act.action !== 'add-note') throw new Error(`No escalation knows '${act.action}'`);
   const { kind, ...note } = act.note;
   const type = closedStatuses.has(snapshot.status)

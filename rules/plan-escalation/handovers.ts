@@ -3,6 +3,7 @@ import type { Handover } from '../../schemas/acts.ts';
 import type { NewEvent } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import type { WithReplacements } from '../process.ts';
 import { passedOn } from '../task-notices.ts';
 import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
 import { mayTriage, partsOf, rolesOf } from './roles.ts';
@@ -10,11 +11,16 @@ import { statusInWords } from './status-words.ts';
 import { nobodyLeft, placeOf } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
-export interface HandedOver {
+/** Somebody with a conflict of interest, and who could triage instead. */
+interface Declared {
   readonly file: CaseFile;
   readonly task: Task;
   readonly person: StaffMember;
-  /** Who could triage instead; of a reassignment, the person that it names. */
+  readonly replacements: WithReplacements['replacements'];
+}
+
+export interface HandedOver extends Declared {
+  /** Of a reassignment, the person that it names. */
   readonly people: readonly StaffMember[];
 }
 
@@ -50,10 +56,13 @@ function reassigned(login: string, reason: string, { file, task, person, people 
 }
 
 /** Somebody with a conflict of interest never has the triage again; where nobody is left, administrators are told. */
-function withoutConflict(reason: string, { file, task, person, people }: HandedOver) {
+export function withoutConflict(
+  reason: string,
+  { file, task, person, replacements }: Declared,
+): Judgement<EscalationChange> {
   const conflicted = [...new Set([...(file.snapshot.facts.conflicted ?? []), person.login])];
   const snapshot = { ...file.snapshot, facts: { ...file.snapshot.facts, conflicted } };
-  const next = people.find((one) => mayTriage(one, snapshot))?.login;
+  const next = replacements.triager?.find((one) => mayTriage(one, snapshot))?.login;
   const event = {
     type: 'conflict-declared',
     payload: { reason, step: task.step, person: person.login, ...(next && { to: next }) },
@@ -62,7 +71,7 @@ function withoutConflict(reason: string, { file, task, person, people }: HandedO
     change: next
       ? movedTo(snapshot, task, next, person.login, event)
       : { after: snapshot, events: [event], notices: [nobodyLeft(task)] },
-  } satisfies Judgement<EscalationChange>;
+  };
 }
 
 /** The triage with somebody else, whose part in the case it is then. */

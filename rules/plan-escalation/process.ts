@@ -33,7 +33,9 @@ export const planEscalation: Process<Snapshot, Task> = {
   isOverseenByLead: () => true,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
   actionsAt: (login, snapshot, task) =>
-    actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => !isOfTheCase(action)),
+    actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter(
+      (action) => action === 'declare-conflict' || !isOfTheCase(action),
+    ),
   actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
   businessSystemSteps: (snapshot, _task, login, today) => businessSystemSteps(snapshot, login, today),
 
@@ -55,10 +57,10 @@ export const planEscalation: Process<Snapshot, Task> = {
   putBack: () => keptByWhoeverHasIt,
   hasPutBack: () => false,
 
-  soughtToHandOver: (handover, snapshot, { holder }, now) =>
-    handover.action === 'reassign'
-      ? { login: handover.to }
-      : { role: 'hdd', fits: (one) => one.login !== holder && isHere(one, now) && mayTriage(one, snapshot) },
+  soughtForPartsOf: (login, snapshot, _task, now) => ({
+    triager: { role: 'hdd', fits: (one) => one.login !== login && isHere(one, now) && mayTriage(one, snapshot) },
+  }),
+  soughtToHandOver: (handover) => (handover.action === 'reassign' ? { login: handover.to } : undefined),
   judgeHandover,
 
   closingNotices,

@@ -3,7 +3,9 @@ import type { CaseAct } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { ended, noteAdded } from '../case-endings.ts';
 import { type Judgement, refuse } from '../judgement.ts';
+import type { WithReplacements } from '../process.ts';
 import type { CaseFile, QuoteChange } from './case.ts';
+import { withoutConflict } from './handovers.ts';
 import * as interactions from './interactions.ts';
 import { partsOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
@@ -14,9 +16,11 @@ interface ActedOn {
   /** Who acts, as the directory has them at this moment. */
   readonly person: StaffMember;
   readonly now: Date;
+  /** Who could do their work instead, should they have a conflict of interest. */
+  readonly replacements: WithReplacements['replacements'];
 }
 
-export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judgement<QuoteChange> {
+export function judgeCaseAct(act: CaseAct, { file, person, now, replacements }: ActedOn): Judgement<QuoteChange> {
   const { snapshot } = file;
   const { submitter } = snapshot.parties;
   const parts = partsOf(person, snapshot);
@@ -38,6 +42,8 @@ export function judgeCaseAct(act: CaseAct, { file, person, now }: ActedOn): Judg
       });
     case 'add-note':
       return noteAdded(snapshot, act.note, closedStatuses.has(snapshot.status));
+    case 'declare-conflict':
+      return withoutConflict(act.reason, { file, person, now, replacements });
     case 'correct':
     case 'renew':
       return refuse('not-permitted', 'A quote is changed with the answers to points.');

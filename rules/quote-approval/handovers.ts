@@ -1,9 +1,11 @@
 /** How a step of a quote moves from one person to another: a conflict of interest, or a reassignment. */
 import type { Handover } from '../../schemas/acts.ts';
+import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
-import { awayInWords, isAway } from '../stand-ins.ts';
+import type { WithReplacements } from '../process.ts';
+import { awayInWords, isAway, ownerOfTask } from '../stand-ins.ts';
 import { passedOn } from '../task-notices.ts';
 import type { CaseFile, QuoteChange, Snapshot, Task } from './case.ts';
 import * as interactions from './interactions.ts';
@@ -12,13 +14,18 @@ import { statusInWords } from './status-words.ts';
 import { withoutDelegate } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
-export interface HandedOver {
+/** Somebody with a conflict of interest, and who could do their work instead. */
+export interface Declared {
   readonly file: CaseFile;
-  readonly task: Task;
-  /** Who asks for it, as the directory has them at this moment. */
   readonly person: StaffMember;
   readonly now: Date;
-  /** Who could allocate instead, the freest first; of a reassignment, the person that it names. */
+  /** Who could be its submitter instead, and who could allocate it, the freest first. */
+  readonly replacements: WithReplacements['replacements'];
+}
+
+export interface HandedOver extends Declared {
+  readonly task: Task;
+  /** Of a reassignment, the person that it names. */
   readonly people: readonly StaffMember[];
   /** Whether they manage the person whose step it is. */
   readonly manages?: boolean;
@@ -43,19 +50,35 @@ export function judgeHandover(handover: Handover, given: HandedOver): Judgement<
 
 const oversee = (part: string) => part === 'administrator' || part === 'lead';
 
-/** The quote of a delegate with a conflict is allocated anew; a lead's allocation goes to another lead, if there is one. */
-function withoutConflict(reason: string, given: HandedOver): Judgement<QuoteChange> {
-  const { file, task, person, now, people } = given;
+/**
+ * The quote of a delegate with a conflict is allocated anew; a lead's allocation goes to another lead, and what a submitter
+ * has to another local delegate of the area, if there is one.
+ */
+export function withoutConflict(reason: string, given: Declared): Judgement<QuoteChange> {
+  const { file, person, now, replacements } = given;
   const { facts } = file.snapshot;
+  const task = file.task?.state === 'open' ? file.task : undefined;
   const by = person.login;
   const conflicted = [...new Set([...(facts.conflicted ?? []), by])];
   const snapshot: Snapshot = { ...file.snapshot, facts: { ...facts, conflicted } };
   const [first] = file.interactions;
   const declared = (to?: string) => ({
     type: 'conflict-declared',
-    payload: { reason, step: task.step, person: by, ...(to && { to }) },
+    payload: { reason, ...(task && { step: task.step }), person: by, ...(to && { to }) },
   });
-  if (task.step === 'quote-answers') return { change: { after: withoutDelegate(snapshot), events: [declared()] } };
+  const answers = task?.step === 'quote-answers' && (task.holder === by || ownerOfTask(task) === by) ? task : undefined;
+  if (answers || snapshot.parties.submitter === by) {
+    const next = replacements.submitter?.[0]?.login;
+    if (!next) return { change: { after: snapshot, events: [declared()], notices: [nobodyLeft(snapshot, by)] } };
+    const after = { ...snapshot, parties: { ...snapshot.parties, submitter: next } };
+    const moved = answers
+      ? passedOn(answers, answers, next, by)
+      : // The machine looks again, and sends what people are told.
+        { notices: toldOfSubmitter(snapshot, by, next), ...(task && { task: { look: task } as const }) };
+    return { change: { after, events: [declared(next)], ...moved } };
+  }
+  if (!task || task.step === 'quote-answers')
+    return { change: { after: withoutDelegate(snapshot), events: [declared()] } };
   if (task.step === 'quote-review')
     return {
       change: {
@@ -65,7 +88,8 @@ function withoutConflict(reason: string, given: HandedOver): Judgement<QuoteChan
         ...(first && { interactions: [interactions.unallocated(first, { at: now, by })] }),
       },
     };
-  const [next] = people;
+  if (task.holder !== by) return { change: { after: snapshot, events: [declared()] } };
+  const [next] = replacements.lead ?? [];
   if (next)
     return {
       change: { after: snapshot, events: [declared(next.login)], ...passedOn(task, task, next.login, by) },
@@ -83,6 +107,21 @@ function withoutConflict(reason: string, given: HandedOver): Judgement<QuoteChan
       ],
     },
   };
+}
+
+const nobodyLeft = ({ caseId }: Snapshot, owner: string): NewNotice => ({
+  template: 'nobody-left',
+  to: 'role:administrator',
+  parameters: { caseId, step: 'quote-answers', owner, among: 'among the local delegates of the area' },
+});
+
+/** Whoever follows, whoever leaves and whoever decides hear of it. */
+function toldOfSubmitter({ caseId, parties: { delegate } }: Snapshot, by: string, next: string): NewNotice[] {
+  const parameters = { caseId, part: 'submitter', owner: next, actor: by, subject: 'quote' };
+  return [
+    { template: 'part-given', to: next, parameters },
+    ...[by, ...(delegate ? [delegate] : [])].map((to) => ({ template: 'part-moved', to, parameters }) as const),
+  ];
 }
 
 /** A step is given to the person that an administrator or lead names; its clock runs on. */

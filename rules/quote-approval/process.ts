@@ -4,6 +4,7 @@ import type { StaffMember } from '../../schemas/staff.ts';
 import { refuse } from '../judgement.ts';
 import { isOfTheCase } from '../permissions.ts';
 import type { PeopleSought, Process } from '../process.ts';
+import { isHere } from '../stand-ins.ts';
 import { businessSystemSteps } from './business-system.ts';
 import type { Snapshot, Task } from './case.ts';
 import { judgeCaseAct } from './case-acts.ts';
@@ -11,7 +12,7 @@ import { closingNotices } from './closing.ts';
 import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
-import { mayAllocate, mayHearFor, partsOf, rolesOf } from './roles.ts';
+import { mayAllocate, mayHearFor, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { openStep } from './steps.ts';
 import { actionsFor, stepOf } from './transitions.ts';
@@ -20,6 +21,16 @@ import { actionsFor, stepOf } from './transitions.ts';
 const leads = (snapshot: Snapshot, except?: string): PeopleSought => ({
   role: 'hdd-lead',
   fits: (one: StaffMember) => one.login !== except && mayAllocate(one, snapshot),
+});
+
+/** Other local delegates of the area who could answer for a quote. */
+const otherSubmitters = (snapshot: Snapshot, login: string, now: Date): PeopleSought => ({
+  role: 'local-delegate',
+  area: snapshot.area,
+  fits: (one) =>
+    ![login, snapshot.parties.submitter].includes(one.login) &&
+    isHere(one, now) &&
+    whyNotHave(one, 'quote-answers', snapshot, now) === undefined,
 });
 
 const inNoPool = () => refuse('conflict', 'A quote is allocated by the lead of the HDD team and is in no pool.');
@@ -40,7 +51,9 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
   actionsAt: (login, snapshot, task) =>
     actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter(
       // Who has a step is changed with the step, what concerns the whole case with the case; to withdraw it, with both.
-      (action) => action !== 'reassign' && (!isOfTheCase(action) || (action === 'withdraw' && !task.standsInFor)),
+      (action) =>
+        action !== 'reassign' &&
+        (action === 'declare-conflict' || !isOfTheCase(action) || (action === 'withdraw' && !task.standsInFor)),
     ),
   actionsOnCase: (person, snapshot) => actionsFor(partsOf(person, snapshot), snapshot.status).filter(isOfTheCase),
   businessSystemSteps: (snapshot, { step }, login, today) => businessSystemSteps(step, { snapshot, today, login }),
@@ -64,10 +77,16 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
   putBack: inNoPool,
   hasPutBack: () => false,
 
-  soughtToHandOver: (handover, snapshot, { step, holder }) => {
-    if (handover.action === 'reassign') return { login: handover.to };
-    return step === 'allocation' ? leads(snapshot, holder) : undefined;
+  soughtForPartsOf: (login, snapshot, task, now) => {
+    const step = task?.holder === login ? task.step : undefined;
+    return {
+      ...((snapshot.parties.submitter === login || step === 'quote-answers') && {
+        submitter: otherSubmitters(snapshot, login, now),
+      }),
+      ...(step === 'allocation' && { lead: leads(snapshot, login) }),
+    };
   },
+  soughtToHandOver: (handover) => (handover.action === 'reassign' ? { login: handover.to } : undefined),
   judgeHandover,
 
   closingNotices,

@@ -27,7 +27,11 @@ const reassign: To = { to: [], source: 'local policy' };
 export const transitions: Table = {
   submitter: whileOpen(
     openStatuses,
-    { withdraw: { to: ['withdrawn'], source: 'local policy' }, ...ofEveryParty },
+    {
+      withdraw: { to: ['withdrawn'], source: 'local policy' },
+      'declare-conflict': declareConflict,
+      ...ofEveryParty,
+    },
     {
       'returned-to-submitter': {
         'answer-quote': { to: ['in-review', 'awaiting-allocation'], source: 'local policy' },

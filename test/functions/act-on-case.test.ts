@@ -254,8 +254,14 @@ it('a case says what a person may do to it as a whole', async () => {
     return ((await readCase(p)(call)).body as { actions: string[] }).actions;
   };
   const open = await caseAt(p, 'in-review');
-  expect(await actions(open, 'PLN001')).toEqual(['correct', 'withdraw', 'record-death', 'add-note']);
-  expect(await actions(open, 'HDD001')).toEqual(['record-death', 'add-note']);
+  expect(await actions(open, 'PLN001')).toEqual([
+    'correct',
+    'withdraw',
+    'declare-conflict',
+    'record-death',
+    'add-note',
+  ]);
+  expect((await actions(open, 'HDD001')).toSorted()).toEqual(['add-note', 'declare-conflict', 'record-death']);
   expect(await actions(open, 'ADM001')).toEqual(['record-death']);
   const closed = await caseAt(p, 'approved');
   expect(await actions(closed, 'PLN001')).toEqual([]);

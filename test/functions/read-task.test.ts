@@ -36,10 +36,15 @@ describe('a task', () => {
 
   it('is for its other parties to read, without what only its holder may do', async () => {
     const { taskId } = await taskOf(p, await caseAt(p, 'awaiting-endorsement'));
-    expect((await read('PLN001', taskId)).actions).toEqual([]);
+    expect((await read('PLN001', taskId)).actions).toEqual(['declare-conflict']);
     const remediation = await taskOf(p, await caseAt(p, 'in-remediation'));
-    expect((await read('PLN001', remediation.taskId)).actions).toEqual(['answer', 'save-answers', 'withdraw']);
-    expect((await read('END001', remediation.taskId)).actions).toEqual(['comment']);
+    expect((await read('PLN001', remediation.taskId)).actions).toEqual([
+      'answer',
+      'save-answers',
+      'withdraw',
+      'declare-conflict',
+    ]);
+    expect((await read('END001', remediation.taskId)).actions).toEqual(['comment', 'declare-conflict']);
     expect((await read('HDD001', remediation.taskId)).actions).toEqual(['log-contact', 'declare-conflict']);
   });
 

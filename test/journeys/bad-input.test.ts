@@ -1262,6 +1262,106 @@ describe('a decision that is not for this person, or not now', () => {
   ])('$name', refuses);
 });
 
+describe('an act on a case or on whose step it is, with a fault, or not for this person, or not now', () => {
+  writingNothing();
+  const ofCase = (part: string, place = 'endorsement') => `/v1/cases/{${place}-case}/${part}`;
+  /** Each with the text that it holds, and how long that may be. */
+  const acts = [
+    { by: 'PLN001', path: ofCase('withdrawal'), good: { reason: secret }, text: '/reason', longest: 2000 },
+    {
+      by: 'PLN001',
+      path: ofCase('correction'),
+      good: { changes: { requiredDelegationLevel: 4 }, reason: secret },
+      text: '/reason',
+      longest: 2000,
+    },
+    { by: 'PLN001', path: ofCase('deceased'), good: { confirmed: true, note: secret }, text: '/note', longest: 1000 },
+    { by: 'PLN001', path: ofCase('notes'), good: { kind: 'note', text: secret }, text: '/text', longest: 4000 },
+    { by: 'END001', path: ofCase('conflict'), good: { reason: secret }, text: '/reason', longest: 1000 },
+    {
+      by: 'END001',
+      path: '/v1/tasks/{endorsement}/conflict',
+      good: { reason: secret },
+      text: '/reason',
+      longest: 1000,
+    },
+    {
+      by: 'ADM001',
+      path: '/v1/tasks/{endorsement}/reassignment',
+      good: { to: 'END002', reason: secret },
+      text: '/reason',
+      longest: 1000,
+    },
+  ] as const;
+  it.each(
+    acts.flatMap(({ by, path, good, text, longest }): Row[] => [
+      ...[
+        ...notTexts(text).filter(([what]) => what !== 'missing' || text !== '/note'),
+        ...hidden.map(([what, value]): Fault => [what, text, value]),
+        ['nothing', text, ''] as Fault,
+        ['more than there is room for', text, 'x'.repeat(longest + 1)] as Fault,
+        ['a field that is none', '/standsInFor', 'END001'] as Fault,
+        ['a name of JavaScript', '/constructor', { name: secret }] as Fault,
+      ].map(
+        ([what, at, value]): Row => ({
+          name: `${path} names ${what} at ${at}`,
+          by,
+          path,
+          body: having(good, at, value),
+          status: 422,
+          at: [at],
+        }),
+      ),
+      { name: `${path}: a list`, by, path, body: [], status: 422, at: [''] },
+      { name: `${path}: half of it`, by, path, body: '{"reason":', status: 400, at: [''] },
+      { name: `${path}: a form`, by, path, body: 'x=1', headers: { 'content-type': 'text/plain' }, status: 415 },
+      { name: `${path}: more than 256 KiB`, by, path, body: { x: 'x'.repeat(256 * 1024) }, status: 413 },
+      ...['PLN002', 'HDD001', 'PLN006'].map(
+        (other): Row => ({ name: `${path} by ${other}`, by: other, path, body: good, status: 404 }),
+      ),
+    ]),
+  )('$name', refuses);
+
+  const others: readonly (readonly [by: string, path: string, body: object, status: number, ...at: string[]])[] = [
+    ['END001', ofCase('withdrawal'), { reason: 'Mine?' }, 403],
+    ['ADM001', ofCase('correction'), { changes: { requiredDelegationLevel: 4 }, reason: 'Mine?' }, 403],
+    ['ADM001', ofCase('conflict'), { reason: 'Mine?' }, 403],
+    ['PLN001', ofCase('deceased'), { confirmed: false }, 422, '/confirmed'],
+    ['PLN001', ofCase('notes'), { kind: 'rumour', text: 'x' }, 422, '/kind'],
+    ['PLN001', ofCase('correction'), { changes: {}, reason: 'x' }, 422, '/changes'],
+    [
+      'PLN001',
+      ofCase('correction'),
+      { changes: { applicationNumber: 'X' }, reason: 'x' },
+      422,
+      '/changes/applicationNumber',
+    ],
+    ...['withdrawal', 'conflict'].map(
+      (part) => ['PLN001', ofCase(part, 'closed'), { reason: 'Too late?' }, 409] as const,
+    ),
+    ['PLN001', ofCase('notes', 'closed'), { kind: 'note', text: 'Too late?' }, 409],
+    ['PLN001', ofCase('deceased', 'closed'), { confirmed: true }, 409],
+    ['HDD001', '/v1/tasks/{closed}/conflict', { reason: 'Too late?' }, 409],
+    ['PLN001', '/v1/tasks/{endorsement}/reassignment', { to: 'END002', reason: 'Mine?' }, 403],
+    ['ADM001', '/v1/tasks/{endorsement}/reassignment', { to: 'NOBODY', reason: 'x' }, 422, '/to'],
+    ['ADM001', '/v1/tasks/{endorsement}/reassignment', { to: 'PLN001', reason: 'x' }, 422, '/to'],
+    ['ADM001', '/v1/tasks/{endorsement}/reassignment', { to: 7, reason: 'x' }, 422, '/to'],
+    ['ADM001', '/v1/tasks/{endorsement}/reassignment', {}, 422, '/to', '/reason'],
+  ];
+  it.each(
+    others.map(
+      ([by, path, body, status, ...at]): Row => ({
+        name: `${path} by ${by}: ${JSON.stringify(body)}`,
+        by,
+        path,
+        body,
+        status,
+        ...(at.length > 0 && { at }),
+      }),
+    ),
+  )('$name', refuses);
+});
+
 describe('a renewal with a fault, or not for this person, or not now', () => {
   writingNothing();
   const path = '/v1/cases/{renewal-case}/renewal';

@@ -258,6 +258,7 @@ export const caseActs: { readonly [Name in CaseActName]: Extract<CaseAct, { acti
   },
   'add-note': { action: 'add-note', note: { kind: 'note', text: 'The roster follows on Monday.' } },
   renew: { action: 'renew', planEndorsedExtended: true, planEndorsedEndDate: '2026-12-24' },
+  'declare-conflict': { action: 'declare-conflict', reason: 'I know the family.' },
 };
 
 /** One plain handover of each kind; who a reassignment names is for the test to say. */

@@ -25,6 +25,8 @@ interface MailParameters {
   /** How many numbered points. */
   readonly points: string;
   readonly round: string;
+  /** The part that somebody has in the case: planner, endorser, submitter. */
+  readonly part: string;
   /** What was done: an action of the process. */
   readonly action: string;
   /** When it was decided, in words. */
@@ -75,6 +77,8 @@ export const neededParameters = {
   stopped: ['caseId'],
   corrected: ['caseId'],
   'handed-over': ['caseId', 'step'],
+  'part-given': ['caseId', 'part'],
+  'part-moved': ['caseId', 'part'],
   'nobody-left': ['caseId', 'step'],
   'nobody-stands-in': ['caseId', 'step', 'due'],
   'priority-raised': ['caseId', 'level'],

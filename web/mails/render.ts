@@ -24,6 +24,8 @@ import { nobodyStandsIn } from './nobody-stands-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { overdue } from './overdue.ts';
 import { type MailWords, neededParameters, type Told } from './parameters.ts';
+import { partGiven } from './part-given.ts';
+import { partMoved } from './part-moved.ts';
 import { priorityRaised } from './priority-raised.ts';
 import { quoteAnswered } from './quote-answered.ts';
 import { quoteApproved } from './quote-approved.ts';
@@ -65,6 +67,8 @@ const templates: { readonly [T in MailTemplate]: (told: Told<T>) => MailWords } 
   stopped,
   corrected,
   'handed-over': handedOver,
+  'part-given': partGiven,
+  'part-moved': partMoved,
   'nobody-left': nobodyLeft,
   'nobody-stands-in': nobodyStandsIn,
   'priority-raised': priorityRaised,

@@ -6,15 +6,16 @@ import { fileAt, handovers, type StandingFile, tuesday } from '../../support/pla
 
 const { planner, otherPlanner, seniorPlanner, endorser, hdd, localDelegate, administrator } = personas;
 const conflict = handovers['declare-conflict'];
-const declare = (file: StandingFile, person: StaffMember, candidates: readonly string[] = []) => {
-  const judged = judgeHandover(conflict, { file, task: file.task, person, now: tuesday, candidates });
+const declare = (file: StandingFile, person: StaffMember, others: readonly string[] = []) => {
+  const replacements = { planner: others, endorser: others, delegate: others };
+  const judged = judgeHandover(conflict, { file, task: file.task, person, now: tuesday, replacements });
   if ('refusal' in judged) throw new Error(judged.refusal.title);
   return judged.change;
 };
 const reassign = (file: StandingFile, named: StaffMember | undefined, person: StaffMember = administrator) =>
   judgeHandover(
     { action: 'reassign', to: named?.login ?? 'NOBODY', reason: 'Away.' },
-    { file, task: file.task, person, now: tuesday, candidates: [], named },
+    { file, task: file.task, person, now: tuesday, replacements: {}, named },
   );
 const local = fileAt('in-review', {
   facts: { route: 'local', mandatory: false },
@@ -42,7 +43,7 @@ describe('a conflict of interest', () => {
     const change = declare(fileAt('awaiting-confirmation'), endorser);
     expect(change).toMatchObject({ after: { parties: { endorser: 'END001' }, facts: { conflicted: ['END001'] } } });
     expect(change.notices).toMatchObject([{ template: 'nobody-left', to: 'role:administrator' }]);
-    expect(change).not.toHaveProperty('task');
+    expect(Object.keys(change.task ?? {})).toEqual(['look']);
   });
 
   it('of an HDD puts the plan back into the pool, for anybody else', () => {

@@ -30,7 +30,7 @@ type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction,
 
 /** Everything that anybody may do to a mandatory referral, and where it then stands. What is not here is refused. */
 const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
-  received: { planner: { correct: 'received' } },
+  received: { planner: { correct: 'received' }, endorser: { 'declare-conflict': 'received' } },
   'awaiting-endorsement': {
     endorser: {
       endorse: 'awaiting-submission',
@@ -43,6 +43,7 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   },
   'returned-to-planner': {
     planner: { answer: 'awaiting-endorsement', 'save-answers': 'returned-to-planner' },
+    endorser: { 'declare-conflict': 'returned-to-planner' },
     administrator: { reassign: 'returned-to-planner' },
     'line-manager': { reassign: 'returned-to-planner' },
   },
@@ -50,18 +51,18 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     planner: { submit: 'awaiting-review', correct: 'changed' },
     administrator: { reassign: 'awaiting-submission' },
     'line-manager': { reassign: 'awaiting-submission' },
-    endorser: { renew: 'awaiting-submission' },
+    endorser: { renew: 'awaiting-submission', 'declare-conflict': 'changed' },
   },
   'awaiting-review': {
     pool: { take: 'in-review' },
     planner: { correct: 'changed' },
     administrator: { reassign: 'in-review' },
     lead: { reassign: 'in-review' },
-    endorser: { renew: 'awaiting-review' },
+    endorser: { renew: 'awaiting-review', 'declare-conflict': 'changed' },
   },
   'in-review': {
     planner: { correct: 'changed' },
-    endorser: { renew: 'in-review' },
+    endorser: { renew: 'in-review', 'declare-conflict': 'changed' },
     delegate: {
       approve: 'approved',
       'ask-remediation': 'in-remediation',
@@ -77,21 +78,31 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
   },
   'in-remediation': {
     planner: { answer: 'in-review', 'save-answers': 'in-remediation' },
-    endorser: { comment: 'in-remediation', renew: 'in-remediation' },
+    endorser: { comment: 'in-remediation', renew: 'in-remediation', 'declare-conflict': 'in-remediation' },
     delegate: { 'log-contact': 'in-remediation', 'declare-conflict': 'in-remediation' },
     administrator: { reassign: 'in-remediation' },
     'line-manager': { reassign: 'in-remediation' },
   },
-  changed: { planner: { correct: 'changed' } },
+  changed: {
+    planner: { correct: 'changed' },
+    endorser: { 'declare-conflict': 'changed' },
+    delegate: { 'declare-conflict': 'changed' },
+  },
   'awaiting-confirmation': {
     planner: { correct: 'changed' },
     endorser: { confirm: 'in-review', 'declare-conflict': 'awaiting-confirmation', renew: 'awaiting-confirmation' },
+    delegate: { 'declare-conflict': 'awaiting-confirmation' },
     administrator: { reassign: 'awaiting-confirmation' },
     'line-manager': { reassign: 'awaiting-confirmation' },
   },
   'rejection-advised': {
     planner: { answer: 'in-review', 'save-answers': 'rejection-advised' },
-    endorser: { answer: 'in-review', comment: 'rejection-advised', renew: 'rejection-advised' },
+    endorser: {
+      answer: 'in-review',
+      comment: 'rejection-advised',
+      renew: 'rejection-advised',
+      'declare-conflict': 'rejection-advised',
+    },
     delegate: { 'log-contact': 'rejection-advised', 'declare-conflict': 'rejection-advised' },
     administrator: { reassign: 'rejection-advised' },
     'line-manager': { reassign: 'rejection-advised' },
@@ -111,7 +122,12 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
 
 /** What people may do to the case as a whole wherever it stands, while it is open. */
 const permittedWhileOpen: Row = {
-  planner: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'as it stands' },
+  planner: {
+    withdraw: 'withdrawn',
+    'record-death': 'stopped',
+    'add-note': 'as it stands',
+    'declare-conflict': 'as it stands',
+  },
   endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   administrator: { 'record-death': 'stopped' },
@@ -151,13 +167,13 @@ const who: Readonly<Record<CaseRole, StaffMember>> = {
 
 const isCaseAct = (action: string): action is CaseAct['action'] => action in caseActs;
 const isOpen = (status: PlanApprovalStatus) => (openStatuses as readonly string[]).includes(status);
-const isHandover = (action: string): action is Handover['action'] => action in handovers;
+const isHandover = (action: string): action is 'reassign' => action === 'reassign';
 const everyAction = [
   ...Object.keys(decisions),
   'take',
   'put-back',
   'escalate',
-  ...Object.keys(handovers),
+  'reassign',
   ...Object.keys(caseActs),
 ] as CaseAction[];
 const everyAttempt = PlanApprovalStatus.options.flatMap((status) =>
@@ -190,9 +206,9 @@ function judge(role: CaseRole, status: PlanApprovalStatus, action: CaseAction) {
     const named = { endorser: personas.seniorPlanner, planner: personas.otherPlanner, delegate: hddNumber(3) }[
       partOfStep[stepOf[status] ?? 'review']
     ];
-    const handover = action === 'reassign' ? { ...handovers.reassign, to: named.login } : handovers[action];
+    const handover = { ...handovers.reassign, to: named.login };
     const manages = role === 'line-manager';
-    return judgeHandover(handover, { file, task, person, now: tuesday, candidates: [named.login], named, manages });
+    return judgeHandover(handover, { file, task, person, now: tuesday, replacements: {}, named, manages });
   }
   const given = { file, task, person, now: tuesday, localDelegates: [], decisionHash: 'hash' };
   const decision = status === 'rejected' && action === 'answer' ? reworked : decisions[action];
@@ -233,10 +249,7 @@ function refusalOf(role: CaseRole, status: PlanApprovalStatus, action: CaseActio
   if (isCaseAct(action))
     return permittedWhileOpen[role]?.[action] || permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
   if (isHandover(action) && oversees(role)) return permittedSomewhere(role, action) ? 'conflict' : 'not-permitted';
-  if (isHandover(action))
-    return toldWhereThePlanIs[status].includes(role) && role !== 'planner' && action === 'declare-conflict'
-      ? 'conflict'
-      : 'not-permitted';
+  if (isHandover(action)) return 'not-permitted';
   return toldWhereThePlanIs[status].includes(role) ? 'conflict' : 'not-permitted';
 }
 
@@ -245,7 +258,9 @@ describe('a plan approval', () => {
     const actions = PlanApprovalDecision.def.options.map(({ shape }) => shape.action.def.values[0]);
     const acts = CaseAct.def.options.map(({ shape }) => shape.action.def.values[0]);
     const moves = Handover.def.options.map(({ shape }) => shape.action.def.values[0]);
-    expect(everyAction.toSorted()).toEqual([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts].toSorted());
+    expect(everyAction.toSorted()).toEqual(
+      [...new Set([...actions, 'take', 'put-back', 'escalate', ...moves, ...acts])].toSorted(),
+    );
     expect(everyAttempt).toHaveLength(8 * 16 * 22);
   });
 

@@ -38,9 +38,9 @@ function judge(role: CaseRole, status: PlanEscalationStatus, action: (typeof act
   const person = who[role];
   if (action === 'accept' || action === 'deny')
     return judgeTriage({ accept, deny }[action], { file, task, person, now: tuesday, decisionHash: 'hash' });
-  if (action === 'declare-conflict' || action === 'reassign')
-    return judgeHandover(handovers[action], { file, task, person, people: [otherHdd] });
-  return judgeCaseAct(caseActs[action], { file, person, now: tuesday });
+  if (action === 'reassign')
+    return judgeHandover(handovers[action], { file, task, person, people: [otherHdd], replacements: {} });
+  return judgeCaseAct(caseActs[action], { file, person, now: tuesday, replacements: { triager: [otherHdd] } });
 }
 
 /** What stands; everything else is refused. */
@@ -119,13 +119,43 @@ describe('a triage', () => {
     const file = escalationAt('awaiting-triage');
     const handover = { action: 'reassign', to: named?.login ?? 'NOBODY', reason: 'Away.' } as const;
     expect(
-      judgeHandover(handover, { file, task: file.task, person: administrator, people: named ? [named] : [] }),
+      judgeHandover(handover, {
+        file,
+        task: file.task,
+        person: administrator,
+        people: named ? [named] : [],
+        replacements: {},
+      }),
     ).toMatchObject({ refusal: { kind: 'invalid', problems: [{ pointer: '/to' }] } });
   });
 
+  it.each(['to the step', 'to the case'])(
+    'of somebody who declares a conflict, %s, goes to another for good',
+    (where) => {
+      const file = escalationAt('awaiting-triage');
+      const given = { file, person: hdd, now: tuesday, replacements: { triager: [otherHdd] } };
+      const judged =
+        where === 'to the case'
+          ? judgeCaseAct(caseActs['declare-conflict'], given)
+          : judgeHandover(handovers['declare-conflict'], { ...given, task: file.task, people: [] });
+      expect(judged).toMatchObject({
+        change: {
+          after: { parties: { triager: otherHdd.login }, facts: { conflicted: [hdd.login] } },
+          task: { to: { holder: otherHdd.login, excluded: expect.arrayContaining([hdd.login]) } },
+        },
+      });
+    },
+  );
+
   it('of somebody with a conflict, where nobody else is left, is told to administrators', () => {
     const file = escalationAt('awaiting-triage');
-    const judged = judgeHandover(handovers['declare-conflict'], { file, task: file.task, person: hdd, people: [] });
+    const judged = judgeHandover(handovers['declare-conflict'], {
+      file,
+      task: file.task,
+      person: hdd,
+      people: [],
+      replacements: {},
+    });
     expect(judged).toMatchObject({
       change: {
         after: { facts: { conflicted: ['HDD001'] } },

@@ -21,13 +21,23 @@ type Row = Readonly<Partial<Record<CaseRole, Readonly<Partial<Record<CaseAction,
 /** Everything that anybody may do to a quote, and where it then stands. What is not here is refused. */
 const permitted: Readonly<Record<QuoteApprovalStatus, Row>> = {
   'awaiting-allocation': {
-    submitter: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'awaiting-allocation' },
+    submitter: {
+      withdraw: 'withdrawn',
+      'record-death': 'stopped',
+      'add-note': 'awaiting-allocation',
+      'declare-conflict': 'awaiting-allocation',
+    },
     lead: { allocate: 'in-review', 'declare-conflict': 'awaiting-allocation', reassign: 'awaiting-allocation' },
     administrator: { 'record-death': 'stopped', reassign: 'awaiting-allocation' },
     'line-manager': { reassign: 'awaiting-allocation' },
   },
   'in-review': {
-    submitter: { withdraw: 'withdrawn', 'record-death': 'stopped', 'add-note': 'in-review' },
+    submitter: {
+      withdraw: 'withdrawn',
+      'record-death': 'stopped',
+      'add-note': 'in-review',
+      'declare-conflict': 'in-review',
+    },
     lead: { reassign: 'in-review' },
     delegate: {
       'approve-quote': 'approved',
@@ -46,6 +56,7 @@ const permitted: Readonly<Record<QuoteApprovalStatus, Row>> = {
       withdraw: 'withdrawn',
       'record-death': 'stopped',
       'add-note': 'returned-to-submitter',
+      'declare-conflict': 'returned-to-submitter',
     },
     delegate: {
       'declare-conflict': 'returned-to-submitter',
@@ -83,20 +94,26 @@ const found = (login: string) => [directory.get(login)].filter((one) => one !== 
 
 function judged(status: QuoteApprovalStatus, role: CaseRole, action: CaseAction) {
   const file = quoteAt(status);
-  const given = { file, person: people[role], now: tuesday, policy: standardPolicy, standsInFor: undefined };
+  const given = {
+    file,
+    person: people[role],
+    now: tuesday,
+    policy: standardPolicy,
+    standsInFor: undefined,
+    replacements: {},
+  };
   if (action in caseActs) return quoteApproval.judgeCaseAct(caseActs[action as keyof typeof caseActs], given);
   const at = { ...given, task: file.task, manages: role === 'line-manager' };
   if (action === 'reassign') {
     const to = others[file.task.step];
     return quoteApproval.judgeHandover({ ...handovers.reassign, to }, { ...at, people: found(to) });
   }
-  if (action === 'declare-conflict') return quoteApproval.judgeHandover(handovers[action], { ...at, people: [] });
   const decision = quoteDecisions[action as keyof typeof quoteDecisions];
   const named = decision.action === 'allocate' ? found(decision.to) : [];
   return quoteApproval.judgeDecision(decision, { ...at, people: named, decisionHash: 'hash' });
 }
 
-const actions = [...Object.keys(quoteDecisions), ...Object.keys(handovers), ...Object.keys(caseActs)] as CaseAction[];
+const actions = [...Object.keys(quoteDecisions), 'reassign', ...Object.keys(caseActs)] as CaseAction[];
 
 describe.each(QuoteApprovalStatus.options)('a quote that is %s', (status) => {
   it.each(caseRoles.flatMap((role) => actions.map((action) => ({ role, action }))))(

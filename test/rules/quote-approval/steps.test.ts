@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PeopleSought } from '../../../rules/process.ts';
+import { judgeCaseAct } from '../../../rules/quote-approval/case-acts.ts';
 import { coverChange, coverOf } from '../../../rules/quote-approval/cover.ts';
 import { judgeHandover } from '../../../rules/quote-approval/handovers.ts';
 import { quoteApproval } from '../../../rules/quote-approval/process.ts';
 import { openStep } from '../../../rules/quote-approval/steps.ts';
 import type { StaffMember } from '../../../schemas/staff.ts';
 import { personas } from '../../support/personas.ts';
-import { tuesday } from '../../support/plan-approval-files.ts';
+import { caseActs, handovers, tuesday } from '../../support/plan-approval-files.ts';
 import { quoteAt, type StandingQuote } from '../../support/quote-approval-files.ts';
 
 const { administrator, hdd, hddLead, localDelegate, otherHdd, planner } = personas;
@@ -113,8 +114,58 @@ describe('a conflict of interest', () => {
   const declare = (file: StandingQuote, person: StaffMember, people: readonly StaffMember[] = []) =>
     judgeHandover(
       { action: 'declare-conflict', reason: 'I know the family.' },
-      { file, task: file.task, person, now: tuesday, people },
+      { file, task: file.task, person, now: tuesday, people: [], replacements: { lead: people } },
     );
+  /** The same of a case as a whole, by somebody whose step is not open. */
+  const declareOfCase = (file: StandingQuote, person: StaffMember, submitter: readonly StaffMember[] = []) =>
+    judgeCaseAct(caseActs['declare-conflict'], { file, person, now: tuesday, replacements: { submitter } });
+  const otherDelegate = { ...localDelegate, login: 'LOC002' };
+
+  it.each(['awaiting-allocation', 'in-review'] as const)(
+    'of the submitter of a quote that is %s gives their part to another, and all concerned hear of it',
+    (status) => {
+      const judged = declareOfCase(quoteAt(status), localDelegate, [otherDelegate]);
+      expect(judged).toMatchObject({
+        change: {
+          after: { status, parties: { submitter: 'LOC002' }, facts: { conflicted: ['LOC001'] } },
+          events: [{ type: 'conflict-declared', payload: { person: 'LOC001', to: 'LOC002' } }],
+          notices: [
+            { template: 'part-given', to: 'LOC002' },
+            { template: 'part-moved', to: 'LOC001' },
+            ...(status === 'in-review' ? [{ template: 'part-moved', to: 'HDD001' }] : []),
+          ],
+        },
+      });
+      expect(judged).toHaveProperty('change.task.look');
+    },
+  );
+
+  it('of the submitter who is to answer gives the answers to another, or tells administrators that nobody is left', () => {
+    const file = quoteAt('returned-to-submitter');
+    for (const judged of [
+      declareOfCase(file, localDelegate, [otherDelegate]),
+      judgeHandover(handovers['declare-conflict'], {
+        ...{ file, task: file.task, person: localDelegate, now: tuesday, people: [] },
+        replacements: { submitter: [otherDelegate] },
+      }),
+    ])
+      expect(judged).toMatchObject({
+        change: {
+          after: { parties: { submitter: 'LOC002', delegate: 'HDD001' } },
+          task: { to: { holder: 'LOC002', assignment: 2 } },
+          notices: [
+            { template: 'request', to: 'LOC002' },
+            { template: 'handed-over', to: 'LOC001' },
+          ],
+        },
+      });
+    expect(declareOfCase(file, localDelegate)).toMatchObject({
+      change: {
+        after: { parties: { submitter: 'LOC001' } },
+        notices: [{ template: 'nobody-left', to: 'role:administrator' }],
+      },
+    });
+  });
 
   it('of the delegate sends the quote back to be allocated to somebody else', () => {
     expect(declare(quoteAt('in-review'), hdd)).toMatchObject({
@@ -150,7 +201,7 @@ describe('a reassignment', () => {
   const reassign = (file: StandingQuote, named: StaffMember | undefined, person: StaffMember = administrator) =>
     judgeHandover(
       { action: 'reassign', to: named?.login ?? 'NOB001', reason: 'Leave' },
-      { file, task: file.task, person, now: tuesday, people: named ? [named] : [] },
+      { file, task: file.task, person, now: tuesday, people: named ? [named] : [], replacements: {} },
     );
 
   it('of the review changes the delegate, the link and the interaction', () => {

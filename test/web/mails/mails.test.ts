@@ -111,6 +111,21 @@ const samples: { readonly [T in MailTemplate]: readonly Sample[] } = {
   stopped: [{ of: 'a case', parameters: { caseId } }],
   corrected: [{ of: 'a plan', parameters: { caseId, actor: 'Planner One' } }],
   'handed-over': [{ of: 'a review', parameters: { caseId, step: 'review', holder: 'Delegate Two' } }],
+  'part-given': [
+    { of: 'a planner', parameters: { caseId, part: 'planner', actor: 'Planner Two' } },
+    { of: 'an endorser', parameters: { caseId, part: 'endorser', actor: 'Endorser Two', action: 'endorse-anew' } },
+    {
+      of: 'a quote',
+      parameters: { caseId: 'QA-7K2M9QRT', part: 'submitter', actor: 'Delegate Two', subject: 'quote' },
+    },
+  ],
+  'part-moved': [
+    { of: 'a planner', parameters: { caseId, part: 'planner', actor: 'Planner Two', holder: 'Planner One' } },
+    {
+      of: 'an endorser',
+      parameters: { caseId, part: 'endorser', actor: 'Endorser Two', holder: 'Endorser One', action: 'endorse-anew' },
+    },
+  ],
   'nobody-left': [{ of: 'an endorsement', parameters: { caseId, step: 'endorsement', holder: 'Endorser Two' } }],
   'nobody-stands-in': [
     { of: 'an endorsement', parameters: { caseId, step: 'endorsement', due, holder: 'Endorser Two' } },
