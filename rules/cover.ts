@@ -1,6 +1,7 @@
 /** How a step moves to a stand-in and back, alike in every process; its clock runs on. */
 import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile, NewChange, NewEvent, NewNotice } from '../schemas/change.ts';
+import type { Json } from '../schemas/vocabulary.ts';
 import { reassigned } from './interaction-notes.ts';
 import type { Cover } from './process.ts';
 import { ownerOfTask } from './stand-ins.ts';
@@ -15,6 +16,23 @@ export function withStandIn<S extends Snapshot>(
   const before = snapshot.standIns ?? [];
   if (!holder || !standsInFor || before.some((one) => one.login === holder && one.part === part)) return snapshot;
   return { ...snapshot, standIns: [...before, { login: holder, part }] };
+}
+
+/** What somebody did to a case as a whole for a party who is away: the record names both, and whose part it was. */
+export function doneInPartOf<S extends Snapshot>(
+  change: NewChange<S>,
+  login: string,
+  standsInFor: string | undefined,
+): NewChange<S> {
+  if (standsInFor === undefined) return change;
+  const [{ type, payload }, ...events] = change.events;
+  const after = change.after as unknown as S;
+  const [part = ''] = Object.entries(after.parties).find(([, party]) => party === standsInFor) ?? [];
+  return {
+    ...change,
+    after: withStandIn(after, { holder: login, standsInFor }, part) as unknown as NewChange<S>['after'],
+    events: [{ type, payload: { ...(payload as Readonly<Record<string, Json>>), standsInFor } }, ...events],
+  };
 }
 
 /** Tells the manager of somebody who is away that nobody stands in for them at a step. */

@@ -112,6 +112,8 @@ export interface Process<
 
   /** Whether the lead of the queue it was submitted to sees to it. */
   isOverseenByLead(snapshot: S): boolean;
+  /** Whether somebody who is no party may look at it all the same, and at nothing but this. */
+  mayBeReadBy?(person: StaffMember, snapshot: S): boolean;
   /** Whether a person has a part at a task. */
   hasPartAt(login: string, snapshot: S, task: T): boolean;
   /** What a person may do at an open task. */
@@ -170,8 +172,8 @@ export interface Process<
   /** What those concerned are told once the case has ended. */
   closingNotices(file: File): readonly NewNotice[];
 
-  /** Whose act it is, where a stand-in does it while they are away; undefined where nobody stands in. */
-  ownerOfAct(act: CaseAct, snapshot: S): string | undefined;
+  /** For whom a person may do something while these are away, if they stand in for one of them. */
+  ownersOfAct(act: CaseAct, snapshot: S, login: string): readonly string[];
   judgeCaseAct(
     act: CaseAct,
     given: Given<File> & ByPerson & WithReplacements & { readonly standsInFor: string | undefined },

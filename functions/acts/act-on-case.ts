@@ -23,8 +23,13 @@ export const actOnCase =
     const person = await p.staff.find(login);
     const seen = person?.active ? await p.cases.find(caseId) : undefined;
     if (!person || !seen) return { absent: true };
-    const stoodInFor = (snapshot: Snapshot) =>
-      doneFor(p.staff, processOf(snapshot).ownerOfAct(act, snapshot), person, snapshot, p.clock.now());
+    const stoodInFor = async (snapshot: Snapshot) => {
+      for (const owner of processOf(snapshot).ownersOfAct(act, snapshot, login)) {
+        const standsInFor = await doneFor(p.staff, owner, person, snapshot, p.clock.now());
+        if (standsInFor) return standsInFor;
+      }
+      return undefined;
+    };
     const doneBy = `${login}#${sha256(canonicalText(act))}`;
     // Whoever had a conflict has no part in the case any more, so the same sent again is known by this alone.
     const again = wasJustDone(seen, doneBy, p.clock.now());

@@ -9,12 +9,12 @@ import { rowOf } from './cover-step.ts';
 /** The owner's login, where this person stands in for them now and may have their part; else undefined. */
 export async function doneFor(
   staff: Pick<Staff, 'find'>,
-  owner: string | undefined,
+  owner: string,
   person: StaffMember,
   snapshot: Snapshot,
   now: Date,
 ): Promise<string | undefined> {
-  if (owner === undefined || owner === person.login) return undefined;
+  if (owner === person.login) return undefined;
   const row = await rowOf(staff, owner, now);
   const [absent] = row;
   const here = row.find((one) => isHere(one, now));

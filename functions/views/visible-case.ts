@@ -10,12 +10,18 @@ import { notFound } from '../middleware/http.ts';
 export const oversees = ({ roles }: Pick<StaffMember, 'roles'>) =>
   roles.includes('administrator') || roles.includes('hdd-lead');
 
-/** Whether a person may see a case: a party or who stood in for one, an administrator, or the lead of its queue. */
-export const sees = ({ login, roles }: StaffMember, snapshot: Snapshot): boolean =>
-  Object.values(snapshot.parties).includes(login) ||
-  snapshot.standIns?.some((one) => one.login === login) ||
-  roles.includes('administrator') ||
-  (roles.includes('hdd-lead') && processOf(snapshot).isOverseenByLead(snapshot));
+/** Whether a person may see a case: a party or who stood in for one, an administrator, the lead of its queue, its readers. */
+export function sees(person: StaffMember, snapshot: Snapshot): boolean {
+  const { login, roles } = person;
+  const process = processOf(snapshot);
+  return (
+    Object.values(snapshot.parties).includes(login) ||
+    snapshot.standIns?.some((one) => one.login === login) ||
+    roles.includes('administrator') ||
+    (roles.includes('hdd-lead') && process.isOverseenByLead(snapshot)) ||
+    process.mayBeReadBy?.(person, snapshot) === true
+  );
+}
 
 /** @throws Refused 404 where there is no such case, or not for this person */
 export async function visibleCase(

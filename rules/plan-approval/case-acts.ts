@@ -3,7 +3,9 @@
 import type { CaseAct, CaseActName } from '../../schemas/acts.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { actingAs } from '../acting-for.ts';
 import { cancelling, ended, noteAdded } from '../case-endings.ts';
+import { doneInPartOf } from '../cover.ts';
 import { fieldChanges } from '../field-changes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { ConfiguredLengths } from '../timeframes.ts';
@@ -49,8 +51,12 @@ export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionCh
   const notEndorsing = transition.endorserRequired && whyNotEndorseThis(given);
   if (notEndorsing) return refuse('not-permitted', `${notEndorsing}.`);
   const apply = effects[act.action] as Apply<CaseActName>;
-  return apply(act, given);
+  const judged = apply(act, given);
+  return 'refusal' in judged ? judged : { change: doneInPartOf(judged.change, person.login, standsInFor) };
 }
+
+/** Who acts, as interactions and mails name them. */
+const actorOf = ({ person, standsInFor }: ActedOn): string => actingAs(person.login, standsInFor);
 
 const whyNotEndorseThis = ({ file: { snapshot }, person }: ActedOn): string | undefined =>
   hasConflict(person.login, snapshot)
@@ -61,7 +67,13 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
   withdraw: ({ reason }, given) =>
     ended(given.file, 'withdrawn', {
       event: { type: 'plan-withdrawn', payload: { reason } },
-      interaction: (one) => interactions.withdrawn(one, { at: given.now, planner: given.person.login, reason }),
+      interaction: (one) =>
+        interactions.withdrawn(one, {
+          at: given.now,
+          planner: given.file.snapshot.parties.planner,
+          by: actorOf(given),
+          reason,
+        }),
       task: cancelling(given.file, placeOf),
     }),
 
@@ -71,7 +83,7 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
       interaction: (one) =>
         interactions.stopped(one, {
           at: given.now,
-          by: given.person.login,
+          by: actorOf(given),
           planner: given.file.snapshot.parties.planner,
         }),
       task: cancelling(given.file, placeOf),
@@ -88,9 +100,11 @@ const effects: { readonly [Name in CaseActName]: Apply<Name> } = {
 };
 
 /** A version that its planner put right: triage looks again, then the endorser; nobody decides the old one any more. */
-function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): Judgement<DecisionChange> {
+function corrected({ changes, reason }: Of<'correct'>, given: ActedOn): Judgement<DecisionChange> {
+  const { file, person, now } = given;
   const { snapshot, form } = file;
   const { planner, endorser, delegate } = snapshot.parties;
+  const actor = actorOf(given);
   const before = PlanApprovalRequest.parse(form);
   const after = changed(before, changes);
   const differences = fieldChanges(before, after);
@@ -129,10 +143,10 @@ function corrected({ changes, reason }: Of<'correct'>, { file, now }: ActedOn): 
           payload: { reason, formVersion: snapshot.formVersion + 1, changes: differences.map((one) => ({ ...one })) },
         },
       ],
-      ...(first && { interactions: [interactions.corrected(first, { at: now, planner, endorser, reason })] }),
-      notices: [endorser, ...(delegate ? [delegate] : [])]
-        .filter((to) => to !== planner)
-        .map((to) => ({ template: 'corrected', to, parameters: { caseId: snapshot.caseId, actor: planner } })),
+      ...(first && { interactions: [interactions.corrected(first, { at: now, planner: actor, endorser, reason })] }),
+      notices: [...new Set([planner, endorser, ...(delegate ? [delegate] : [])])]
+        .filter((to) => to !== person.login)
+        .map((to) => ({ template: 'corrected', to, parameters: { caseId: snapshot.caseId, actor } })),
       ...(task && { task }),
     },
   };

@@ -220,15 +220,12 @@ export const corrected = (
 /** A plan that its planner withdrew: nothing more is done with it here. */
 export const withdrawn = (
   interaction: Interaction,
-  words: { readonly at: Date; readonly planner: string; readonly reason: string },
+  words: { readonly at: Date; readonly planner: string; readonly by: string; readonly reason: string },
 ): Interaction =>
   withNote(
     interaction,
     { status: 'CLOSED', assignee: words.planner },
-    note(words.at, words.planner, [
-      'Level 4 plan withdrawn from approval by Planner Delegate.',
-      `Reason: ${words.reason}`,
-    ]),
+    note(words.at, words.by, ['Level 4 plan withdrawn from approval by Planner Delegate.', `Reason: ${words.reason}`]),
   );
 
 /** A case that stopped; the interaction does not say why. */

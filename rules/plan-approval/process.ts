@@ -14,7 +14,16 @@ import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { endorsementEnd, endorsementNews, endorsementWakesAt, stillSays } from './endorsement.ts';
 import { judgeHandover } from './handovers.ts';
-import { isOfThePool, mayHearFor, mayReview, type Part, partsOf, rolesOf, whyNotHave } from './roles.ts';
+import {
+  isAssistantDirector,
+  isOfThePool,
+  mayHearFor,
+  mayReview,
+  type Part,
+  partsOf,
+  rolesOf,
+  whyNotHave,
+} from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import {
   hasPutBack,
@@ -79,6 +88,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
+  mayBeReadBy: (person, { area }) => isAssistantDirector(person) && person.area === area,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
   actionsAt: (login, snapshot, task) =>
     actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => {
@@ -139,7 +149,21 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
 
   closingNotices,
 
-  ownerOfAct: ({ action }, { parties }) => (action === 'renew' ? parties.endorser : undefined),
+  ownersOfAct: ({ action }, { parties }, login) => {
+    const everybody = Object.values<string | undefined>(parties).filter((one) => one !== undefined);
+    switch (action) {
+      case 'renew':
+        return [parties.endorser];
+      case 'withdraw':
+      case 'correct':
+        return [parties.planner];
+      case 'add-note':
+      case 'record-death':
+        return everybody.includes(login) ? [] : everybody;
+      case 'declare-conflict':
+        return [];
+    }
+  },
   judgeCaseAct: (act, { replacements, policy, ...given }) =>
     judgeCaseAct(act, { ...given, replacements: loginsOf(replacements), configured: policy.timeframes }),
 };

@@ -1,7 +1,6 @@
 /** The renewal of an endorsement, by its endorser: local policy, from the warning of its end on. */
 import type { Renewal } from '../../schemas/plan-approval.ts';
 import { oneMonthAfter } from '../calendar-months.ts';
-import { withStandIn } from '../cover.ts';
 import { dateIn, formatDate, parseDate } from '../instants.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { zoneOf } from '../jurisdictions.ts';
@@ -31,10 +30,9 @@ export function renewed(
     ]);
   const endorsed = endorsedFrom(today, snapshot.state);
   const [first] = file.interactions;
-  const standIn = { holder: person.login, standsInFor };
   return {
     change: {
-      after: withStandIn({ ...snapshot, facts: { ...snapshot.facts, ...endorsed } }, standIn, 'endorser'),
+      after: { ...snapshot, facts: { ...snapshot.facts, ...endorsed } },
       events: [
         {
           type: 'endorsement-renewed',
@@ -43,7 +41,6 @@ export function renewed(
             endsAt: endorsed.endorsement.clock.dueAt,
             wasLapsed: end.lapsed,
             level: person.level,
-            ...(standsInFor && { standsInFor }),
           },
         },
       ],

@@ -1,6 +1,8 @@
 /** What people do to an escalation as a whole: its requestor withdraws it; notes are added. */
 import type { CaseAct } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { actingAs } from '../acting-for.ts';
+import { doneInPartOf } from '../cover.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
 import type { CaseFile, EscalationChange } from './case.ts';
@@ -14,20 +16,33 @@ import { mayEverDo, transitionFor } from './transitions.ts';
 export interface ActedOn {
   readonly file: CaseFile;
   readonly person: StaffMember;
+  /** For whom, where they stand in for somebody who is away. */
+  readonly standsInFor?: string | undefined;
   readonly now: Date;
   /** Who could triage instead, should they have a conflict of interest. */
   readonly replacements: WithReplacements['replacements'];
 }
 
 /** Judges one act by the table and, where it stands, says everything that follows from it. */
-export function judgeCaseAct(act: CaseAct, { file, person, now, replacements }: ActedOn): Judgement<EscalationChange> {
+export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<EscalationChange> {
+  const { file, person, standsInFor } = given;
   const { snapshot } = file;
-  const parts = partsOf(person, snapshot);
+  const parts = [
+    ...partsOf(person, snapshot),
+    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
+  ];
   if (!transitionFor(parts, snapshot.status, act.action))
     return mayEverDo(parts, act.action)
       ? refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`)
       : refuse('not-permitted', 'This is not yours to do.');
+  const judged = applied(act, given);
+  return 'refusal' in judged ? judged : { change: doneInPartOf(judged.change, person.login, standsInFor) };
+}
+
+function applied(act: CaseAct, { file, person, standsInFor, now, replacements }: ActedOn): Judgement<EscalationChange> {
+  const { snapshot } = file;
   if (act.action === 'withdraw') {
+    const { requestor } = snapshot.parties;
     const [interaction] = file.interactions;
     const { reason } = act;
     return {
@@ -35,7 +50,9 @@ export function judgeCaseAct(act: CaseAct, { file, person, now, replacements }: 
         ...ended(file, 'withdrawn'),
         events: [{ type: 'escalation-withdrawn', payload: { plan: snapshot.reference, reason } }],
         ...(interaction && {
-          interactions: [escalationWithdrawn(interaction, { at: now, by: person.login, reason })],
+          interactions: [
+            escalationWithdrawn(interaction, { at: now, by: actingAs(person.login, standsInFor), requestor, reason }),
+          ],
         }),
       },
     };

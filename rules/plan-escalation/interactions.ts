@@ -76,11 +76,11 @@ export const escalationDenied = (
 
 export const escalationWithdrawn = (
   interaction: Interaction,
-  words: { readonly at: Date; readonly by: string; readonly reason: string },
+  words: { readonly at: Date; readonly by: string; readonly requestor: string; readonly reason: string },
 ): Interaction =>
   withNote(
     interaction,
-    { status: 'CLOSED', assignee: words.by },
+    { status: 'CLOSED', assignee: words.requestor },
     note(words.at, words.by, ['Escalation withdrawn by Assistant Director.', `Reason: ${words.reason}`]),
   );
 

@@ -65,6 +65,7 @@ export const planEscalation: Process<Snapshot, Task> = {
 
   closingNotices,
 
-  ownerOfAct: () => undefined,
+  ownersOfAct: ({ action }, { parties: { requestor } }) =>
+    action === 'withdraw' || action === 'add-note' ? [requestor] : [],
   judgeCaseAct,
 };

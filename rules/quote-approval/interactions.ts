@@ -94,11 +94,11 @@ export const rejected = (
 /** A quote that is not asked for any more. */
 export const withdrawn = (
   interaction: Interaction,
-  { at, by, reason }: Words & { readonly reason: string },
+  { at, by, submitter, reason }: Words & { readonly submitter: string; readonly reason: string },
 ): Interaction =>
   withNote(
     interaction,
-    { status: 'CLOSED', assignee: by },
+    { status: 'CLOSED', assignee: submitter },
     note(at, by, ['Level 4 quote withdrawn from approval by whoever submitted it.', `Reason: ${reason}`]),
   );
 

@@ -91,6 +91,10 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
 
   closingNotices,
 
-  ownerOfAct: () => undefined,
+  ownersOfAct: ({ action }, { parties: { submitter, delegate } }, login) => {
+    if (action === 'withdraw') return [submitter];
+    const everybody = [submitter, ...(delegate ? [delegate] : [])];
+    return action === 'declare-conflict' || everybody.includes(login) ? [] : everybody;
+  },
   judgeCaseAct,
 };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { handOver } from '../../functions/acts/hand-over.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
@@ -25,7 +26,7 @@ import {
   taskOf,
   visitNow,
 } from '../support/plan-approval-desk.ts';
-import { decisions } from '../support/plan-approval-files.ts';
+import { caseActs, decisions } from '../support/plan-approval-files.ts';
 
 const endorserTwo: StaffMember = {
   ...personas.endorser,
@@ -64,6 +65,49 @@ const whoHas = async (caseId: string) => {
 const later = (days: number) => {
   p.clock.at += minutes(days * 24 * 60);
 };
+
+describe('for a planner who is away', () => {
+  const act = (caseId: string, name: 'withdraw' | 'correct' | 'add-note' | 'record-death', login = 'PLN002') =>
+    actOnCase(p)(caseId, login, caseActs[name]);
+
+  it.each([
+    { name: 'withdraw', event: 'plan-withdrawn', status: 'withdrawn' },
+    { name: 'correct', event: 'plan-corrected', status: 'changed' },
+    { name: 'add-note', event: 'note-added', status: 'awaiting-review' },
+    { name: 'record-death', event: 'participant-deceased', status: 'stopped' },
+  ] as const)('their stand-in can $name; both names are on record, and the stand-in sees the case', async (one) => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    expect(await act(caseId, one.name)).toEqual({ absent: true });
+    await away('PLN001', 'PLN002');
+    expect(await act(caseId, one.name)).toEqual({ caseId, status: one.status });
+    expect(await lastEvent(caseId)).toMatchObject({
+      type: one.event,
+      by: 'PLN002',
+      payload: { standsInFor: 'PLN001' },
+    });
+    expect((await p.cases.find(caseId))?.standIns).toEqual([{ login: 'PLN002', part: 'planner' }]);
+    expect(await act(caseId, one.name)).toMatchObject({ caseId });
+  });
+
+  it('a correction by their stand-in is told to them too, in both names', async () => {
+    const caseId = await caseAt(p, 'in-review');
+    await away('PLN001', 'PLN002');
+    await act(caseId, 'correct');
+    const told = (await p.cases.notices(caseId)).filter(({ template }) => template === 'corrected');
+    expect(told.map(({ to }) => to).toSorted()).toEqual(['END001', 'HDD001', 'PLN001']);
+    expect(told.map(({ parameters }) => parameters.actor)).toEqual(Array(3).fill('PLN002 for PLN001'));
+  });
+
+  it('nobody else does, nor their stand-in once they are back, nor what is for the endorser to do', async () => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    await away('PLN001', 'PLN002');
+    for (const login of ['PLN003', 'END002', 'HDD002'])
+      expect(await act(caseId, 'withdraw', login)).toEqual({ absent: true });
+    expect(await actOnCase(p)(caseId, 'PLN002', caseActs.renew)).toEqual({ absent: true });
+    later(4);
+    expect(await act(caseId, 'withdraw')).toEqual({ absent: true });
+  });
+});
 
 describe('while somebody is away', () => {
   it('their open steps go to the stand-in at once, who decides for them; both names stand everywhere', async () => {

@@ -21,7 +21,7 @@ import {
   taskOf,
   visitNow,
 } from '../support/plan-approval-desk.ts';
-import { decisions, planOnRecord } from '../support/plan-approval-files.ts';
+import { caseActs, decisions, planOnRecord } from '../support/plan-approval-files.ts';
 import {
   accept,
   deny,
@@ -119,6 +119,28 @@ describe('an escalation', () => {
     const planId = await caseAt(p, 'in-review');
     await expect(escalate(p, planId, escalation, login)).rejects.toMatchObject({ status });
     expect(await story(p, planId)).not.toContain('escalation-requested');
+  });
+
+  it('comes from somebody who can read the plan, as the Assistant Director of its area can, and do nothing else to it', async () => {
+    const { assistantDirector } = personas;
+    await employ(
+      p.table,
+      directoryWith(
+        { ...assistantDirector, login: 'ASD002', area: 'Barwon' },
+        { ...assistantDirector, login: 'ASD003', level: 'APS6' },
+      ),
+    );
+    const planId = await caseAt(p, 'in-review');
+    const read = (login: string, part = '') =>
+      readCase(p)(apiCall(login, '', { route: `GET /v1/cases/{caseId}${part}`, path: { caseId: planId } }));
+    expect(await read('ASD001')).toMatchObject({ body: { caseId: planId, status: 'in-review', actions: [] } });
+    expect(await read('ASD001', '/events')).toMatchObject({ body: { whole: true } });
+    for (const login of ['ASD002', 'ASD003']) await expect(read(login)).rejects.toMatchObject({ status: 404 });
+    for (const act of Object.values(caseActs))
+      expect(await actOnCase(p)(planId, 'ASD001', act)).toMatchObject({ refusal: { kind: 'not-permitted' } });
+    expect(await decideAs(p, planId, 'ASD001', decisions.approve)).toMatchObject({
+      refusal: { kind: 'not-permitted' },
+    });
   });
 
   it('at a low risk is refused with the reason', async () => {
