@@ -31,7 +31,12 @@ export const submitPlanEscalation =
     const plan = await p.cases.find(planId);
     if (plan?.process !== 'plan-approval') throw notFound();
     const judged = judgeEscalation(request, { person, plan, earlier: await escalationsOf(p, planId) });
-    if ('refusal' in judged) throw refused(judged.refusal);
+    if ('refusal' in judged) {
+      // The same request, sent before, may have opened the escalation meanwhile that stands in its way.
+      const meanwhile = await earlierAnswer(p, submission);
+      if (meanwhile) return meanwhile;
+      throw refused(judged.refusal);
+    }
 
     const now = p.clock.now();
     const level = judged.change;

@@ -44,11 +44,11 @@ export const takeNext =
       idempotencyKey === undefined
         ? undefined
         : { PK: `IDEM#${person.login}#queues/${queue}/next#${idempotencyKey}`, SK: '-' };
+    const earlier = async () => claim && claimed(p, claim);
     for (let pass = 1; pass <= passes; pass++) {
-      const taskId = claim && (await claimed(p, claim));
-      if (taskId) return { taskId };
-      const taken = await passOver(p, policy, queue, person, claim);
-      if (taken !== 'lost') return taken;
+      const taken = (await earlier()) ?? (await passOver(p, policy, queue, person, claim));
+      // The same call, sent before, may have taken the last one meanwhile.
+      if (taken !== 'lost') return 'taskId' in taken ? taken : ((await earlier()) ?? taken);
       // A crowd at a short queue spreads in time.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * jitterMilliseconds * pass));
     }
@@ -56,9 +56,9 @@ export const takeNext =
   };
 
 /** What this call has taken already. */
-async function claimed({ table, clock }: TakePorts, claim: Key): Promise<string | undefined> {
+async function claimed({ table, clock }: TakePorts, claim: Key): Promise<TakenTask | undefined> {
   const item = await table.get(claim);
-  return item && String(item.expiresAt) >= clock.now().toISOString() ? String(item.taskId) : undefined;
+  return item && String(item.expiresAt) >= clock.now().toISOString() ? { taskId: String(item.taskId) } : undefined;
 }
 
 /** One pass from the head of the queue. Two who ask at once skip past each other after a loss. */

@@ -9,7 +9,7 @@ import { tellPlan } from '../../functions/tell-plan.ts';
 import { taskView } from '../../functions/views/task-view.ts';
 import { waitTask } from '../../functions/wait-task.ts';
 import { caseKeys } from '../../ports/cases.ts';
-import { type InMemoryPorts, inMemoryPorts, minutes } from '../support/in-memory-ports.ts';
+import { type InMemoryPorts, inMemoryPorts, minutes, portsOver } from '../support/in-memory-ports.ts';
 import { directoryWith, employ, personas } from '../support/personas.ts';
 import {
   apiCall,
@@ -86,6 +86,22 @@ describe('an escalation', () => {
     expect(after.task).toEqual(before.task);
     expect((await p.cases.events(planId)).at(-1)?.by).toBe('ASD001');
     expect((await taskView(p)(task.taskId, 'HDL001'))?.actions).toEqual(['accept', 'deny', 'declare-conflict']);
+  });
+
+  it('sent twice at once is the same: the first does not stand in the way of the second', async () => {
+    const planId = await caseAt(p, 'awaiting-review');
+    const again = () => escalate(p, planId, escalation, 'ASD001', { 'idempotency-key': 'k1' });
+    let first: Awaited<ReturnType<typeof again>> | undefined;
+    const slower = portsOver({
+      ...p.table,
+      query: async (...asked) => {
+        first ??= await again();
+        return p.table.query(...asked);
+      },
+    });
+    slower.clock.at = p.clock.at;
+    const second = await escalate(slower, planId, escalation, 'ASD001', { 'idempotency-key': 'k1' });
+    expect(second).toEqual(first);
   });
 
   it('sent twice is the same, with its key or without', async () => {

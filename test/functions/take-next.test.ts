@@ -163,6 +163,22 @@ describe('under an Idempotency-Key', () => {
     expect(await heldBy(p, 'HDD001')).toBe(1);
   });
 
+  it('the last plan, which the same call took a moment before, is the answer to both', async () => {
+    const p = await inMemoryPorts();
+    await caseAt(p, 'awaiting-review');
+    let first: Awaited<ReturnType<typeof next>> | undefined;
+    const slower = portsOver({
+      ...p.table,
+      query: async (...asked) => {
+        first ??= await next(p, 'HDD001', 'key-1');
+        return p.table.query(...asked);
+      },
+    });
+    slower.clock.at = p.clock.at;
+    expect(taskIn(await next(slower, 'HDD001', 'key-1'))).toBe(taskIn(first ?? {}));
+    expect(await heldBy(p, 'HDD001')).toBe(1);
+  });
+
   it('a plan is taken with its key or not at all', async () => {
     const p = await inMemoryPorts();
     await caseAt(p, 'awaiting-review');

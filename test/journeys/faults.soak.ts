@@ -1,16 +1,26 @@
 import '../support/quiet-logs.ts';
 import { expect, it } from 'vitest';
-import { endAsUsualAtRandom, endsAsUsualWith, inWords, tally, usualCourse } from '../support/fault-runs.ts';
+import {
+  endAsUsualAtRandom,
+  endsAsUsualWith,
+  inWords,
+  tally,
+  usualCourse,
+  type WayName,
+} from '../support/fault-runs.ts';
 import { faultKinds } from '../support/trouble.ts';
 
-it('a case that goes the long way ends as any other, whatever happens to any one of its calls', async () => {
-  const counted = tally();
-  const { calls } = await usualCourse('long');
-  for (const [at, { kind }] of calls.entries())
-    for (const fault of faultKinds[kind]) await endsAsUsualWith('long', at, fault, counted);
-  console.info(`long, one fault at a time: ${inWords(counted)}`);
-  expect(counted.cases).toBeGreaterThan(calls.length);
-});
+it.each<WayName>(['long', 'escalated', 'denied', 'quote', 'quote-rejected'])(
+  'a case that goes the way %s ends as any other, whatever happens to any one of its calls',
+  async (way) => {
+    const counted = tally();
+    const { calls } = await usualCourse(way);
+    for (const [at, { kind }] of calls.entries())
+      for (const fault of faultKinds[kind]) await endsAsUsualWith(way, at, fault, counted);
+    console.info(`${way}, one fault at a time: ${inWords(counted)}`);
+    expect(counted.cases).toBeGreaterThan(calls.length);
+  },
+);
 
 it('500 cases end as any other, whatever happens to many of their calls at random', async () => {
   const counted = tally();

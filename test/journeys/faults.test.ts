@@ -15,6 +15,7 @@ const names = [
   'table.get',
   'table.getAll',
   'table.query',
+  'table.queryIndex',
   'table.write',
   'table.update',
   'mail.send',
@@ -25,14 +26,20 @@ const names = [
   'WaitTaskFunction',
   'SealJustificationsFunction',
   'ClosePlanApprovalFunction',
+  'TellPlanFunction',
+  'ClosePlanEscalationFunction',
+  'CloseQuoteApprovalFunction',
   'a person',
   'event',
 ];
 
 describe.each([
   // Every kind of fault at every write; at reads, and on the longer way, one kind at each call in turn. The soak has all.
-  { way: 'straight', inTurn: ['table.get', 'table.getAll', 'table.query'] },
+  { way: 'straight', inTurn: ['table.get', 'table.getAll', 'table.query', 'table.queryIndex'] },
   { way: 'rejected', inTurn: names },
+  { way: 'remediated', inTurn: names },
+  { way: 'escalated', inTurn: names },
+  { way: 'quote', inTurn: names },
 ] satisfies readonly { way: WayName; inTurn: readonly string[] }[])(
   'a case that goes the way $way ends as any other',
   ({ way, inTurn }) => {
@@ -47,10 +54,13 @@ describe.each([
   },
 );
 
-it.each<WayName>(['straight', 'rejected'])('every call of the way %s is tried', async (way) => {
-  const called = (await usualCourse(way)).calls.map(({ name }) => name);
-  expect([...new Set(called)].filter((name) => !names.includes(name))).toEqual([]);
-});
+it.each<WayName>(['straight', 'rejected', 'remediated', 'escalated', 'denied', 'quote', 'quote-rejected'])(
+  'every call of the way %s is tried',
+  async (way) => {
+    const called = (await usualCourse(way)).calls.map(({ name }) => name);
+    expect([...new Set(called)].filter((name) => !names.includes(name))).toEqual([]);
+  },
+);
 
 it('a case ends as any other, whatever happens to many of its calls at random', async () => {
   const counted = tally();

@@ -1,19 +1,19 @@
 /** What the tests and the soak of faults on purpose share: the courses of cases that meet none, and random troubles. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { ways } from './people.ts';
+import { courses } from './people.ts';
 import { atRandom, type RandomTrouble } from './random-trouble.ts';
 import { type FaultKind, faultKinds, type Plan } from './trouble.ts';
 import { asTold, type Course, ledThroughTrouble } from './troubled-case.ts';
 
-export type WayName = keyof typeof ways;
+export type WayName = keyof typeof courses;
 
-const courses = new Map<WayName, Promise<Course>>();
+const usual = new Map<WayName, Promise<Course>>();
 
 /** How a case goes that meets no fault. */
 export function usualCourse(way: WayName): Promise<Course> {
-  const known = courses.get(way) ?? ledThroughTrouble(ways[way], () => undefined).then(({ course }) => course);
-  courses.set(way, known);
+  const known = usual.get(way) ?? ledThroughTrouble(courses[way], () => undefined).then(({ course }) => course);
+  usual.set(way, known);
   return known;
 }
 
@@ -29,12 +29,12 @@ export const inWords = ({ cases, faults, sentTwice }: Tally) =>
   `${cases} cases, ${faults} faults; ${sentTwice} mails went out twice, each where a fault came between sending and marking`;
 
 async function endsAsUsual(way: WayName, plan: Plan, counted: Tally, seed?: number): Promise<void> {
-  const { calls: _calls, ...usual } = await usualCourse(way);
-  const { course, injected, sentTwice } = await ledThroughTrouble(ways[way], plan, seed);
+  const { calls: _calls, ...expected } = await usualCourse(way);
+  const { course, injected, sentTwice } = await ledThroughTrouble(courses[way], plan, seed);
   counted.cases += 1;
   counted.faults += injected.length;
   counted.sentTwice += sentTwice;
-  expect(asTold(course, await usualCourse(way), ways[way])).toEqual(usual);
+  expect(asTold(course, await usualCourse(way), courses[way].deeds)).toEqual(expected);
 }
 
 /** Leads a case with one fault, at one call. @throws Error that names the call, where the case does not end as usual */
@@ -69,7 +69,7 @@ const outage: fc.Arbitrary<RandomTrouble['outage']> = fc.record({
 });
 
 const randomTrouble: fc.Arbitrary<RandomTrouble & { readonly way: WayName }> = fc.record({
-  way: fc.constantFrom<WayName>('straight', 'remediated', 'rejected'),
+  way: fc.constantFrom<WayName>('straight', 'remediated', 'rejected', 'escalated', 'denied', 'quote', 'quote-rejected'),
   seed: fc.integer({ min: 0 }),
   perMille: fc.constantFrom(5, 20, 60, 150),
   outage,

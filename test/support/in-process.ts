@@ -1,10 +1,11 @@
 /**
- * The whole of plan approval in one process: the real machine on the real engine, its functions called as they are deployed,
- * the record in memory, a clock that moves when told, the schedules and events of the stack. No HTTP, no worker.
+ * Every process in one: the real machines on the real engine, their functions called as they are deployed, the record in memory, a clock that moves when told, the schedules and events of the stack. No HTTP, no worker.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { closeCase } from '../../functions/acts/close-case.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
+import { closePlanEscalation } from '../../functions/close-plan-escalation.ts';
 import { inspectCases } from '../../functions/inspect-cases.ts';
 import { machineFunction } from '../../functions/middleware/machine.ts';
 import { openTask } from '../../functions/open-task.ts';
@@ -14,6 +15,7 @@ import { recordFailedExecution } from '../../functions/record-failed-execution.t
 import { remind } from '../../functions/remind.ts';
 import { sealJustifications } from '../../functions/seal-justifications.ts';
 import { sendNotices } from '../../functions/send-notices.ts';
+import { tellPlan } from '../../functions/tell-plan.ts';
 import { triagePlan } from '../../functions/triage-plan.ts';
 import { waitTask } from '../../functions/wait-task.ts';
 import { openStepFunctions, type StepFunctions } from '../../local/stepfunctions/index.ts';
@@ -41,6 +43,9 @@ const functionsOf = (p: Ports) => ({
   RemindFunction: machineFunction(TaskVisit, remind(p)),
   SealJustificationsFunction: machineFunction(Visit, sealJustifications(p)),
   ClosePlanApprovalFunction: machineFunction(Visit, closePlanApproval(p)),
+  TellPlanFunction: machineFunction(Visit, tellPlan(p)),
+  ClosePlanEscalationFunction: machineFunction(Visit, closePlanEscalation(p)),
+  CloseQuoteApprovalFunction: machineFunction(Visit, closeCase(p, 'close-quote-approval')),
 });
 
 /**

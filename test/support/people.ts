@@ -1,32 +1,42 @@
-/** People who lead a plan through its process from what the record says, and ask again when nobody answers, as clients do. */
+/** People who lead a case through its process from what the record says, and ask again when nobody answers, as clients do. */
 import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { decide } from '../../functions/acts/decide.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { Refused } from '../../functions/middleware/http.ts';
 import { restartCase } from '../../functions/restart-case.ts';
 import { submitPlanApproval } from '../../functions/submit-plan-approval.ts';
+import { submitQuoteApproval } from '../../functions/submit-quote-approval.ts';
+import { escalationsOf } from '../../functions/views/escalations.ts';
 import { caseOf } from '../../ports/cases.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { dateIn } from '../../rules/instants.ts';
-import type { PlanApprovalDecision, PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import type { Decision } from '../../schemas/acts.ts';
+import type { Snapshot } from '../../schemas/case.ts';
+import type { CaseFile } from '../../schemas/change.ts';
 import type { InProcess } from './in-process.ts';
 import { personas } from './personas.ts';
 import { apiCall } from './plan-approval-desk.ts';
 import { caseActs, decisions, planOnRecord, request } from './plan-approval-files.ts';
+import { accept, deny, escalate, escalation } from './plan-escalation-desk.ts';
+import { quoteDecisions, quoteRequest } from './quote-approval-files.ts';
 
 export interface Deed {
-  readonly at: PlanApprovalStatus;
+  readonly at: Snapshot['status'];
   readonly by: string;
-  readonly does: PlanApprovalDecision | 'take' | 'withdraw';
+  readonly does: Decision | 'take' | 'withdraw' | 'escalate';
+  /** Done to the escalation that was made of the plan. */
+  readonly ofEscalation?: true;
 }
 
-const deed = (at: PlanApprovalStatus, by: string, does: Deed['does']): Deed => ({ at, by, does });
+const deed = (at: Deed['at'], by: string, does: Deed['does']): Deed => ({ at, by, does });
+const triage = (does: Decision): Deed => ({ at: 'awaiting-triage', by: 'HDL001', does, ofEscalation: true });
 
-const endorsed = [
+const inPool = [
   deed('awaiting-endorsement', 'END001', decisions.endorse),
   deed('awaiting-submission', 'PLN001', decisions.submit),
-  deed('awaiting-review', 'HDD001', 'take'),
 ];
+const taken = deed('awaiting-review', 'HDD001', 'take');
+const endorsed = [...inPool, taken];
 const approved = deed('in-review', 'HDD001', decisions.approve);
 const changes = { proposedPlan: { ...request.proposedPlan, totalCents: 12_900_000 } };
 const remediated = [
@@ -61,6 +71,43 @@ export const ways = {
   ],
 } as const satisfies Record<string, readonly Deed[]>;
 
+/** Every process from its request to its end, by what happens on the way. */
+export const courses = {
+  straight: { begins: asksForApproval, deeds: ways.straight },
+  remediated: { begins: asksForApproval, deeds: ways.remediated },
+  rejected: { begins: asksForApproval, deeds: ways.rejected },
+  long: { begins: asksForApproval, deeds: ways.long },
+  /** The plan is taken under its raised priority. */
+  escalated: {
+    begins: asksForApproval,
+    deeds: [...inPool, deed('awaiting-review', 'ASD001', 'escalate'), triage(accept), taken, approved],
+  },
+  /** Escalated in review, in vain. */
+  denied: {
+    begins: asksForApproval,
+    deeds: [...endorsed, deed('in-review', 'ASD001', 'escalate'), triage(deny), approved],
+  },
+  quote: {
+    begins: asksForQuote,
+    deeds: [
+      deed('awaiting-allocation', 'HDL001', quoteDecisions.allocate),
+      deed('in-review', 'HDD001', quoteDecisions['return-quote']),
+      deed('returned-to-submitter', 'LOC001', quoteDecisions['answer-quote']),
+      deed('in-review', 'HDD001', quoteDecisions['approve-quote']),
+    ],
+  },
+  'quote-rejected': {
+    begins: asksForQuote,
+    deeds: [
+      deed('awaiting-allocation', 'HDL001', quoteDecisions.allocate),
+      deed('in-review', 'HDD001', quoteDecisions['reject-quote']),
+    ],
+  },
+} as const satisfies Record<
+  string,
+  { readonly begins: (world: InProcess) => Promise<string>; readonly deeds: readonly Deed[] }
+>;
+
 /** Whoever has no answer asks again, so many times in all; the clock goes on meanwhile. */
 const mostTries = 100;
 const secondsBetweenTries = 2;
@@ -86,6 +133,14 @@ export async function asksForApproval(world: InProcess): Promise<string> {
   return (answer.body as { caseId: string }).caseId;
 }
 
+/** Submits a quote of its own; answers its reference. */
+export async function asksForQuote(world: InProcess): Promise<string> {
+  const body = { ...quoteRequest, quoteNumber: `Q-${++keys}-P` };
+  const call = apiCall(personas.localDelegate.login, body, { headers: { 'idempotency-key': `submit-${keys}` } });
+  const answer = await asked(world, () => submitQuoteApproval(world.p)(call));
+  return (answer.body as { caseId: string }).caseId;
+}
+
 /** What people were told of their deeds. */
 export type Told = readonly { readonly deed: Deed; readonly status: string }[];
 
@@ -95,24 +150,45 @@ const patienceMinutes = 400;
 /** Does the deeds one after the other, each as soon as the case stands so. */
 export async function lead(world: InProcess, caseId: string, deeds: readonly Deed[]): Promise<Told> {
   const told: { deed: Deed; status: string }[] = [];
+  let escalationId = '';
   for (const one of deeds) {
-    const taskId = await openStep(world, caseId, one.at);
+    const taskId = await openStep(world, one.ofEscalation ? escalationId : caseId, one.at);
     told.push({ deed: one, status: await done(world, taskId, one) });
+    if (one.does === 'escalate') escalationId = await escalationOf(world, caseId);
     await world.settle();
+    // People go on with a plan when they know how its escalation has ended.
+    if (one.ofEscalation) await until(world, escalationId, (file) => file?.snapshot.closedAt);
   }
   return told;
 }
 
-async function openStep(world: InProcess, caseId: string, at: PlanApprovalStatus): Promise<string> {
+async function escalationOf({ plain }: InProcess, planId: string): Promise<string> {
+  const [one] = await escalationsOf(plain, planId);
+  if (!one) throw new Error(`${planId} has no escalation`);
+  return one.caseId;
+}
+
+/** Waits, a minute at a time, until a case is as it is wanted. */
+async function until<Wanted>(
+  world: InProcess,
+  caseId: string,
+  wanted: (file: CaseFile | undefined) => Wanted | undefined,
+): Promise<Wanted> {
   for (let minutes = 0; minutes < patienceMinutes; minutes++) {
     await world.settle();
-    const file = await world.plain.cases.load(caseId);
-    if (file?.snapshot.status === at && file.task?.state === 'open' && !file.task.outcome) return file.task.taskId;
+    const found = wanted(await world.plain.cases.load(caseId));
+    if (found !== undefined) return found;
     await seesToStopped(world, caseId);
     await world.advance(60_000);
   }
-  throw new Error(`${caseId} never came to ${at}`);
+  throw new Error(`${caseId} was never as it was waited for`);
 }
+
+/** The step of a case that stands so, when it is open. */
+const openStep = (world: InProcess, caseId: string, at: Deed['at']): Promise<string> =>
+  until(world, caseId, (file) =>
+    file?.snapshot.status === at && file.task?.state === 'open' && !file.task.outcome ? file.task.taskId : undefined,
+  );
 
 async function done(world: InProcess, taskId: string, { by, does }: Deed): Promise<string> {
   if (does === 'take') {
@@ -120,6 +196,11 @@ async function done(world: InProcess, taskId: string, { by, does }: Deed): Promi
     const taken = await asked(world, () => takeNext(world.p)('hdd', personas.hdd, key));
     if (!('taskId' in taken)) throw new Error(`Not taken: ${JSON.stringify(taken)}`);
     return 'in-review';
+  }
+  if (does === 'escalate') {
+    const headers = { 'idempotency-key': `escalate-${++keys}` };
+    const answer = await asked(world, () => escalate(world.p, caseOf(taskId), escalation, by, headers));
+    return (answer.body as { status: string }).status;
   }
   if (does === 'withdraw') {
     const ended = await asked(world, () => actOnCase(world.p)(caseOf(taskId), by, caseActs.withdraw));
@@ -133,11 +214,7 @@ async function done(world: InProcess, taskId: string, { by, does }: Deed): Promi
 }
 
 /** A decision with the dates that it has on the day when it is made. */
-async function onTheDay(
-  { plain }: InProcess,
-  taskId: string,
-  decision: PlanApprovalDecision,
-): Promise<PlanApprovalDecision> {
+async function onTheDay({ plain }: InProcess, taskId: string, decision: Decision): Promise<Decision> {
   const today = dateIn('Australia/Sydney', plain.clock.now());
   switch (decision.action) {
     case 'endorse':
@@ -148,6 +225,7 @@ async function onTheDay(
       return { ...decision, planEndorsedEndDate: planEndorsedEndDate ?? decision.planEndorsedEndDate };
     }
     case 'approve':
+    case 'approve-quote':
       return { ...decision, approvedOn: today };
     default:
       return decision;

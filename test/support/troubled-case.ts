@@ -2,9 +2,9 @@
 import { expect } from 'vitest';
 import { brokenLink } from '../../ports/event-chain.ts';
 import { processes } from '../../rules/processes.ts';
-import type { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import { Snapshot } from '../../schemas/case.ts';
 import { type InProcess, inProcess } from './in-process.ts';
-import { asksForApproval, type Deed, lead, seesToStopped } from './people.ts';
+import { type courses, type Deed, lead, seesToStopped } from './people.ts';
 import { sameAgain } from './same-again.ts';
 import { type Injected, type Plan, Trouble } from './trouble.ts';
 
@@ -22,7 +22,9 @@ export interface Course {
 /** A course without its calls, as it may be told of: whoever asks again is told where the case has gone on by itself. */
 export function asTold(course: Course, usual: Course, deeds: readonly Deed[]): Omit<Course, 'calls'> {
   const told = course.told.map((status, index) => {
-    const wasOnItsWay = processes['plan-approval'].stepAt(usual.told[index] as PlanApprovalStatus) === undefined;
+    const wasOnItsWay = Object.values(processes).every(
+      (process) => process.stepAt(usual.told[index] as Snapshot['status']) === undefined,
+    );
     return wasOnItsWay && status === deeds[index + 1]?.at ? (usual.told[index] ?? '') : status;
   });
   const { calls: _calls, ...rest } = course;
@@ -43,11 +45,13 @@ const minute = 60_000;
 /** Longer than any retry waits: of mails at most two hours, of outcomes and runs a few minutes. */
 const patienceMinutes = 360;
 
-/** Leads a case the given way while calls fail by plan; then lets upkeep do its work, and looks at everything. */
-export const ledThroughTrouble = (deeds: readonly Deed[], plan: Plan, seed = 0): Promise<Troubled> =>
-  sameAgain(seed, () => led(deeds, plan));
+type Way = (typeof courses)[keyof typeof courses];
 
-async function led(deeds: readonly Deed[], plan: Plan): Promise<Troubled> {
+/** Leads a case the given way while calls fail by plan; then lets upkeep do its work, and looks at everything. */
+export const ledThroughTrouble = (way: Way, plan: Plan, seed = 0): Promise<Troubled> =>
+  sameAgain(seed, () => led(way, plan));
+
+async function led({ begins, deeds }: Way, plan: Plan): Promise<Troubled> {
   const calls: Parameters<Plan>[0][] = [];
   const trouble = new Trouble((call, index) => {
     calls.push(call);
@@ -56,13 +60,19 @@ async function led(deeds: readonly Deed[], plan: Plan): Promise<Troubled> {
   const world = await inProcess({ between: trouble.between, clockMoved: (now) => trouble.clockMoved(now) });
   try {
     trouble.clockMoved(world.plain.clock.at);
-    const caseId = await asksForApproval(world);
+    const caseId = await begins(world);
     const told = await lead(world, caseId, deeds);
     await world.settle();
     await trouble.end();
-    await untilAllIsDone(world, caseId);
-    const { story, owed, status } = await wholeRecord(world, caseId);
-    const sentTwice = await mailsSentTwice(world, caseId, trouble.injected);
+    await untilAllIsDone(world);
+    await nothingIsLeft(world);
+    const records = [];
+    for (const one of casesIn(world)) records.push(await wholeRecord(world, one.caseId));
+    await saysTheInspection(world);
+    const sentTwice = await mailsSentTwice(world, trouble.injected);
+    const status = (await world.plain.cases.find(caseId))?.status ?? '';
+    const story = records.flatMap((one) => one.story);
+    const owed = records.flatMap((one) => one.owed);
     return {
       course: { calls, status, told: told.map((one) => one.status), story, owed },
       injected: trouble.injected,
@@ -75,21 +85,30 @@ async function led(deeds: readonly Deed[], plan: Plan): Promise<Troubled> {
 
 const openWork = ['W#no-execution', 'W#halted', 'W#undelivered', 'W#unsent'];
 
-async function untilAllIsDone(world: InProcess, caseId: string): Promise<void> {
+/** Every case on record, those of one process beside each other. */
+const casesIn = ({ plain }: InProcess): Snapshot[] =>
+  plain.table
+    .items()
+    .filter(({ SK }) => SK === 'CASE')
+    .map((item) => Snapshot.parse(item))
+    .toSorted((one, other) => (one.process < other.process ? -1 : 1));
+
+async function untilAllIsDone(world: InProcess): Promise<void> {
   for (let minutes = 0; minutes < patienceMinutes; minutes += 5) {
     await world.settle();
     const lists = await Promise.all(openWork.map((list) => world.plain.table.queryIndex('work', list)));
-    const snapshot = await world.plain.cases.find(caseId);
+    const cases = casesIn(world);
     const running = [...(await world.executions()).values()].includes('RUNNING');
-    if (snapshot?.closedAt && !running && lists.every(({ items }) => items.length === 0)) break;
-    await seesToStopped(world, caseId);
+    const isDone = cases.every(({ closedAt }) => closedAt) && !running;
+    if (isDone && lists.every(({ items }) => items.length === 0)) break;
+    for (const { caseId } of cases) await seesToStopped(world, caseId);
     await world.advance(5 * minute);
   }
   await world.settle();
 }
 
 /** @throws AssertionError where anything of the case is not whole */
-async function wholeRecord({ plain, executions, inspect }: InProcess, caseId: string) {
+async function wholeRecord({ plain, executions }: InProcess, caseId: string) {
   const snapshot = await plain.cases.find(caseId);
   const events = await plain.cases.events(caseId);
   expect(snapshot).toMatchObject({ closedAt: expect.any(String) });
@@ -101,19 +120,9 @@ async function wholeRecord({ plain, executions, inspect }: InProcess, caseId: st
   expect(events.filter(({ type }) => type === 'case-closed')).toHaveLength(1);
 
   for (const [name, status] of await executions())
-    expect(`${name} ${status}`).toMatch(name === `${caseId}-${snapshot?.run}` ? / SUCCEEDED$/ : / (ABORTED|FAILED)$/);
-  const items = plain.table.items();
-  expect(items.filter(({ work }) => typeof work === 'string')).toEqual([]);
-  expect(items.filter(({ PK }) => PK.startsWith('QUEUE#'))).toEqual([]);
-  expect(items.filter(({ PK, SK }) => PK.startsWith('APPLICATION#') && SK === '-')).toEqual([]);
-  expect(items.filter(({ SK, state }) => SK.startsWith('TASK#') && state === 'open')).toEqual([]);
-
-  // The night's inspection, which looks at all of it in its own way, has nothing to say either.
-  plain.clock.at += 60 * minute;
-  await inspect();
-  expect(plain.table.items().filter(({ PK, mended }) => PK === 'FINDING' && !mended)).toEqual([]);
+    if (name.startsWith(`${caseId}-`))
+      expect(`${name} ${status}`).toMatch(name === `${caseId}-${snapshot?.run}` ? / SUCCEEDED$/ : / (ABORTED|FAILED)$/);
   return {
-    status: snapshot?.status ?? '',
     story: events.filter(({ type }) => !upkeep.has(type)).map(({ type, by }) => `${type} by ${by}`),
     owed: (await plain.cases.notices(caseId))
       .filter(({ template }) => template !== 'machine-stopped' && template !== 'mail-fault')
@@ -121,14 +130,32 @@ async function wholeRecord({ plain, executions, inspect }: InProcess, caseId: st
   };
 }
 
+/** @throws AssertionError where anything is open still, or waits for anybody */
+async function nothingIsLeft({ plain }: InProcess): Promise<void> {
+  const items = plain.table.items();
+  expect(items.filter(({ work }) => typeof work === 'string')).toEqual([]);
+  expect(items.filter(({ PK }) => PK.startsWith('QUEUE#'))).toEqual([]);
+  expect(items.filter(({ PK, SK }) => PK.startsWith('APPLICATION#') && SK === '-')).toEqual([]);
+  expect(items.filter(({ SK, state }) => SK.startsWith('TASK#') && state === 'open')).toEqual([]);
+}
+
+/** The night's inspection, which looks at all of it in its own way, has nothing to say either. */
+async function saysTheInspection({ plain, inspect }: InProcess): Promise<void> {
+  plain.clock.at += 60 * minute;
+  await inspect();
+  expect(plain.table.items().filter(({ PK, mended }) => PK === 'FINDING' && !mended)).toEqual([]);
+}
+
 /** Faults that leave it open whether a mail went out: whoever cannot know sends it again rather than never. */
 const isBetweenSendAndMark = ({ name, fault }: Injected) =>
   (name === 'mail.send' && fault !== 'refused' && fault !== 'dies') ||
   ((name === 'table.update' || name === 'table.get') && fault !== 'lost' && fault !== 'dies-after');
 
-async function mailsSentTwice({ plain, mails }: InProcess, caseId: string, injected: readonly Injected[]) {
+async function mailsSentTwice(world: InProcess, injected: readonly Injected[]) {
+  const { plain, mails } = world;
   let twice = 0;
-  for (const { noticeId, status } of await plain.cases.notices(caseId)) {
+  const notices = await Promise.all(casesIn(world).map((one) => plain.cases.notices(one.caseId)));
+  for (const { caseId, noticeId, status } of notices.flat()) {
     const sent = mails.filter(({ tags }) => tags.case === caseId && tags.notice === noticeId).length;
     // What was overtaken by the next step may have gone out or not.
     if (status !== 'superseded') expect(sent, `${noticeId}, ${status}`).toBeGreaterThan(0);
