@@ -1,13 +1,17 @@
 import '../support/quiet-logs.ts';
 import fc from 'fast-check';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { decide } from '../../functions/acts/decide.ts';
 import { restart } from '../../functions/acts/restart.ts';
 import { restartCase } from '../../functions/restart-case.ts';
 import { openStatuses } from '../../rules/plan-approval/transitions.ts';
-import type { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import { processes } from '../../rules/processes.ts';
+import type { ProcessName, Snapshot } from '../../schemas/case.ts';
+import { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
+import { PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
+import { QuoteApprovalStatus } from '../../schemas/quote-approval.ts';
 import { type Between, type InProcess, inProcess } from '../support/in-process.ts';
-import { asksForApproval, lead, ways } from '../support/people.ts';
+import { asksForApproval, courses, lead, ways } from '../support/people.ts';
 import { apiCall } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
 import { anyOrder } from '../support/turns.ts';
@@ -25,61 +29,103 @@ async function ending({ plain, mails }: InProcess, caseId: string) {
   return {
     snapshot: await plain.cases.find(caseId),
     story: events.filter(({ type }) => type !== 'case-restarted').map(({ type, by }) => `${type} by ${by}`),
-    mails: mails.map(({ to, subject }) => `${to} ${subject.replace(caseId, '')}`).toSorted(),
+    mails: mails.map(({ to, subject }) => `${to} ${subject.replaceAll(/[A-Z]{2}-[2-9A-Z]{8}/g, '')}`).toSorted(),
     restarts: events.filter(({ type }) => type === 'case-restarted').length,
   };
 }
 
-/** Leads a plan the long way, and restarts it once: where it first stands so, either as a function begins or as it waits. */
-async function ledWithRestart(at: PlanApprovalStatus | undefined, when: 'called' | 'waiting') {
-  let caseId = '';
+/** Where a case is restarted: on which way, at which of its statuses, as a function begins or as somebody is waited for. */
+interface Restarted {
+  readonly way: keyof typeof courses;
+  readonly process: ProcessName;
+  readonly at?: Snapshot['status'];
+  readonly when?: 'called' | 'waiting';
+}
+
+/** Leads a case its way, and restarts it once: where it first stands so. */
+async function ledWithRestart({ way, process, at, when }: Restarted) {
   let isDone = at === undefined;
+  const theCase = async () => {
+    const { items } = await world.plain.table.queryIndex('list', `K#${process}#open`);
+    return items.length ? String(items[0]?.caseId) : undefined;
+  };
   const restartHere = async () => {
-    if (isDone || !caseId || (await world.plain.cases.find(caseId))?.status !== at) return;
+    const caseId = isDone ? undefined : await theCase();
+    if (!caseId || (await world.plain.cases.find(caseId))?.status !== at) return;
     isDone = true;
     await restart(world.plain, caseId, { by: administrator, reason: 'A test.' });
   };
   const between: Between = async ({ kind, name }, act) => {
-    if (when === 'called' && kind === 'invoke') {
-      // The case is known by what is invoked for it first.
-      caseId ||= String((await world.plain.table.queryIndex('list', 'K#plan-approval#open')).items[0]?.caseId ?? '');
-      // An open step has been waited for when it is called again.
-      if (name !== 'WaitTaskFunction') await restartHere();
-    }
+    // An open step has been waited for when it is called again.
+    if (when === 'called' && kind === 'invoke' && name !== 'WaitTaskFunction') await restartHere();
     return act();
   };
   const world = await inProcess({ between });
-  caseId = await asksForApproval(world);
-  for (const deed of ways.long) {
+  const { begins, deeds } = courses[way];
+  const begun = await begins(world);
+  for (const deed of deeds) {
     await world.settle();
     if (when === 'waiting') await restartHere();
-    await lead(world, caseId, [deed]);
+    await lead(world, begun, [deed]);
   }
   await world.settle();
-  const found = { ...(await ending(world, caseId)), executions: await world.executions(), isDone };
+  const cases = world.plain.table.items().filter(({ SK }) => SK === 'CASE');
+  const subject = String(cases.find((item) => item.process === process)?.caseId);
+  const executions = [...(await world.executions())].filter(([name]) => name.startsWith(subject));
+  const found = { ...(await ending(world, subject)), executions: executions.map(([, status]) => status), isDone };
   await world.close();
   return found;
 }
 
-let usual: Awaited<ReturnType<typeof ledWithRestart>>;
-beforeAll(async () => {
-  usual = await ledWithRestart(undefined, 'waiting');
+const usual = new Map<Restarted['way'], ReturnType<typeof ledWithRestart>>();
+function usualOf({ way, process }: Restarted) {
+  const known = usual.get(way) ?? ledWithRestart({ way, process });
+  usual.set(way, known);
+  return known;
+}
+
+/** A case at every status that it has on a way, before a function of its machine and while a person is waited for. */
+const everyStatus = (way: Restarted['way'], process: ProcessName, statuses: readonly Snapshot['status'][]) =>
+  statuses.flatMap((at): (Restarted & { at: string; when: string })[] => [
+    { way, process, at, when: 'called' },
+    ...(processes[process].stepAt(at as never) ? [{ way, process, at, when: 'waiting' as const }] : []),
+  ]);
+
+const restarted = [
+  ...everyStatus('long', 'plan-approval', [...openStatuses, 'approved']),
+  ...everyStatus('escalated', 'plan-escalation', ['received', 'awaiting-triage', 'raising', 'accepted']),
+  ...everyStatus('denied', 'plan-escalation', ['denied']),
+  ...everyStatus('quote', 'quote-approval', ['awaiting-allocation', 'in-review', 'returned-to-submitter', 'approved']),
+  ...everyStatus('quote-rejected', 'quote-approval', ['rejected']),
+];
+
+it('a case may stand at each status of its process, but for those of its early end, on one of these ways', () => {
+  const tried = (process: ProcessName) => restarted.filter((one) => one.process === process).map(({ at }) => at);
+  expect(PlanApprovalStatus.options.filter((status) => !tried('plan-approval').includes(status))).toEqual([
+    'ended-level-5',
+    'withdrawn',
+    'stopped',
+  ]);
+  expect(PlanEscalationStatus.options.filter((status) => !tried('plan-escalation').includes(status))).toEqual([
+    'withdrawn',
+    'plan-closed',
+  ]);
+  expect(QuoteApprovalStatus.options.filter((status) => !tried('quote-approval').includes(status))).toEqual([
+    'withdrawn',
+    'stopped',
+  ]);
 });
 
-const passing: readonly PlanApprovalStatus[] = ['received', 'changed', 'sealing'];
-
-it.each([
-  ...[...openStatuses, 'approved' as const].map((status) => ({ status, when: 'called' as const })),
-  ...openStatuses.filter((status) => !passing.includes(status)).map((status) => ({ status, when: 'waiting' as const })),
-])('a case that is $status, restarted as it is $when, ends as any other', async ({ status, when }) => {
-  const { story, mails, executions, restarts, snapshot, isDone } = await ledWithRestart(status, when);
+it.each(restarted)('$process: a case that is $at, restarted as it is $when, ends as any other', async (one) => {
+  const { story, mails, executions, restarts, snapshot, isDone } = await ledWithRestart(one);
   expect(isDone).toBe(true);
   expect(restarts).toBe(1);
-  expect(story).toEqual(usual.story);
-  expect(mails).toEqual(usual.mails);
-  expect(snapshot).toMatchObject({ status: 'approved', run: 2, closedAt: expect.any(String) });
+  const expected = await usualOf(one);
+  expect(story).toEqual(expected.story);
+  expect(mails).toEqual(expected.mails);
+  expect(snapshot).toMatchObject({ status: expected.snapshot?.status, run: 2, closedAt: expect.any(String) });
   expect(snapshot).not.toHaveProperty('unstarted');
-  expect([...executions.values()].toSorted()).toEqual(['ABORTED', 'SUCCEEDED']);
+  expect(executions.toSorted()).toEqual(['ABORTED', 'SUCCEEDED']);
 });
 
 const inWorld = async (between?: Between) => {

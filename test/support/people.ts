@@ -134,7 +134,7 @@ export async function asksForApproval(world: InProcess): Promise<string> {
 }
 
 /** Submits a quote of its own; answers its reference. */
-export async function asksForQuote(world: InProcess): Promise<string> {
+async function asksForQuote(world: InProcess): Promise<string> {
   const body = { ...quoteRequest, quoteNumber: `Q-${++keys}-P` };
   const call = apiCall(personas.localDelegate.login, body, { headers: { 'idempotency-key': `submit-${keys}` } });
   const answer = await asked(world, () => submitQuoteApproval(world.p)(call));
@@ -150,14 +150,13 @@ const patienceMinutes = 400;
 /** Does the deeds one after the other, each as soon as the case stands so. */
 export async function lead(world: InProcess, caseId: string, deeds: readonly Deed[]): Promise<Told> {
   const told: { deed: Deed; status: string }[] = [];
-  let escalationId = '';
   for (const one of deeds) {
-    const taskId = await openStep(world, one.ofEscalation ? escalationId : caseId, one.at);
+    const actedOn = one.ofEscalation ? await escalationOf(world, caseId) : caseId;
+    const taskId = await openStep(world, actedOn, one.at);
     told.push({ deed: one, status: await done(world, taskId, one) });
-    if (one.does === 'escalate') escalationId = await escalationOf(world, caseId);
     await world.settle();
     // People go on with a plan when they know how its escalation has ended.
-    if (one.ofEscalation) await until(world, escalationId, (file) => file?.snapshot.closedAt);
+    if (one.ofEscalation) await until(world, actedOn, (file) => file?.snapshot.closedAt);
   }
   return told;
 }
