@@ -1,6 +1,7 @@
 import '../support/quiet-logs.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { escalationsOf } from '../../functions/views/escalations.ts';
 import { brokenLink } from '../../ports/event-chain.ts';
 import { endorsementEnd } from '../../rules/plan-approval/endorsement.ts';
 import { wakesAt } from '../../rules/waits.ts';
@@ -9,6 +10,7 @@ import { type Act, everyAct, told } from '../support/acts-at-once.ts';
 import { type InProcess, inProcess } from '../support/in-process.ts';
 import { unexplained } from '../support/one-after-the-other.ts';
 import { asksForApproval, lead, ways } from '../support/people.ts';
+import { escalate } from '../support/plan-escalation-desk.ts';
 import { sameAgain } from '../support/same-again.ts';
 import { anyOrder } from '../support/turns.ts';
 
@@ -16,6 +18,8 @@ interface Moment {
   /** So many deeds of the long way are done before. */
   readonly deeds: number;
   readonly acts: readonly Act[];
+  /** Whether the plan has an escalation that waits for its triage. */
+  readonly escalated: boolean;
   /** What falls due at the same moment: the next reminder of the open step, or the end of the endorsement. */
   readonly due: 'nothing' | 'a reminder' | 'the end of the endorsement';
   readonly choices: Iterator<number>;
@@ -24,12 +28,13 @@ interface Moment {
 const moment: fc.Arbitrary<Moment> = fc.record({
   deeds: fc.nat(ways.long.length - 1),
   acts: fc.shuffledSubarray([...everyAct], { minLength: 2, maxLength: 5 }),
+  escalated: fc.boolean(),
   due: fc.constantFrom<Moment['due']>('nothing', 'nothing', 'a reminder', 'a reminder', 'the end of the endorsement'),
   choices: fc.infiniteStream(fc.nat()),
 });
 
 const words =
-  /^(This step is closed[.:] .*The plan is |This step has changed hands|This cannot be done now: the plan is |This plan has been taken|The plan is not in review any more|This case is closed|The endorsement (holds|ended|lapsed|has))/;
+  /^(This step is closed[.:] .*The (plan|escalation) is |This step has changed hands|This cannot be done now: the (plan|escalation) is |This plan has been taken|The plan is not in review any more|This case is closed|The endorsement (holds|ended|lapsed|has)|There is an open escalation of this plan: PE-|There is nothing left to escalate: the plan is |An escalation of this plan was )/;
 
 /** Half a minute before something falls due. */
 async function justBefore(world: InProcess, due: Moment['due'], snapshot: Snapshot | undefined): Promise<void> {
@@ -39,22 +44,29 @@ async function justBefore(world: InProcess, due: Moment['due'], snapshot: Snapsh
   if (at !== undefined) await world.advance(Math.max(0, at - world.plain.clock.at - 30_000));
 }
 
-/** A wait that was told *look again* waits for the clock as it is now, at once. */
+/** A wait that was told *look again* waits for the clock as it is now, at once: that of the plan, or of its escalation. */
 async function waitsForItsClock({ plain, nextDueAt }: InProcess, caseId: string): Promise<void> {
-  const file = await plain.cases.load(caseId);
-  if (file?.task?.state !== 'open') return;
-  expect(file.task.outcome).toBeUndefined();
-  const due = Date.parse(wakesAt(file.snapshot, file.task, plain.clock.now()));
+  const escalations = await escalationsOf(plain, caseId);
+  const files = await Promise.all(
+    [caseId, ...escalations.map((one) => one.caseId)].map((one) => plain.cases.load(one)),
+  );
+  const due = files.flatMap((file) => {
+    if (file?.task?.state !== 'open') return [];
+    expect(file.task.outcome).toBeUndefined();
+    return [Date.parse(wakesAt(file.snapshot, file.task, plain.clock.now()))];
+  });
   // Step Functions counts in whole seconds, from when the wait began.
-  expect(Math.abs((nextDueAt()?.getTime() ?? 0) - due)).toBeLessThan(2000);
+  if (due.length) expect(Math.abs((nextDueAt()?.getTime() ?? 0) - Math.min(...due))).toBeLessThan(2000);
 }
 
-async function allAtOnce({ deeds, acts, due, choices }: Moment): Promise<void> {
+async function allAtOnce({ deeds, acts, escalated, due, choices }: Moment): Promise<void> {
   const order = anyOrder((options) => (choices.next().value ?? 0) % options);
   const world = await inProcess({ between: (_call, act) => order.turn(act) });
   try {
     const caseId = await asksForApproval(world);
     await lead(world, caseId, ways.long.slice(0, deeds));
+    await world.settle();
+    if (escalated) await escalate(world.p, caseId);
     await world.settle();
     const file = await world.plain.cases.load(caseId);
     await justBefore(world, due, file?.snapshot);

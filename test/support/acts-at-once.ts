@@ -7,6 +7,7 @@ import { takeNext } from '../../functions/acts/take-next.ts';
 import { Refused } from '../../functions/middleware/http.ts';
 import { restartCase } from '../../functions/restart-case.ts';
 import { setAbsence } from '../../functions/set-absence.ts';
+import { escalationsOf } from '../../functions/views/escalations.ts';
 import { Busy } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
@@ -14,10 +15,12 @@ import { dateIn } from '../../rules/instants.ts';
 import type { Refusal } from '../../rules/judgement.ts';
 import type { Task } from '../../schemas/case.ts';
 import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
+import type { PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { personas } from './personas.ts';
 import { apiCall } from './plan-approval-desk.ts';
 import { caseActs, decisions, handovers } from './plan-approval-files.ts';
+import { accept, deny, escalate, escalation } from './plan-escalation-desk.ts';
 
 /** What somebody was told: done, or why not. Whoever is told to try again (503) or finds an empty pool has done nothing. */
 export type Answer = 'done' | 'again' | 'nothing' | Pick<Refusal, 'kind' | 'title'>;
@@ -101,6 +104,30 @@ const restarts: Act = {
     restartCase(p)(apiCall(personas.administrator.login, { reason: 'A test.' }, { path: { caseId } })),
 };
 
+/** A conflict of interest in the case as a whole, whoever has its open step. */
+const leaves = ({ login }: StaffMember): Act => ({
+  name: `${login} declares a conflict in the whole`,
+  by: login,
+  run: (p, caseId) => actOnCase(p)(caseId, login, caseActs['declare-conflict']),
+});
+
+const escalates = ({ login }: StaffMember): Act => ({
+  name: `${login} escalates it`,
+  by: login,
+  run: (p, caseId) => escalate(p, caseId, escalation, login),
+});
+
+/** The triage of the escalation that there was before. */
+const triages = ({ login }: StaffMember, decision: PlanEscalationDecision): Act => ({
+  name: `${login} triages its escalation: ${decision.action}`,
+  by: login,
+  run: async (p, caseId) => {
+    const [one] = await escalationsOf(p, caseId);
+    const taskId = one && (await p.cases.load(one.caseId))?.task?.taskId;
+    return taskId ? decide(p)({ taskId, login, decision }) : { empty: true };
+  },
+});
+
 /** Away from now on, with somebody of the same role instead. */
 const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => ({
   name: `${login} is away, ${standIn.login} stands in`,
@@ -115,7 +142,8 @@ const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => ({
     ),
 });
 
-const { planner, otherPlanner, seniorPlanner, endorser, hdd, otherHdd, hddLead, administrator } = personas;
+const { planner, otherPlanner, seniorPlanner, endorser, hdd, otherHdd, hddLead, administrator, assistantDirector } =
+  personas;
 
 /** Any of these may come at the same moment as any other, wherever the case stands: most are then refused. */
 export const everyAct: readonly Act[] = [
@@ -137,9 +165,16 @@ export const everyAct: readonly Act[] = [
   reassigns(hddLead, otherHdd),
   declares(endorser),
   declares(hdd),
+  leaves(planner),
+  leaves(endorser),
+  escalates(assistantDirector),
+  triages(hddLead, accept),
+  triages(hddLead, deny),
   takes(hdd),
   takes(otherHdd),
   putsBack(hdd),
   isAway(hdd, otherHdd),
+  isAway(planner, otherPlanner),
+  acts(otherPlanner, 'withdraw'),
   restarts,
 ];

@@ -8,6 +8,7 @@ import { openTask } from '../../functions/open-task.ts';
 import { remind } from '../../functions/remind.ts';
 import { sealJustifications } from '../../functions/seal-justifications.ts';
 import { triagePlan } from '../../functions/triage-plan.ts';
+import { escalationsOf } from '../../functions/views/escalations.ts';
 import type { Item } from '../../ports/table.ts';
 import { processOf } from '../../rules/processes.ts';
 import type { CaseEvent } from '../../schemas/case.ts';
@@ -15,6 +16,7 @@ import { type Act, type Answer, type Seen, told } from './acts-at-once.ts';
 import { type InMemoryPorts, portsOver } from './in-memory-ports.ts';
 import { inMemoryTable } from './in-memory-table.ts';
 import { visitNow } from './plan-approval-desk.ts';
+import { escalationGoesOn } from './plan-escalation-desk.ts';
 
 export interface Happened {
   readonly caseId: string;
@@ -57,6 +59,18 @@ const machine: Readonly<Record<string, (p: InMemoryPorts, caseId: string) => Pro
   },
 };
 
+/** What an escalation brings into the chain of its plan, in the name of whoever asked or decided. */
+const toldByEscalations: ReadonlySet<string> = new Set([
+  'escalation-requested',
+  'escalation-accepted',
+  'escalation-denied',
+]);
+
+/** The machines of the plan's escalations go on as far as they come by themselves. */
+async function escalationTells(p: InMemoryPorts, planId: string): Promise<void> {
+  for (const { caseId } of await escalationsOf(p, planId)) await escalationGoesOn(p, caseId);
+}
+
 async function opens(p: InMemoryPorts, caseId: string): Promise<void> {
   const snapshot = await p.cases.find(caseId);
   const step = snapshot && processOf(snapshot).stepAt(snapshot.status);
@@ -89,10 +103,9 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
     return [...toDo.filter(leavesEvents).map(({ name }) => `${name}: done`), ...toRefuse.map(({ act }) => act.name)];
   const started = events[0]?.sequence ?? 1;
   const version = started - 1 + next;
+  const moves = toldByEscalations.has(event.type) ? escalationTells : machine[event.by];
   const steps: { readonly do: (copy: InMemoryPorts) => Promise<unknown>; readonly act?: Act }[] = [
-    ...(machine[event.by]
-      ? [{ do: (copy: InMemoryPorts) => machine[event.by]?.(copy, caseId) ?? Promise.resolve() }]
-      : []),
+    ...(moves ? [{ do: (copy: InMemoryPorts) => moves(copy, caseId) }] : []),
     ...toDo.map((act) => ({ do: (copy: InMemoryPorts) => told(act, copy, caseId, seen), act })),
   ];
   let closest: readonly string[] = [`event ${version + 1}: ${event.type} by ${event.by}`];
@@ -115,8 +128,8 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
   return closest;
 }
 
-/** An absence of somebody who has no step is in no chain. */
-const leavesEvents = ({ name }: Act) => !name.includes('is away');
+/** An absence of somebody who has no step is in no chain; of an escalation its own machine tells, if the plan is open then. */
+const leavesEvents = ({ name }: Act) => !/is away|escalat/.test(name);
 
 /** Those who would be told otherwise at this place. */
 async function stillToRefuse({ caseId, seen }: Happened, { p, toRefuse }: Place) {
