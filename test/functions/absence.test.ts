@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { handOver } from '../../functions/acts/hand-over.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
@@ -6,6 +7,7 @@ import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { listTasks } from '../../functions/list-tasks.ts';
 import { deliverFresh } from '../../functions/notices/deliver.ts';
 import { openTask } from '../../functions/open-task.ts';
+import { readCase } from '../../functions/read-case.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { remind } from '../../functions/remind.ts';
 import { setAbsence } from '../../functions/set-absence.ts';
@@ -25,7 +27,7 @@ import {
   taskOf,
   visitNow,
 } from '../support/plan-approval-desk.ts';
-import { decisions } from '../support/plan-approval-files.ts';
+import { caseActs, decisions } from '../support/plan-approval-files.ts';
 
 const endorserTwo: StaffMember = {
   ...personas.endorser,
@@ -66,6 +68,27 @@ const later = (days: number) => {
 };
 
 describe('while somebody is away', () => {
+  it.each(['', '/events', '/interactions'])('their stand-in reads the case%s, and nobody else does', async (part) => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    const read = (login: string) =>
+      readCase(p)(apiCall(login, '', { route: `GET /v1/cases/{caseId}${part}`, path: { caseId } }));
+    await expect(read('END002')).rejects.toMatchObject({ status: 404 });
+    await away('END001', 'END002');
+    expect(await read('END002')).toMatchObject({ status: 200 });
+    for (const login of ['END003', 'HDD001', 'PLN002'])
+      await expect(read(login)).rejects.toMatchObject({ status: 404 });
+    later(4);
+    await expect(read('END002')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('what is told to them alone says to their stand-in how to reach the case', async () => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    await away('PLN001', 'PLN002');
+    await actOnCase(p)(caseId, 'END001', caseActs['record-death']);
+    await closePlanApproval(p)(await visitNow(p, caseId));
+    expect(mailTo('PLN002').at(-1)?.text).toContain('This mail has no link: sign in to Safeguard to see the case');
+  });
+
   it('their open steps go to the stand-in at once, who decides for them; both names stand everywhere', async () => {
     const caseId = await caseAt(p, 'awaiting-endorsement');
     expect(await away('END001', 'END002')).toMatchObject({
