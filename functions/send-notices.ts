@@ -5,12 +5,16 @@ import { type Ports, ports } from '../ports/index.ts';
 import { unsentHours } from '../rules/mail-faults.ts';
 import { type MailFaultKind, Notice } from '../schemas/case.ts';
 import { type MailFaultPorts, mailArrived, openMailFault } from './acts/mail-faults.ts';
+import { goOnSendingAgain } from './acts/send-others-again.ts';
 import { type Delivery, deliverNotice, owedSince } from './notices/deliver.ts';
 
 const logger = new Logger();
 
 /** One run takes at most so many seconds' worth of the send rate; the next run takes the rest. */
 const secondsPerRun = 40;
+
+/** One run takes along at most so many mails of people whose mail is being sent again. */
+const sentAgainPerRun = 200;
 
 /** The table gives at most so many items at once. */
 const readAtOnce = 100;
@@ -24,6 +28,7 @@ export interface Swept {
 
 export const sendNotices =
   (p: MailFaultPorts & Pick<Ports, 'mail'>, sendRatePerSecond: number) => async (): Promise<Swept> => {
+    await goOnSendingAgain(p, sentAgainPerRun).catch(notGoneOn);
     const now = p.clock.now();
     const due = await p.table.queryIndex('work', 'W#unsent', {
       upTo: now.toISOString(),
@@ -58,6 +63,10 @@ export const sendNotices =
     logger.info('notices-swept', swept);
     return swept;
   };
+
+/** Mail that is owed already does not wait for it; the next run tries again. */
+const notGoneOn = (error: unknown) =>
+  logger.error('mail-not-sent-again', { fault: error instanceof Error ? error.name : 'unknown' });
 
 /** What is for an administrator to look at becomes their work; what has gone out since is theirs no more. */
 async function keepWork(p: MailFaultPorts, notice: Notice, delivery: Delivery): Promise<void> {

@@ -52,6 +52,9 @@ export const mailFaultKey = ({
   SK: `${caseId}#${noticeId}`,
 });
 
+/** Kept while all other mail of a person, or of whoever it was for, is being sent again. */
+export const othersSentAgainKey = (person: string): Key => ({ PK: `SEND-AGAIN#${person}`, SK: '-' });
+
 /** Letters and digits that are not taken for one another. */
 const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTVWXYZ';
 

@@ -22,3 +22,15 @@ export async function doneFor(
     ? owner
     : undefined;
 }
+
+/** Whether somebody stands in now for any party of a case, and may have that part. */
+export async function standsInForParty(
+  staff: Pick<Staff, 'find'>,
+  person: StaffMember,
+  snapshot: Snapshot,
+  now: Date,
+): Promise<boolean> {
+  const parties: readonly (string | undefined)[] = Object.values(snapshot.parties);
+  const owners = parties.filter((party) => party !== undefined);
+  return (await Promise.all(owners.map((owner) => doneFor(staff, owner, person, snapshot, now)))).some(Boolean);
+}

@@ -1,29 +1,31 @@
 /** What an administrator does about a mail that did not arrive: has it sent again, or closes the work about it. */
 import { correctAddress, correctionOf } from '../../ports/address-corrections.ts';
-import { mailFaultKey } from '../../ports/cases.ts';
 import { changeCase, type Verdict } from '../../ports/change-case.ts';
 import type { Write } from '../../ports/table.ts';
 import { formatInstant } from '../../rules/instants.ts';
 import { type Refusal, refuse } from '../../rules/judgement.ts';
 import { zoneOf } from '../../rules/jurisdictions.ts';
-import { isSentAgainWithOthers, whyNotResend } from '../../rules/mail-faults.ts';
-import { MailFault, type Notice } from '../../schemas/case.ts';
+import { whyNotResend } from '../../rules/mail-faults.ts';
+import type { Notice } from '../../schemas/case.ts';
 import type { FaultClosure, ResendRequest } from '../../schemas/mail-faults.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type MailFaultPorts, type NoticeId, noticeOf, sentAgain, settled } from './mail-faults.ts';
+import { othersAsked, sendOthersAgain } from './send-others-again.ts';
 
 export interface Resent extends NoticeId {
   readonly addressCorrected: boolean;
   /** Mail of other faults of the same person, in whatever case, that is sent again with this. */
   readonly alsoSentAgain: readonly NoticeId[];
+  /** There are more than one call takes along: they follow within minutes. */
+  readonly moreFollow: boolean;
 }
 
 type Answer<Done> = Done | { readonly refusal: Refusal } | { readonly absent: true };
 
 /** The same by the same person counts as the same only for so long (design 4). */
 const sameActMilliseconds = 10 * 60_000;
-/** One call sends so many others; the same call again sends the next ones. */
-const sentAtOnce = 100;
+/** One call takes so many others along; the sweep does the rest. */
+const takenAlong = 100;
 
 /**
  * Has a notice sent anew, to the corrected address where one is given, under a new link. All other mail that the same
@@ -59,17 +61,17 @@ export const resendNotice =
             after: snapshot,
             events: corrected ? [{ type: 'address-corrected', payload: { person: to } }, sent] : [sent],
           },
-          also: [...sentAgain(notice, at, administrator.login), ...(corrected ? corrected.writes : [])],
+          also: [
+            ...sentAgain(notice, at, administrator.login),
+            ...(corrected ? corrected.writes : []),
+            ...(person ? [othersAsked({ person, by: administrator.login, at })] : []),
+          ],
         };
       },
     );
     if ('absent' in answer || 'refusal' in answer) return answer;
-    return {
-      caseId,
-      noticeId,
-      addressCorrected,
-      alsoSentAgain: person ? await sendOthersAgain(p, person, administrator) : [],
-    };
+    const others = person ? await sendOthersAgain(p, person, takenAlong) : { sent: [], moreFollow: false };
+    return { caseId, noticeId, addressCorrected, alsoSentAgain: others.sent, moreFollow: others.moreFollow };
   };
 
 /** Somebody has just had it sent again: the same person with the same request means the same, anybody else is told. */
@@ -109,36 +111,6 @@ async function correctionFor(
   const at = clock.now().toISOString();
   const writes = await correctAddress(table, { login, email, by: administrator.login, at });
   return writes ? { writes } : refuse('conflict', 'This person is not in the staff directory any more.');
-}
-
-/** Everything else that a person has not got. What changes at the same moment is left for the next call. */
-async function sendOthersAgain(p: MailFaultPorts, person: string, { login }: StaffMember): Promise<NoticeId[]> {
-  const { items } = await p.table.query(mailFaultKey({ login: person, to: '', caseId: '', noticeId: '' }).PK, {
-    limit: sentAtOnce,
-  });
-  const others = items.map((item) => MailFault.parse(item)).filter(({ kind }) => isSentAgainWithOthers(kind));
-  const sent: NoticeId[] = [];
-  for (const { caseId, noticeId } of others) {
-    const answer = await changeCase(
-      p.cases,
-      caseId,
-      { login },
-      () => p.clock.now(),
-      async ({ snapshot }) => {
-        const notice = await noticeOf(p, { caseId, noticeId });
-        if (!notice?.fault || notice.fault.settled) return { unchanged: true };
-        return {
-          change: {
-            after: snapshot,
-            events: [{ type: 'mail-sent-again', payload: { notice: noticeId, to: person } }],
-          },
-          also: sentAgain(notice, p.clock.now().toISOString(), login),
-        };
-      },
-    );
-    if ('changed' in answer && answer.changed) sent.push({ caseId, noticeId });
-  }
-  return sent;
 }
 
 /** Closes the work about a mail that nobody needs any more, saying why. */

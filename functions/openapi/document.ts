@@ -67,7 +67,11 @@ const caseAct = (
 });
 
 const NoticeId = z.object({ caseId: z.string(), noticeId: z.string() });
-const SentAgain = z.extend(NoticeId, { addressCorrected: z.boolean(), alsoSentAgain: z.array(NoticeId) });
+const SentAgain = z.extend(NoticeId, {
+  addressCorrected: z.boolean(),
+  alsoSentAgain: z.array(NoticeId),
+  moreFollow: z.boolean(),
+});
 
 const Accepted = z.object({
   caseId: z.string(),

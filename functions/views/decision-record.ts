@@ -20,7 +20,7 @@ const decisive: Readonly<Record<ProcessName, readonly string[]>> = {
 
 /** The record as a party may see it; undefined where nothing is decided, or not for this person. */
 export const decisionRecord =
-  (p: Pick<Ports, 'cases' | 'staff'>) =>
+  (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
   async (caseId: string, login: string): Promise<DecisionRecord | undefined> => {
     const seen = await visibleCase(p, caseId, login).catch(() => undefined);
     const file = seen && (await p.cases.load(caseId));

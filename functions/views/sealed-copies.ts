@@ -4,7 +4,7 @@ import type { SealedCopy } from '../../schemas/case.ts';
 import { visibleCase } from './visible-case.ts';
 
 export const sealedCopies =
-  (p: Pick<Ports, 'cases' | 'staff'>) =>
+  (p: Pick<Ports, 'cases' | 'staff' | 'clock'>) =>
   async (caseId: string, login: string): Promise<readonly SealedCopy[]> => {
     const seen = await visibleCase(p, caseId, login).catch(() => undefined);
     const numbers = Array.from({ length: seen?.snapshot.sealed ?? 0 }, (_, index) => index + 1);

@@ -4,6 +4,7 @@ import { processOf } from '../../rules/processes.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
+import { standsInForParty } from '../acts/done-for.ts';
 import { notFound } from '../middleware/http.ts';
 
 /** Whether a person oversees cases beside their own. */
@@ -25,7 +26,7 @@ export function sees(person: StaffMember, snapshot: Snapshot): boolean {
 
 /** @throws Refused 404 where there is no such case, or not for this person */
 export async function visibleCase(
-  { cases, staff }: Pick<Ports, 'cases' | 'staff'>,
+  { cases, staff, clock }: Pick<Ports, 'cases' | 'staff' | 'clock'>,
   caseId: string | undefined,
   login: string,
 ): Promise<{ readonly snapshot: Snapshot; readonly person: StaffMember }> {
@@ -33,6 +34,6 @@ export async function visibleCase(
   const person = await staff.find(login);
   const snapshot = reference.success && person?.active ? await cases.find(reference.data) : undefined;
   if (!snapshot || !person) throw notFound();
-  if (!sees(person, snapshot)) throw notFound();
+  if (!sees(person, snapshot) && !(await standsInForParty(staff, person, snapshot, clock.now()))) throw notFound();
   return { snapshot, person };
 }

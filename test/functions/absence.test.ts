@@ -6,6 +6,7 @@ import { takeNext } from '../../functions/acts/take-next.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { listTasks } from '../../functions/list-tasks.ts';
 import { openTask } from '../../functions/open-task.ts';
+import { readCase } from '../../functions/read-case.ts';
 import { reconcile } from '../../functions/reconcile.ts';
 import { remind } from '../../functions/remind.ts';
 import { setAbsence } from '../../functions/set-absence.ts';
@@ -110,6 +111,27 @@ describe('for a planner who is away', () => {
 });
 
 describe('while somebody is away', () => {
+  it.each(['', '/events', '/interactions'])('their stand-in reads the case%s, and nobody else does', async (part) => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    const read = (login: string) =>
+      readCase(p)(apiCall(login, '', { route: `GET /v1/cases/{caseId}${part}`, path: { caseId } }));
+    await expect(read('END002')).rejects.toMatchObject({ status: 404 });
+    await away('END001', 'END002');
+    expect(await read('END002')).toMatchObject({ status: 200 });
+    for (const login of ['END003', 'HDD001', 'PLN002'])
+      await expect(read(login)).rejects.toMatchObject({ status: 404 });
+    later(4);
+    await expect(read('END002')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('what is told to them alone says to their stand-in how to reach the case', async () => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    await away('PLN001', 'PLN002');
+    await actOnCase(p)(caseId, 'END001', caseActs['record-death']);
+    await closePlanApproval(p)(await visitNow(p, caseId));
+    expect(mailTo('PLN002').at(-1)?.text).toContain('This mail has no link: sign in to Safeguard to see the case');
+  });
+
   it('their open steps go to the stand-in at once, who decides for them; both names stand everywhere', async () => {
     const caseId = await caseAt(p, 'awaiting-endorsement');
     expect(await away('END001', 'END002')).toMatchObject({

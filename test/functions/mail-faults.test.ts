@@ -63,9 +63,9 @@ const told = async (
   await recordDelivery(p)({ 'detail-type': kind, detail: { mail: { tags: of_ }, ...known, ...detail } });
 };
 const bounced = (noticeId = requestId, of = caseId) => told('Email Bounced', { noticeId, of });
-const sweepAfter = async (passed: number) => {
+const sweepAfter = async (passed: number, sendRatePerSecond = 14) => {
   p.clock.at += passed;
-  return sendNotices(p, 14)();
+  return sendNotices(p, sendRatePerSecond)();
 };
 const faults = async (login = 'ADM001') =>
   (
@@ -282,6 +282,66 @@ describe('an address that was wrong', () => {
     ).toEqual([caseId, other].sort());
     expect(await faults()).toMatchObject([{ caseId: unwanted, kind: 'complained' }]);
     expect((await story(p, other)).at(-1)).toBe('mail-sent-again');
+  });
+
+  describe('with more mail than one call takes along', () => {
+    const others = 130;
+    beforeEach(async () => {
+      for (let plan = 0; plan < others; plan++) await bounced(requestId, await caseAt(p, 'awaiting-endorsement'));
+    });
+    const asked = () => p.table.items().filter(({ PK }) => PK.startsWith('SEND-AGAIN#'));
+    const open = async () => p.table.items().filter(({ PK }) => PK === 'MAIL-FAULT#END001').length;
+
+    it('brings a hundred, and the rest within a minute', async () => {
+      expect(await resend({ email: newAddress })).toMatchObject({ body: { moreFollow: true } });
+      expect(await open()).toBe(others - 100);
+      await sweepAfter(minutes(1), others * 2);
+      expect(await open()).toBe(0);
+      expect(asked()).toEqual([]);
+      await sweepAfter(minutes(1), others * 2);
+      expect(sentTo(newAddress)).toHaveLength(others + 1);
+      expect(new Set(sentTo(newAddress).map(({ tags }) => tags.case)).size).toBe(others + 1);
+    });
+
+    it('brings all of it though the call broke off, under the name of who asked, and nothing twice', async () => {
+      let writes = 0;
+      const { write } = p.table;
+      p.table.write = async (all) => {
+        if (++writes > 20) throw new Error('The call broke off');
+        return write(all);
+      };
+      await expect(resend({ email: newAddress })).rejects.toThrow('The call broke off');
+      p.table.write = write;
+      const left = await open();
+      expect(left).toBeGreaterThan(100);
+      expect(await resend({ email: newAddress })).toMatchObject({
+        body: { addressCorrected: false, moreFollow: true },
+      });
+      expect(await open()).toBe(left - 100);
+      await sweepAfter(minutes(1), others * 2);
+      await sweepAfter(minutes(1), others * 2);
+      expect(sentTo(newAddress)).toHaveLength(others + 1);
+      const last = sentTo(newAddress).at(-1)?.tags.case ?? '';
+      expect((await p.cases.events(last)).at(-1)).toMatchObject({ type: 'mail-sent-again', by: 'ADM001' });
+    });
+
+    it('leaves what fails anew to an administrator', async () => {
+      await resend({ email: newAddress });
+      await sweepAfter(minutes(1), others * 2);
+      await sweepAfter(minutes(1), others * 2);
+      await bounced();
+      await sweepAfter(minutes(1), others * 2);
+      expect(await faults()).toMatchObject([{ caseId, kind: 'bounced' }]);
+    });
+  });
+
+  it('is asked for behind any number of complaints', async () => {
+    for (let plan = 0; plan < 101; plan++)
+      await told('Email Complaint Received', { of: await caseAt(p, 'awaiting-endorsement') });
+    const others = Array.from({ length: 5 }, () => caseAt(p, 'awaiting-endorsement'));
+    for (const other of await Promise.all(others)) await bounced(requestId, other);
+    const answer = await resend({ email: newAddress });
+    expect((answer.body as { alsoSentAgain: unknown[] }).alsoSentAgain).toHaveLength(others.length);
   });
 
   it('that is corrected by another mail of the same person is not corrected a second time', async () => {

@@ -112,7 +112,12 @@ export function renderMail({ template, parameters, recipientName, link, code }: 
   const words = (templates[template] as (told: Readonly<Record<string, string>>) => MailWords)(told);
   const linked = link && words.action ? { label: words.action.label, link } : undefined;
   const forWhom = parameters.standsInFor
-    ? [`You stand in for ${parameters.standsInFor}, who is away, so this comes to you.`]
+    ? [
+        `You stand in for ${parameters.standsInFor}, who is away, so this comes to you.`,
+        ...(linked
+          ? []
+          : ['This mail has no link: sign in to Safeguard to see the case, and to do what you may do for them.']),
+      ]
     : [];
   const closing = [
     ...(linked
