@@ -13,7 +13,6 @@ import type { StepName } from './case.ts';
 import { closedStatuses } from './status-words.ts';
 
 /**
-/**
  * The part a person plays in one case; `pool` is a member of the queue that the plan waits in, `lead` leads it, a
  * `line-manager` manages the person whose step is open, and the `assistant-director` is that of the plan's area.
  */
