@@ -9,7 +9,7 @@ import { decisionRecordPage } from '../web/decision-record/page.ts';
 import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { escalationsOf } from './views/escalations.ts';
-import { visibleCase } from './views/visible-case.ts';
+import { seenCase } from './views/visible-case.ts';
 
 type ReadPorts = Pick<Ports, 'cases' | 'staff' | 'table' | 'clock'>;
 type Reader = (p: ReadPorts, snapshot: Snapshot, person: StaffMember, path: ApiCall['path']) => Promise<ApiAnswer>;
@@ -111,13 +111,17 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
+/** What whoever follows a case may read, less what was sent for it. */
+const ofItsCourse = new Set(['GET /v1/cases/{caseId}', 'GET /v1/cases/{caseId}/events']);
+
 export const readCase =
   (p: ReadPorts) =>
   async ({ route, path, login }: ApiCall): Promise<ApiAnswer> => {
-    const { snapshot, person } = await visibleCase(p, path.caseId, login);
+    const { snapshot, person, sees } = await seenCase(p, path.caseId, login);
     const reader = readers[route];
-    if (!reader) throw notFound();
-    return reader(p, snapshot, person, path);
+    if (!reader || !(sees === 'all' || ofItsCourse.has(route))) throw notFound();
+    const answer = await reader(p, snapshot, person, path);
+    return sees === 'all' ? answer : { ...answer, body: { ...(answer.body as object), request: undefined } };
   };
 
 export const handler = signedInApi((call) => readCase(ports)(call));

@@ -112,8 +112,8 @@ export interface Process<
 
   /** Whether the lead of the queue it was submitted to sees to it. */
   isOverseenByLead(snapshot: S): boolean;
-  /** Whether somebody who is no party may look at it all the same, and at nothing but this. */
-  mayBeReadBy?(person: StaffMember, snapshot: S): boolean;
+  /** Whether somebody who is no party may follow where it stands and what happens, without what was sent for it. */
+  mayFollow?(person: StaffMember, snapshot: S): boolean;
   /** Whether a person has a part at a task. */
   hasPartAt(login: string, snapshot: S, task: T): boolean;
   /** What a person may do at an open task. */

@@ -88,7 +88,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
-  mayBeReadBy: (person, { area }) => isAssistantDirector(person) && person.area === area,
+  mayFollow: (person, { area }) => isAssistantDirector(person) && person.area === area,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
   actionsAt: (login, snapshot, task) =>
     actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => {

@@ -137,7 +137,7 @@ describe('an escalation', () => {
     expect(await story(p, planId)).not.toContain('escalation-requested');
   });
 
-  it('comes from somebody who can read the plan, as the Assistant Director of its area can, and do nothing else to it', async () => {
+  it('comes from somebody who can follow the plan, as the Assistant Director of its area can, and do nothing else to it', async () => {
     const { assistantDirector } = personas;
     await employ(
       p.table,
@@ -149,11 +149,15 @@ describe('an escalation', () => {
     const planId = await caseAt(p, 'in-review');
     const read = (login: string, part = '') =>
       readCase(p)(apiCall(login, '', { route: `GET /v1/cases/{caseId}${part}`, path: { caseId: planId } }));
-    expect(await read('ASD001')).toMatchObject({ body: { caseId: planId, status: 'in-review', actions: [] } });
+    const { body } = await read('ASD001');
+    expect(body).toMatchObject({ caseId: planId, status: 'in-review', actions: [], triage: {}, step: {} });
+    expect(JSON.stringify(body)).not.toContain('ndisNumber');
     expect(await read('ASD001', '/events')).toMatchObject({ body: { whole: true } });
+    for (const part of ['/interactions', '/notices', '/sealed/{n}', '/decision-record'])
+      await expect(read('ASD001', part)).rejects.toMatchObject({ status: 404 });
     for (const login of ['ASD002', 'ASD003']) await expect(read(login)).rejects.toMatchObject({ status: 404 });
     for (const act of Object.values(caseActs))
-      expect(await actOnCase(p)(planId, 'ASD001', act)).toMatchObject({ refusal: { kind: 'not-permitted' } });
+      expect(await actOnCase(p)(planId, 'ASD001', act)).toEqual({ absent: true });
     expect(await decideAs(p, planId, 'ASD001', decisions.approve)).toMatchObject({
       refusal: { kind: 'not-permitted' },
     });
