@@ -41,6 +41,19 @@ describe('the page of a quote', () => {
     expect(html).not.toContain('Justifications');
   });
 
+  it.each([
+    { actions: ['declare-conflict', 'approve-quote', 'reject-quote'], leads: ['approve-quote'] },
+    { actions: ['declare-conflict', 'withdraw'], leads: [] },
+  ])('leads first to what the step is for, never to leaving it: $actions', async ({ actions, leads }) => {
+    const { handle } = await provedAt('quote-review', { actions });
+    const { html } = await browser.get(`/act/${handle}`);
+    const buttons = [...html.matchAll(/<a [^>]*href="\/act\/[^"/]+\/([a-z-]+)"[^>]*class="([^"]*)"/g)];
+    expect(buttons.map(([, action]) => action).toSorted()).toEqual(actions.toSorted());
+    expect(buttons.filter(([, , classes]) => !classes?.includes('secondary')).map(([, action]) => action)).toEqual(
+      leads,
+    );
+  });
+
   it('says that a quote has ended', async () => {
     const { handle } = await provedAt('quote-review', { expired: 'The quote was valid until 24 December 2026' });
     expect((await browser.get(`/act/${handle}`)).html).toContain('It cannot be approved.');

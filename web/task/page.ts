@@ -10,7 +10,7 @@ import { statusWords } from '../status.ts';
 import { deed, steps } from '../steps.ts';
 import { taskDetail } from '../task-detail.ts';
 import page from './page.njk';
-import { actionLinks, following, noted } from './words.ts';
+import { actionLinks, following, leavingActions, noted } from './words.ts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -43,7 +43,11 @@ export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid =
       standsInFor: standingIn(view),
       noted: Object.entries(noted).find(([action]) => action === justDid)?.[1] ?? '',
       recorded: done ? `${doneBy(done)} ${deed(done.action)}, ${formatInstant(done.at, zone)}.` : '',
-      actions: actions.map(([action, text]) => ({ text, href: actAddress.action(visitor.handle, action) })),
+      actions: actions.map(([action, text], index) => ({
+        text,
+        href: actAddress.action(visitor.handle, action),
+        leads: index === 0 && !leavingActions.has(action),
+      })),
       standing: [{ key: 'Status', value: statusWords(view) }, ...parts],
       rounds: view.rounds.map((round) => roundDetail(round, zone, nameOf, noun)).toReversed(),
       steps: mayAct && !elsewhere ? view.businessSystemSteps : [],

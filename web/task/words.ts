@@ -16,15 +16,18 @@ export const actionLinks = (noun: string): Readonly<Partial<Record<PageAction, s
   'log-contact': 'Log a clarification or call',
   accept: 'Accept the escalation',
   deny: 'Deny the escalation',
-  'put-back': 'Put it back into the pool',
-  'declare-conflict': 'Declare a conflict of interest',
   allocate: 'Allocate the quote',
   'approve-quote': 'Approve the quote',
   'return-quote': 'Return it with points',
   'reject-quote': 'Reject the quote',
   'answer-quote': 'Answer the points',
+  'put-back': 'Put it back into the pool',
+  'declare-conflict': 'Declare a conflict of interest',
   withdraw: `Withdraw the ${noun}`,
 });
+
+/** What somebody does with a step that they do not go on with: it is never what the page leads to first. */
+export const leavingActions: ReadonlySet<string> = new Set(['put-back', 'declare-conflict', 'withdraw']);
 
 /** What is said to a person who only follows a step that is with somebody else. */
 export const following = (holder: string, mayComment: boolean): string =>
