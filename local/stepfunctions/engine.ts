@@ -1,8 +1,9 @@
 import { Alarm } from './alarm.ts';
+import { versionArnBehind } from './alias-routes.ts';
 import type { Definition } from './definition.ts';
 import { ApiError, machineDeleting, StatesError } from './errors.ts';
 import { type Json, parsed } from './json.ts';
-import type { ExecutionRecord, MachineRecord, ParentTask, VersionRecord } from './records.ts';
+import type { AliasRecord, ExecutionRecord, MachineRecord, ParentTask, VersionRecord } from './records.ts';
 import { type Effect, type Occurrence, type Outcome, type Plan, Run, type Setting } from './run.ts';
 import type { Store } from './store.ts';
 import { integrationOf, type Services } from './tasks/index.ts';
@@ -33,6 +34,13 @@ export interface Surroundings extends Pick<Services, 'callAws'> {
   readonly clock: { now(): Date };
   readonly region: string;
   readonly account: string;
+}
+
+/** What an execution begins with: a machine as it is now, or as one of its versions has it. */
+export interface MachineToStart {
+  readonly machine: MachineRecord;
+  readonly version: VersionRecord | undefined;
+  readonly alias: AliasRecord | undefined;
 }
 
 export interface StartInput {
@@ -119,7 +127,7 @@ export class Engine {
    * The same name and input as a running execution's is that execution.
    * @throws ApiError ExecutionAlreadyExists
    */
-  async start(machine: MachineRecord, version: VersionRecord | undefined, start: StartInput): Promise<ExecutionRecord> {
+  async start({ machine, version, alias }: MachineToStart, start: StartInput): Promise<ExecutionRecord> {
     const arn = this.arnOf('execution', `${machine.name}:${start.name}`);
     const starting = this.#liveByArn.get(arn);
     if (starting) await this.#deliverTo(starting, { kind: 'look' });
@@ -135,7 +143,7 @@ export class Engine {
     const revision = version?.revision ?? machine.revision;
     const record: ExecutionRecord = {
       ...{ id: ++this.#lastExecution, arn, name: start.name, input: start.input, revision },
-      ...{ machineArn: machine.arn, versionArn: version?.arn ?? null },
+      ...{ machineArn: machine.arn, versionArn: version?.arn ?? null, aliasArn: alias?.arn ?? null },
       parent: start.parent ? JSON.stringify(start.parent) : null,
       ...{ status: 'RUNNING', output: null, error: null, cause: null, stopped: null },
       ...{ started: this.now().getTime(), redriveCount: 0, redriven: null, redriveToken: null },
@@ -148,21 +156,25 @@ export class Engine {
 
   async #startChild({ stateMachineArn, name, input, call }: Parameters<Services['startChild']>[0]) {
     this.surroundings.authorize(call.roleArn, 'states:StartExecution', stateMachineArn);
-    const { machine, version } = this.machineToStart(stateMachineArn);
+    const started = this.machineToStart(stateMachineArn);
     const parent = JSON.parse(call.key) as ParentTask;
     // A repeated call without a name must find the child that the first one started.
     const given = name ?? `${parent.execution}-${parent.frame}-${parent.attempt}`;
-    const record = await this.start(machine, version, { name: given, input, parent });
+    const record = await this.start(started, { name: given, input, parent });
     return { executionArn: record.arn, startDate: record.started };
   }
 
-  /** @throws ApiError StateMachineDoesNotExist, StateMachineDeleting */
-  machineToStart(arn: string): { machine: MachineRecord; version: VersionRecord | undefined } {
-    const version = this.store.version(arn);
+  /**
+   * By the ARN of a machine, of one of its versions, or of an alias.
+   * @throws ApiError StateMachineDoesNotExist, StateMachineDeleting
+   */
+  machineToStart(arn: string): MachineToStart {
+    const alias = this.store.alias(arn);
+    const version = this.store.version((alias && versionArnBehind(alias)) ?? arn);
     const machine = this.store.machine(version?.machineArn ?? arn);
     if (!machine) throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     if (this.#deleting.has(machine.arn)) throw machineDeleting(machine.arn);
-    return { machine, version };
+    return { machine, version, alias };
   }
 
   #planOf(machineArn: string, revision: string, source?: { definition: string; roleArn: string }): Plan {

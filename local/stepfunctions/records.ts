@@ -31,6 +31,18 @@ export interface VersionRecord {
   readonly created: number;
 }
 
+/** A name for one or two versions, between which executions are divided. */
+export interface AliasRecord {
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** The routing configuration as JSON. */
+  readonly routing: string;
+  readonly created: number;
+  readonly updated: number;
+}
+
 /** Whom the end of a child execution completes. */
 export interface ParentTask {
   readonly execution: number;
@@ -44,6 +56,7 @@ export interface ExecutionRecord {
   readonly name: string;
   readonly machineArn: string;
   readonly versionArn: string | null;
+  readonly aliasArn: string | null;
   readonly revision: string;
   readonly input: string;
   readonly started: number;

@@ -2,10 +2,20 @@ import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { type Database, openDatabase, type Statement } from '../data/database.ts';
 import { Explained } from '../explained.ts';
 import type { JsonObject } from './json.ts';
-import type { Changes, ExecutionRecord, Frame, HistoryEvent, MachineRecord, VersionRecord } from './records.ts';
+import type {
+  AliasRecord,
+  Changes,
+  ExecutionRecord,
+  Frame,
+  HistoryEvent,
+  MachineRecord,
+  VersionRecord,
+} from './records.ts';
 
 /** Names the tables below. A file of another format is refused. */
-const FORMAT = 1;
+const FORMAT = 2;
+/** What a file of the format before lacks. */
+const FROM_FORMAT_1 = 'ALTER TABLE executions ADD COLUMN aliasArn TEXT;';
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS machines (
   arn TEXT PRIMARY KEY, name TEXT NOT NULL, roleArn TEXT NOT NULL, type TEXT NOT NULL, definition TEXT NOT NULL,
@@ -20,11 +30,15 @@ CREATE TABLE IF NOT EXISTS versions (
   arn TEXT PRIMARY KEY, machineArn TEXT NOT NULL, number INTEGER NOT NULL, revision TEXT NOT NULL,
   definition TEXT NOT NULL, roleArn TEXT NOT NULL, description TEXT, created INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS aliases (
+  arn TEXT PRIMARY KEY, machineArn TEXT NOT NULL, name TEXT NOT NULL, description TEXT, routing TEXT NOT NULL,
+  created INTEGER NOT NULL, updated INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS executions (
   id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, machineArn TEXT NOT NULL, versionArn TEXT,
   revision TEXT NOT NULL, input TEXT NOT NULL, started INTEGER NOT NULL, parent TEXT, status TEXT NOT NULL,
   output TEXT, error TEXT, cause TEXT, stopped INTEGER, redriveCount INTEGER NOT NULL, redriven INTEGER,
-  redriveToken TEXT
+  redriveToken TEXT, aliasArn TEXT
 );
 CREATE INDEX IF NOT EXISTS executionsByTime ON executions (machineArn, coalesce(stopped, redriven, started), id);
 CREATE INDEX IF NOT EXISTS executionsByStatus
@@ -73,12 +87,13 @@ export class Store {
     this.#database = openDatabase(path === ':memory:' ? undefined : path, 'full');
     const tables = this.#database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count;
     const format = this.#database.prepare('PRAGMA user_version').get()?.user_version;
-    if (tables !== 0 && format !== FORMAT) {
+    const isOlder = tables !== 0 && format === 1;
+    if (tables !== 0 && format !== FORMAT && !isOlder) {
       this.#database.close();
       const remedy = 'Start the version that wrote it, or start with --fresh.';
       throw new Explained(`${path} has format ${format}, and this version reads format ${FORMAT} only. ${remedy}`);
     }
-    this.#database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
+    this.#database.exec(`BEGIN; ${isOlder ? FROM_FORMAT_1 : ''} ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
   }
 
   /** Resolves when `write` and everything else queued in this turn is on disk. */
@@ -163,6 +178,7 @@ export class Store {
   deleteMachine(arn: string): void {
     this.#prepare('DELETE FROM machines WHERE arn = ?').run(arn);
     this.#prepare('DELETE FROM versions WHERE machineArn = ?').run(arn);
+    this.#prepare('DELETE FROM aliases WHERE machineArn = ?').run(arn);
   }
 
   revision(machineArn: string, revision: string): { definition: string; roleArn: string } | undefined {
@@ -189,6 +205,22 @@ export class Store {
     this.#prepare('DELETE FROM versions WHERE arn = ?').run(arn);
   }
 
+  alias(arn: string): AliasRecord | undefined {
+    return this.#one('SELECT * FROM aliases WHERE arn = ?', arn);
+  }
+
+  aliasesOf(machineArn: string): AliasRecord[] {
+    return this.#all('SELECT * FROM aliases WHERE machineArn = ? ORDER BY created, name', machineArn);
+  }
+
+  putAlias(alias: AliasRecord): void {
+    this.#put('aliases', alias);
+  }
+
+  deleteAlias(arn: string): void {
+    this.#prepare('DELETE FROM aliases WHERE arn = ?').run(arn);
+  }
+
   // ---- executions
 
   execution(arn: string): ExecutionRecord | undefined {
@@ -210,7 +242,7 @@ export class Store {
 
   /** The latest first, by the time they ended or else began, after the place where the page before this one ended. */
   executionsOf(
-    { machineArn, versionArn, status, isRedriven }: ExecutionFilter,
+    { machineArn, versionArn, aliasArn, status, isRedriven }: ExecutionFilter,
     after: ListPlace,
     limit: number,
   ): (ExecutionRecord & ListPlace)[] {
@@ -219,6 +251,7 @@ export class Store {
       ['machineArn = ?', machineArn],
       ['status = ?', status],
       ['versionArn = ?', versionArn],
+      ['aliasArn = ?', aliasArn],
       ['(redriveCount > 0) = ?', isRedriven === undefined ? undefined : Number(isRedriven)],
     ];
     const given = conditions.filter(([, value]) => value !== undefined) as [string, SQLInputValue][];
@@ -352,6 +385,7 @@ export class Store {
 export interface ExecutionFilter {
   readonly machineArn: string;
   readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
   readonly status?: string | undefined;
   readonly isRedriven?: boolean | undefined;
 }

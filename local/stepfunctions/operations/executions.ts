@@ -13,10 +13,10 @@ const CLIENT_TOKEN_MILLISECONDS = 15 * 60_000;
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
 export async function startExecution(engine: Engine, request: Request): Promise<Json> {
-  const { machine, version } = engine.machineToStart(request.arn('stateMachineArn', 'stateMachine'));
+  const machine = engine.machineToStart(request.arn('stateMachineArn', 'stateMachine'));
   const name = request.has('name') ? request.name('name') : randomUUID();
   const input = request.json('input', 'InvalidExecutionInput', '{}');
-  const { arn, started } = await engine.start(machine, version, { name, input });
+  const { arn, started } = await engine.start(machine, { name, input });
   return { executionArn: arn, startDate: seconds(started) };
 }
 
@@ -36,17 +36,18 @@ export async function describeExecution(engine: Engine, request: Request): Promi
   };
 }
 
-/** Of a machine or one of its versions, the latest first. */
+/** Of a machine, one of its versions or of its aliases, the latest first. */
 export async function listExecutions(engine: Engine, request: Request): Promise<Json> {
   if (!request.has('stateMachineArn') || request.has('mapRunArn')) {
     throw validationException('Only executions of a state machine are listed: there are no Map Runs here');
   }
   const arn = request.arn('stateMachineArn', 'stateMachine');
   const version = engine.store.version(arn);
-  const { arn: machineArn } = machineAt(engine, version?.machineArn ?? arn);
+  const alias = engine.store.alias(arn);
+  const { arn: machineArn } = machineAt(engine, (version ?? alias)?.machineArn ?? arn);
   const redriven = request.oneOf('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
   const filter = {
-    ...{ machineArn, versionArn: version?.arn, status: request.oneOf('statusFilter', STATUSES) },
+    ...{ machineArn, versionArn: version?.arn, aliasArn: alias?.arn, status: request.oneOf('statusFilter', STATUSES) },
     isRedriven: redriven && redriven === 'REDRIVEN',
   };
   const size = request.pageSize();
@@ -89,12 +90,13 @@ export function executionAt(engine: Engine, arn: string): ExecutionRecord {
 }
 
 function summaryOf(execution: ExecutionRecord): JsonObject {
-  const { arn, machineArn, versionArn, name, status, started, stopped, redriveCount, redriven } = execution;
+  const { arn, machineArn, versionArn, aliasArn, name, status, started, stopped, redriveCount, redriven } = execution;
   return {
     ...{ executionArn: arn, stateMachineArn: machineArn, name, status, startDate: seconds(started), redriveCount },
     ...(stopped === null ? {} : { stopDate: seconds(stopped) }),
     ...(redriven === null ? {} : { redriveDate: seconds(redriven) }),
     ...(versionArn === null ? {} : { stateMachineVersionArn: versionArn }),
+    ...(aliasArn === null ? {} : { stateMachineAliasArn: aliasArn }),
   };
 }
 

@@ -1,6 +1,13 @@
 import type { Engine } from '../engine.ts';
 import { ApiError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import {
+  createStateMachineAlias,
+  deleteStateMachineAlias,
+  describeStateMachineAlias,
+  listStateMachineAliases,
+  updateStateMachineAlias,
+} from './aliases.ts';
 import { validateStateMachineDefinition } from './definitions.ts';
 import { describeExecution, listExecutions, redriveExecution, startExecution, stopExecution } from './executions.ts';
 import { getExecutionHistory } from './history.ts';
@@ -30,6 +37,11 @@ const operations: Readonly<Record<string, Operation>> = {
   PublishStateMachineVersion: publishStateMachineVersion,
   ListStateMachineVersions: listStateMachineVersions,
   DeleteStateMachineVersion: deleteStateMachineVersion,
+  CreateStateMachineAlias: createStateMachineAlias,
+  UpdateStateMachineAlias: updateStateMachineAlias,
+  DescribeStateMachineAlias: describeStateMachineAlias,
+  ListStateMachineAliases: listStateMachineAliases,
+  DeleteStateMachineAlias: deleteStateMachineAlias,
   StartExecution: startExecution,
   DescribeExecution: describeExecution,
   ListExecutions: listExecutions,

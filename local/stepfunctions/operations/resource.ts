@@ -3,7 +3,13 @@ import { isObject } from '../json.ts';
 import { taskIn } from './task-tokens.ts';
 
 /** Members that name what an operation is about, the most particular first. */
-const NAMING = ['stateMachineVersionArn', 'executionArn', 'stateMachineArn', 'resourceArn'] as const;
+const NAMING = [
+  'stateMachineAliasArn',
+  'stateMachineVersionArn',
+  'executionArn',
+  'stateMachineArn',
+  'resourceArn',
+] as const;
 
 /**
  * The ARN on which IAM judges an operation: a machine, one of its executions, or `*`. A token is judged by the machine

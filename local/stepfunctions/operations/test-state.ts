@@ -25,7 +25,9 @@ export async function testState(engine: Engine, request: Request): Promise<Json>
   const level = request.oneOf('inspectionLevel', ['INFO', 'DEBUG', 'TRACE']) ?? 'INFO';
   const mock = mockIn(request, state);
   const roleArn = request.has('roleArn') ? request.arn('roleArn', 'role') : '';
-  const test = new StateTest(engine, { name, state, input, variables, retries: retriesIn(request, state), roleArn });
+  const context = contextIn(request, mock);
+  const retries = retriesIn(request, state);
+  const test = new StateTest(engine, { name, state, input, variables, context, retries, roleArn });
   await test.run(mock);
   return { ...test.outcome(), ...(level === 'INFO' ? {} : { inspectionData: test.inspection() }) };
 }
@@ -35,6 +37,7 @@ interface Tested {
   readonly state: State;
   readonly input: string;
   readonly variables: JsonObject;
+  readonly context: JsonObject | undefined;
   readonly retries: number[];
   readonly roleArn: string;
 }
@@ -49,12 +52,18 @@ class StateTest {
   #result: Json | undefined;
   #failure: StatesError | undefined;
 
-  constructor(engine: Engine, { name, state, input, variables, retries, roleArn }: Tested) {
+  constructor(engine: Engine, { name, state, input, variables, context, retries, roleArn }: Tested) {
     this.#engine = engine;
     this.#state = state;
     this.#record = {
       ...{ id: 0, arn: engine.arnOf('execution', 'TestState:test'), name: 'test', input, revision: '' },
-      ...{ machineArn: engine.arnOf('stateMachine', 'TestState'), versionArn: null, parent: null, status: 'RUNNING' },
+      ...{
+        machineArn: engine.arnOf('stateMachine', 'TestState'),
+        versionArn: null,
+        aliasArn: null,
+        parent: null,
+        status: 'RUNNING',
+      },
       ...{ started: engine.now().getTime(), output: null, error: null, cause: null, stopped: null },
       ...{ redriveCount: 0, redriven: null, redriveToken: null },
     };
@@ -63,7 +72,8 @@ class StateTest {
       position: { state: name, phase: 'ready', enteredAt: 0, enteredEvent: 0, lastEvent: 0, retries, timers: {} },
       data: { input: JSON.parse(input) as Json, variables },
     };
-    const plan = { definition: { StartAt: name, States: { [name]: state } }, roleArn, machineName: 'TestState' };
+    const definition = { StartAt: name, States: { [name]: state } };
+    const plan = { definition, roleArn, machineName: 'TestState', context };
     this.#run = new Run(this.#record, plan, engine.setting, { frames: [this.#frame], lastEvent: 0 });
   }
 
@@ -210,8 +220,14 @@ function jsonObjectIn(request: Request, member: string): JsonObject | undefined 
   return isObject(value) ? value : undefined;
 }
 
+/** What `$states.context` is in the test. @throws ApiError ValidationException without a mock, as on AWS */
+function contextIn(request: Request, mock: Outcome | undefined): JsonObject | undefined {
+  const context = jsonObjectIn(request, 'context');
+  if (context && !mock) throw validationException('State context is given with a mock only');
+  return context;
+}
+
 function retriesIn(request: Request, state: State): number[] {
-  if (request.has('context')) throw validationException("The member 'context' is not supported by this runtime");
   const given = request.value('stateConfiguration');
   const { retrierRetryCount = 0, ...others } = isObject(given) ? given : {};
   const [other] = Object.keys(others);

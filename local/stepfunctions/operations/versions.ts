@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts';
 import { ApiError, machineDeleting } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { MachineRecord, VersionRecord } from '../records.ts';
+import { mustHaveNoAlias } from './aliases.ts';
 import { machineAt } from './machines.ts';
 import { pageToken, type Request, seconds } from './request.ts';
 
@@ -55,6 +56,8 @@ export async function listStateMachineVersions(engine: Engine, request: Request)
 
 export async function deleteStateMachineVersion(engine: Engine, request: Request): Promise<Json> {
   const arn = request.arn('stateMachineVersionArn', 'stateMachine');
+  const version = engine.store.version(arn);
+  if (version) mustHaveNoAlias(engine, version);
   await engine.store.commit(() => engine.store.deleteVersion(arn));
   return {};
 }

@@ -374,6 +374,6 @@ it('a file of another format is refused by name', () => {
   database.exec('CREATE TABLE executions (id INTEGER); PRAGMA user_version = 99');
   database.close();
   expect(() => new Engine({}, { databasePath })).toThrow(
-    `${databasePath} has format 99, and this version reads format 1 only`,
+    `${databasePath} has format 99, and this version reads format 2 only`,
   );
 });

@@ -52,6 +52,16 @@ describe('TestState', () => {
     expect(await test(engine, { ...invoke('work'), ...more }, { inspectionLevel: 'DEBUG' })).toMatchObject(expected);
   });
 
+  it('stands in the surroundings that it is told of, where its call is mocked', async () => {
+    const state = { ...invoke('work'), Output: '{% $states.context.Execution.Name & $states.result.a %}' };
+    const context = JSON.stringify({ Execution: { Name: 'PA-2345678A-1' } });
+    const mock = { result: '{"a":"!"}' };
+    expect(await test(new Engine(), state, { context, mock })).toMatchObject({ output: '"PA-2345678A-1!"' });
+    const refused = { __type: 'ValidationException' };
+    await expect(test(new Engine(), state, { context })).rejects.toMatchObject(refused);
+    await expect(test(new Engine(), state, { context: '[]', mock })).rejects.toMatchObject(refused);
+  });
+
   it('takes a mock instead of the call, with the retries before it', async () => {
     const Retry = [{ ErrorEquals: ['Busy'], MaxAttempts: 2, BackoffRate: 3 }];
     const mock = { errorOutput: { error: 'Busy', cause: 'so' } };
