@@ -6,6 +6,7 @@ import { isOverdue } from '../rules/timeframes.ts';
 import type { Snapshot } from '../schemas/case.ts';
 import type { StaffMember } from '../schemas/staff.ts';
 import { decisionRecordPage } from '../web/decision-record/page.ts';
+import { actionsOnCase } from './acts/done-for.ts';
 import { type ApiAnswer, type ApiCall, notFound, signedInApi } from './middleware/http.ts';
 import { decisionRecord } from './views/decision-record.ts';
 import { escalationsOf } from './views/escalations.ts';
@@ -20,11 +21,12 @@ const readers: Readonly<Record<string, Reader>> = {
     const process = processOf(snapshot);
     const parties = Object.entries<string | undefined>(snapshot.parties);
     const task = file?.task?.state === 'open' ? file.task : undefined;
-    const [named, escalations] = await Promise.all([
+    const now = p.clock.now();
+    const [named, actions, escalations] = await Promise.all([
       p.staff.named(parties.map(([, login]) => login)),
+      actionsOnCase(p.staff, person, snapshot, now),
       snapshot.process === 'plan-approval' ? escalationsOf(p, snapshot.caseId) : [],
     ]);
-    const now = p.clock.now();
     return {
       status: 200,
       body: {
@@ -34,7 +36,7 @@ const readers: Readonly<Record<string, Reader>> = {
         status: snapshot.status,
         statusInWords: process.inWords(snapshot.status),
         /** What this person may do to the case as a whole. */
-        actions: process.actionsOnCase(person, snapshot, now),
+        actions,
         state: snapshot.state,
         area: snapshot.area,
         openedAt: snapshot.openedAt,

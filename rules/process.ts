@@ -173,7 +173,7 @@ export interface Process<
   closingNotices(file: File): readonly NewNotice[];
 
   /** For whom a person may do something while these are away, if they stand in for one of them. */
-  ownersOfAct(act: CaseAct, snapshot: S, login: string): readonly string[];
+  ownersOfAct(action: CaseActName, snapshot: S, login: string): readonly string[];
   judgeCaseAct(
     act: CaseAct,
     given: Given<File> & ByPerson & WithReplacements & { readonly standsInFor: string | undefined },

@@ -24,7 +24,7 @@ export const actOnCase =
     const seen = person?.active ? await p.cases.find(caseId) : undefined;
     if (!person || !seen) return { absent: true };
     const stoodInFor = async (snapshot: Snapshot) => {
-      for (const owner of processOf(snapshot).ownersOfAct(act, snapshot, login)) {
+      for (const owner of processOf(snapshot).ownersOfAct(act.action, snapshot, login)) {
         const standsInFor = await doneFor(p.staff, owner, person, snapshot, p.clock.now());
         if (standsInFor) return standsInFor;
       }

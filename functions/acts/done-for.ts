@@ -2,6 +2,7 @@
 import type { Staff } from '../../ports/staff.ts';
 import { processOf } from '../../rules/processes.ts';
 import { isHere } from '../../rules/stand-ins.ts';
+import type { CaseActName } from '../../schemas/acts.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { rowOf } from './cover-step.ts';
@@ -23,14 +24,31 @@ export async function doneFor(
     : undefined;
 }
 
-/** Whether somebody stands in now for any party of a case, and may have that part. */
-export async function standsInForParty(
+/** The parties of a case whom somebody stands in for now, and whose part they may have. */
+export async function partiesStoodInFor(
   staff: Pick<Staff, 'find'>,
   person: StaffMember,
   snapshot: Snapshot,
   now: Date,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const parties: readonly (string | undefined)[] = Object.values(snapshot.parties);
   const owners = parties.filter((party) => party !== undefined);
-  return (await Promise.all(owners.map((owner) => doneFor(staff, owner, person, snapshot, now)))).some(Boolean);
+  const stoodInFor = await Promise.all(owners.map((owner) => doneFor(staff, owner, person, snapshot, now)));
+  return stoodInFor.filter((owner) => owner !== undefined);
+}
+
+/** What a person may do to a case as a whole: by their own part, and by that of a party whom they stand in for. */
+export async function actionsOnCase(
+  staff: Pick<Staff, 'find'>,
+  person: StaffMember,
+  snapshot: Snapshot,
+  now: Date,
+): Promise<readonly CaseActName[]> {
+  const process = processOf(snapshot);
+  const forOthers = (await partiesStoodInFor(staff, person, snapshot, now)).flatMap((owner) =>
+    process
+      .actionsOnCase({ ...person, login: owner, roles: [] }, snapshot, now)
+      .filter((action) => process.ownersOfAct(action, snapshot, person.login).includes(owner)),
+  );
+  return [...new Set([...process.actionsOnCase(person, snapshot, now), ...forOthers])];
 }

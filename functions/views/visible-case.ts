@@ -4,7 +4,7 @@ import { processOf } from '../../rules/processes.ts';
 import type { Snapshot } from '../../schemas/case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { CaseId } from '../../schemas/vocabulary.ts';
-import { standsInForParty } from '../acts/done-for.ts';
+import { partiesStoodInFor } from '../acts/done-for.ts';
 import { notFound } from '../middleware/http.ts';
 
 /** Whether a person oversees cases beside their own. */
@@ -37,7 +37,7 @@ export async function seenCase(
   const person = await staff.find(login);
   const snapshot = reference.success && person?.active ? await cases.find(reference.data) : undefined;
   if (!snapshot || !person) throw notFound();
-  if (sees(person, snapshot) || (await standsInForParty(staff, person, snapshot, clock.now())))
+  if (sees(person, snapshot) || (await partiesStoodInFor(staff, person, snapshot, clock.now())).length)
     return { snapshot, person, sees: 'all' };
   if (processOf(snapshot).mayFollow?.(person, snapshot)) return { snapshot, person, sees: 'its course' };
   throw notFound();

@@ -149,7 +149,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
 
   closingNotices,
 
-  ownersOfAct: ({ action }, { parties }, login) => {
+  ownersOfAct: (action, { parties }, login) => {
     const everybody = Object.values<string | undefined>(parties).filter((one) => one !== undefined);
     switch (action) {
       case 'renew':

@@ -65,7 +65,7 @@ export const planEscalation: Process<Snapshot, Task> = {
 
   closingNotices,
 
-  ownersOfAct: ({ action }, { parties: { requestor } }) =>
+  ownersOfAct: (action, { parties: { requestor } }) =>
     action === 'withdraw' || action === 'add-note' ? [requestor] : [],
   judgeCaseAct,
 };

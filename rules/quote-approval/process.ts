@@ -91,7 +91,7 @@ export const quoteApproval: Process<Snapshot, Task, QuoteApprovalDecision> = {
 
   closingNotices,
 
-  ownersOfAct: ({ action }, { parties: { submitter, delegate } }, login) => {
+  ownersOfAct: (action, { parties: { submitter, delegate } }, login) => {
     if (action === 'withdraw') return [submitter];
     const everybody = [submitter, ...(delegate ? [delegate] : [])];
     return action === 'declare-conflict' || everybody.includes(login) ? [] : everybody;

@@ -25,7 +25,7 @@ const concurrency = 16;
 const rounds = 3;
 const observedCases = 4;
 /** New cases begin for so long; those begun are brought to their end. */
-const seconds = { warmUp: 6, approvals: 8, bare: 4, engine: 4 };
+const seconds = { warmUp: 25, approvals: 8, bare: 4, engine: 4 };
 /** More than a round can use. */
 const bareCases = { puts: 1600, writes: 320, all: 160 };
 const putsPerCase = 6;

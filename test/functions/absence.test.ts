@@ -90,6 +90,20 @@ describe('for a planner who is away', () => {
     expect(await act(caseId, one.name)).toMatchObject({ caseId });
   });
 
+  it('what the case offers their stand-in is what that one may do, no more', async () => {
+    const caseId = await caseAt(p, 'awaiting-review');
+    const offered = async (login: string) => {
+      const answer = await readCase(p)(apiCall(login, '', { route: 'GET /v1/cases/{caseId}', path: { caseId } }));
+      return (answer.body as { actions: string[] }).actions.toSorted();
+    };
+    const ofPlanner = await offered('PLN001');
+    await away('PLN001', 'PLN002');
+    expect(await offered('PLN002')).toEqual(ofPlanner.filter((action) => action !== 'declare-conflict'));
+    expect(await offered('PLN002')).toEqual(['add-note', 'correct', 'record-death', 'withdraw']);
+    await away('END001', 'END002');
+    expect(await offered('END002')).not.toContain('withdraw');
+  });
+
   it('a correction by their stand-in is told to them too, in both names', async () => {
     const caseId = await caseAt(p, 'in-review');
     await away('PLN001', 'PLN002');
