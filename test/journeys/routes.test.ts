@@ -151,7 +151,10 @@ describe('remediation', () => {
       status: 200,
     });
     const seen = await safeguard.call('END001', 'GET', `/v1/tasks/${planners}`);
-    expect(seen.body).toMatchObject({ actions: ['comment'], rounds: [{ draft: { answers: [{ answer: 'Draft' }] } }] });
+    expect(seen.body).toMatchObject({
+      actions: ['comment', 'declare-conflict'],
+      rounds: [{ draft: { answers: [{ answer: 'Draft' }] } }],
+    });
     expect(await decide('END001', { action: 'comment', point: 1, comment: 'Name the week' })).toMatchObject({
       status: 200,
     });
