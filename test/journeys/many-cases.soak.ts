@@ -122,11 +122,11 @@ describe(`${plans} plans, seed ${seed}`, () => {
     }
 
     await safeguard.runtime.advance('PT10M');
-    for (const { caseId, planner } of all) {
+    for (const { caseId } of all) {
       const { body } = await safeguard.call('ADM001', 'GET', `/v1/cases/${caseId}/events`);
       expect(body.whole, caseId).toBe(true);
-      const execution = await safeguard.call(planner, 'GET', `/v1/cases/${caseId}/execution`);
-      expect(execution.body.status, caseId).toBe('SUCCEEDED');
+      // As an administrator's tool reads it: the API lets only ten such requests a second through.
+      expect((await safeguard.history(caseId)).at(-1)?.type, caseId).toBe('ExecutionSucceeded');
       const notices = await safeguard.call('ADM001', 'GET', `/v1/cases/${caseId}/notices`);
       const owed = notices.body.notices.filter((notice: { status: string }) => /intended|sending/.test(notice.status));
       expect(owed, caseId).toEqual([]);
