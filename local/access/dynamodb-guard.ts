@@ -32,7 +32,7 @@ export async function startDynamoDbGuard(
   const worker = new Worker(new URL('./dynamodb-guard-thread.ts', import.meta.url), {
     name: 'dynamodb-guard',
     workerData,
-    execArgv: process.env.WORKER_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof/out'] : [],
+    execArgv: [],
   });
   worker.on('message', (message: GuardMessage) => {
     if (message.kind === 'failing') failing(message.answer);
