@@ -3,6 +3,7 @@ import type { Snapshot, Task } from '../schemas/case.ts';
 import type { CaseFile, NewChange, NewEvent, NewNotice } from '../schemas/change.ts';
 import type { Json } from '../schemas/vocabulary.ts';
 import { reassigned } from './interaction-notes.ts';
+import type { Judgement } from './judgement.ts';
 import type { Cover } from './process.ts';
 import { ownerOfTask } from './stand-ins.ts';
 import { handedOver, ownStep, requestTo, taskNotice } from './task-notices.ts';
@@ -20,18 +21,21 @@ export function withStandIn<S extends Snapshot>(
 
 /** What somebody did to a case as a whole for a party who is away: the record names both, and whose part it was. */
 export function doneInPartOf<S extends Snapshot>(
-  change: NewChange<S>,
+  judged: Judgement<NewChange<S>>,
   login: string,
   standsInFor: string | undefined,
-): NewChange<S> {
-  if (standsInFor === undefined) return change;
+): Judgement<NewChange<S>> {
+  if ('refusal' in judged || standsInFor === undefined) return judged;
+  const { change } = judged;
   const [{ type, payload }, ...events] = change.events;
   const after = change.after as unknown as S;
   const [part = ''] = Object.entries(after.parties).find(([, party]) => party === standsInFor) ?? [];
   return {
-    ...change,
-    after: withStandIn(after, { holder: login, standsInFor }, part) as unknown as NewChange<S>['after'],
-    events: [{ type, payload: { ...(payload as Readonly<Record<string, Json>>), standsInFor } }, ...events],
+    change: {
+      ...change,
+      after: withStandIn(after, { holder: login, standsInFor }, part) as unknown as NewChange<S>['after'],
+      events: [{ type, payload: { ...(payload as Readonly<Record<string, Json>>), standsInFor } }, ...events],
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** For whom somebody acts on a case as a whole while that person is away. */
 import type { Staff } from '../../ports/staff.ts';
+import { inPartOf } from '../../rules/acting-for.ts';
 import { processOf } from '../../rules/processes.ts';
 import { isHere } from '../../rules/stand-ins.ts';
 import type { CaseActName } from '../../schemas/acts.ts';
@@ -47,7 +48,7 @@ export async function actionsOnCase(
   const process = processOf(snapshot);
   const forOthers = (await partiesStoodInFor(staff, person, snapshot, now)).flatMap((owner) =>
     process
-      .actionsOnCase({ ...person, login: owner, roles: [] }, snapshot, now)
+      .actionsOnCase(inPartOf(person, owner), snapshot, now)
       .filter((action) => process.ownersOfAct(action, snapshot, person.login).includes(owner)),
   );
   return [...new Set([...process.actionsOnCase(person, snapshot, now), ...forOthers])];

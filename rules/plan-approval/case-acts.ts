@@ -3,7 +3,7 @@
 import type { CaseAct, CaseActName } from '../../schemas/acts.ts';
 import { PlanApprovalRequest } from '../../schemas/plan-approval.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { actingAs } from '../acting-for.ts';
+import { actingAs, actors } from '../acting-for.ts';
 import { cancelling, ended, noteAdded } from '../case-endings.ts';
 import { doneInPartOf } from '../cover.ts';
 import { fieldChanges } from '../field-changes.ts';
@@ -39,10 +39,7 @@ type Apply<Name extends CaseActName> = (act: Of<Name>, given: ActedOn) => Judgem
 export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionChange> {
   const { file, person, standsInFor } = given;
   const { snapshot } = file;
-  const parts = [
-    ...partsOf(person, snapshot),
-    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
-  ];
+  const parts = actors(person, standsInFor).flatMap((one) => partsOf(one, snapshot));
   const transition = transitionFor(parts, snapshot.status, act.action);
   if (!transition)
     return mayEverDo(parts, act.action)
@@ -51,8 +48,7 @@ export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<DecisionCh
   const notEndorsing = transition.endorserRequired && whyNotEndorseThis(given);
   if (notEndorsing) return refuse('not-permitted', `${notEndorsing}.`);
   const apply = effects[act.action] as Apply<CaseActName>;
-  const judged = apply(act, given);
-  return 'refusal' in judged ? judged : { change: doneInPartOf(judged.change, person.login, standsInFor) };
+  return doneInPartOf(apply(act, given), person.login, standsInFor);
 }
 
 /** Who acts, as interactions and mails name them. */

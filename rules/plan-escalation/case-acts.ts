@@ -1,7 +1,7 @@
 /** What people do to an escalation as a whole: its requestor withdraws it; notes are added. */
 import type { CaseAct } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { actingAs } from '../acting-for.ts';
+import { actingAs, actors } from '../acting-for.ts';
 import { doneInPartOf } from '../cover.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
@@ -27,16 +27,12 @@ export interface ActedOn {
 export function judgeCaseAct(act: CaseAct, given: ActedOn): Judgement<EscalationChange> {
   const { file, person, standsInFor } = given;
   const { snapshot } = file;
-  const parts = [
-    ...partsOf(person, snapshot),
-    ...(standsInFor ? partsOf({ ...person, login: standsInFor, roles: [] }, snapshot) : []),
-  ];
+  const parts = actors(person, standsInFor).flatMap((one) => partsOf(one, snapshot));
   if (!transitionFor(parts, snapshot.status, act.action))
     return mayEverDo(parts, act.action)
       ? refuse('conflict', `This cannot be done now: the escalation is ${statusInWords[snapshot.status]}.`)
       : refuse('not-permitted', 'This is not yours to do.');
-  const judged = applied(act, given);
-  return 'refusal' in judged ? judged : { change: doneInPartOf(judged.change, person.login, standsInFor) };
+  return doneInPartOf(applied(act, given), person.login, standsInFor);
 }
 
 function applied(act: CaseAct, { file, person, standsInFor, now, replacements }: ActedOn): Judgement<EscalationChange> {
