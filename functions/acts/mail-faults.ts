@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/index.ts';
 import type { Write } from '../../ports/table.ts';
 import { isNewFault } from '../../rules/mail-faults.ts';
 import { type Actor, type MailFault, type MailFaultKind, Notice, type Snapshot } from '../../schemas/case.ts';
-import type { NewNotice } from '../../schemas/change.ts';
+import type { NewEvent, NewNotice } from '../../schemas/change.ts';
 
 const logger = new Logger();
 
@@ -171,21 +171,31 @@ export function settled(notice: Notice, how: 'arrived' | 'closed', at: string, b
 
 const loginOf = ({ login }: NonNullable<Notice['fault']>) => (login ? { login } : {});
 
+/** Ends the work about a notice, if it is still open, with what the case records of that. */
+export const endFault = (
+  p: MailFaultPorts,
+  by: Actor,
+  about: NoticeId,
+  ending: (notice: Notice, at: string) => { readonly event: NewEvent; readonly also: readonly Write[] },
+): Promise<Changed> =>
+  changeCase(
+    p.cases,
+    about.caseId,
+    by,
+    () => p.clock.now(),
+    async ({ snapshot }) => {
+      const notice = await noticeOf(p, about);
+      if (!notice?.fault || notice.fault.settled) return { unchanged: true };
+      const { event, also } = ending(notice, p.clock.now().toISOString());
+      return { change: { after: snapshot, events: [event] }, also };
+    },
+  );
+
 /** The mail went out, or is not owed any more, before anybody had to do something about it. */
 export const mailArrived =
-  (p: MailFaultPorts, by: string) =>
-  async ({ caseId, noticeId }: NoticeId): Promise<Changed> =>
-    changeCase(
-      p.cases,
-      caseId,
-      { system: by },
-      () => p.clock.now(),
-      async ({ snapshot }) => {
-        const notice = await noticeOf(p, { caseId, noticeId });
-        if (!notice?.fault || notice.fault.settled) return { unchanged: true };
-        return {
-          change: { after: snapshot, events: [{ type: 'mail-fault-over', payload: { notice: noticeId } }] },
-          also: settled(notice, 'arrived', p.clock.now().toISOString(), { system: by }),
-        };
-      },
-    );
+  (p: MailFaultPorts, system: string) =>
+  (about: NoticeId): Promise<Changed> =>
+    endFault(p, { system }, about, (notice, at) => ({
+      event: { type: 'mail-fault-over', payload: { notice: about.noticeId } },
+      also: settled(notice, 'arrived', at, { system }),
+    }));

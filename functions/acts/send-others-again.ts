@@ -4,12 +4,11 @@
  */
 import * as z from 'zod/mini';
 import { mailFaultKey, othersSentAgainKey } from '../../ports/cases.ts';
-import { changeCase } from '../../ports/change-case.ts';
 import type { Item, Write } from '../../ports/table.ts';
 import { isSentAgainWithOthers } from '../../rules/mail-faults.ts';
 import { MailFault } from '../../schemas/case.ts';
 import { Instant, LoginCode } from '../../schemas/vocabulary.ts';
-import { type MailFaultPorts, type NoticeId, noticeOf, sentAgain } from './mail-faults.ts';
+import { endFault, type MailFaultPorts, type NoticeId, sentAgain } from './mail-faults.ts';
 
 /** Whose mail an administrator wants sent again, and from when on a fault is a new one. */
 const OthersAsked = z.object({ person: z.string(), by: LoginCode, at: Instant });
@@ -56,24 +55,11 @@ export async function sendOthersAgain(p: MailFaultPorts, person: string, atMost:
   return { sent, moreFollow: false };
 }
 
-async function sendAgain(p: MailFaultPorts, { caseId, noticeId }: NoticeId, { person, by }: OthersAsked) {
-  const answer = await changeCase(
-    p.cases,
-    caseId,
-    { login: by },
-    () => p.clock.now(),
-    async ({ snapshot }) => {
-      const notice = await noticeOf(p, { caseId, noticeId });
-      if (!notice?.fault || notice.fault.settled) return { unchanged: true };
-      return {
-        change: {
-          after: snapshot,
-          events: [{ type: 'mail-sent-again', payload: { notice: noticeId, to: person } }],
-        },
-        also: sentAgain(notice, p.clock.now().toISOString(), by),
-      };
-    },
-  );
+async function sendAgain(p: MailFaultPorts, about: NoticeId, { person, by }: OthersAsked): Promise<boolean> {
+  const answer = await endFault(p, { login: by }, about, (notice, at) => ({
+    event: { type: 'mail-sent-again', payload: { notice: about.noticeId, to: person } },
+    also: sentAgain(notice, at, by),
+  }));
   return 'changed' in answer && answer.changed;
 }
 
