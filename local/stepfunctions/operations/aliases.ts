@@ -4,7 +4,7 @@ import { ApiError, machineDeleting, validationException } from '../errors.ts';
 import { isObject, type Json } from '../json.ts';
 import type { AliasRecord, MachineRecord, VersionRecord } from '../records.ts';
 import { machineAt } from './machines.ts';
-import { constraint, pageToken, type Request, seconds } from './request.ts';
+import { constraint, pageOf, type Request, seconds } from './request.ts';
 
 /** AWS's quotas: aliases of a machine, versions of an alias. */
 const MAX_ALIASES = 100;
@@ -69,14 +69,13 @@ export async function listStateMachineAliases(engine: Engine, request: Request):
   const arn = request.arn('stateMachineArn', 'stateMachine');
   const version = engine.store.version(arn);
   const machine = machineAt(engine, version?.machineArn ?? arn);
-  const size = request.pageSize();
-  const [start] = request.pageStart(engine.now()) ?? [0];
   const aliases = engine.store.aliasesOf(machine.arn).filter((alias) => !version || leadsTo(alias, version.arn));
+  const { page, next } = pageOf(aliases, request, engine.now());
   return {
-    stateMachineAliases: aliases.slice(start, start + size).map(({ arn, created }) => ({
+    stateMachineAliases: page.map(({ arn, created }) => ({
       ...{ stateMachineAliasArn: arn, creationDate: seconds(created) },
     })),
-    ...(aliases.length > start + size ? { nextToken: pageToken(engine.now(), start + size) } : {}),
+    ...next,
   };
 }
 

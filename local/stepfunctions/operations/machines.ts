@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { ApiError, machineDeleting } from '../errors.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { MachineRecord } from '../records.ts';
-import { constraint, pageToken, type Request, seconds } from './request.ts';
+import { constraint, pageOf, type Request, seconds } from './request.ts';
 import { tagsIn } from './tags.ts';
 import { publish } from './versions.ts';
 
@@ -153,14 +153,13 @@ export async function deleteStateMachine(engine: Engine, request: Request): Prom
 }
 
 export async function listStateMachines(engine: Engine, request: Request): Promise<Json> {
-  const size = request.pageSize();
-  const [start] = request.pageStart(engine.now()) ?? [0];
   const machines = engine.store.machines();
+  const { page, next } = pageOf(machines, request, engine.now());
   return {
-    stateMachines: machines.slice(start, start + size).map(({ arn, name, type, created }) => ({
+    stateMachines: page.map(({ arn, name, type, created }) => ({
       ...{ stateMachineArn: arn, name, type, creationDate: seconds(created) },
     })),
-    ...(machines.length > start + size ? { nextToken: pageToken(engine.now(), start + size) } : {}),
+    ...next,
   };
 }
 

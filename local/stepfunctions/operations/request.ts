@@ -115,6 +115,14 @@ const TOKEN_MILLISECONDS = 86_400_000;
 /** Letters of any script, digits and what AWS does not list as forbidden. */
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]+$/u;
 
+/** The page of a list that a request asks for, and the token of the next one where there is one. */
+export function pageOf<Listed>(list: readonly Listed[], request: Request, now: Date) {
+  const size = request.pageSize();
+  const [start] = request.pageStart(now) ?? [0];
+  const end = start + size;
+  return { page: list.slice(start, end), next: list.length > end ? { nextToken: pageToken(now, end) } : {} };
+}
+
 /** A token for the page after this place. */
 export function pageToken(now: Date, major: number, minor = 0): string {
   return Buffer.from(JSON.stringify([now.getTime(), major, minor])).toString('base64');

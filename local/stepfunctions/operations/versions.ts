@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import type { MachineRecord, VersionRecord } from '../records.ts';
 import { mustHaveNoAlias } from './aliases.ts';
 import { machineAt } from './machines.ts';
-import { pageToken, type Request, seconds } from './request.ts';
+import { pageOf, type Request, seconds } from './request.ts';
 
 /** AWS's quota. */
 const MAX_VERSIONS = 1000;
@@ -43,14 +43,13 @@ export async function publishStateMachineVersion(engine: Engine, request: Reques
 
 export async function listStateMachineVersions(engine: Engine, request: Request): Promise<Json> {
   const machine = machineAt(engine, request.arn('stateMachineArn', 'stateMachine'));
-  const size = request.pageSize();
-  const [start] = request.pageStart(engine.now()) ?? [0];
   const versions = engine.store.versionsOf(machine.arn);
+  const { page, next } = pageOf(versions, request, engine.now());
   return {
-    stateMachineVersions: versions.slice(start, start + size).map(({ arn, created }) => ({
+    stateMachineVersions: page.map(({ arn, created }) => ({
       ...{ stateMachineVersionArn: arn, creationDate: seconds(created) },
     })),
-    ...(versions.length > start + size ? { nextToken: pageToken(engine.now(), start + size) } : {}),
+    ...next,
   };
 }
 
