@@ -1,5 +1,6 @@
 /**
- * Every process in one: the real machines on the real engine, their functions called as they are deployed, the record in memory, a clock that moves when told, the schedules and events of the stack. No HTTP, no worker.
+ * Every process in one: the real machines on the real engine, their functions called as they are deployed, the record in
+ * memory, a clock that moves when told, the schedules and events of the stack. No HTTP, no worker.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
