@@ -33,7 +33,8 @@ export const actOnCase =
     const doneBy = `${login}#${sha256(canonicalText(act))}`;
     // Whoever had a conflict has no part in the case any more, so the same sent again is known by this alone.
     const again = wasJustDone(seen, doneBy, p.clock.now());
-    if (!again && !sees(person, seen) && !(await stoodInFor(seen))) return { absent: true };
+    const knows = sees(person, seen) || processOf(seen).mayFollow?.(person, seen);
+    if (!again && !knows && !(await stoodInFor(seen))) return { absent: true };
     let waited: string | undefined;
     const answer = await changeCase(
       p.cases,

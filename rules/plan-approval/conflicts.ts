@@ -6,6 +6,7 @@
 import type { Interaction } from '../../schemas/case.ts';
 import type { NewNotice, TaskChange } from '../../schemas/change.ts';
 import { cancelling } from '../case-endings.ts';
+import { withConflictOf } from '../conflict-of-interest.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import type { Judgement } from '../judgement.ts';
 import { ownerOfTask } from '../stand-ins.ts';
@@ -58,14 +59,10 @@ export const partsLeftBy = (login: string, { parties }: Pick<Snapshot, 'parties'
 export function withoutConflict(declared: Declared): Judgement<DecisionChange> {
   const { file, login, reason, replacements } = declared;
   const { snapshot, task } = file;
-  const { facts } = snapshot;
   const parts = partsLeftBy(login, snapshot, task);
   const endorsesAnew = parts.includes('endorser') && isBeforeDecision(snapshot);
   const isTheirs = task?.state === 'open' && (task.holder === login || ownerOfTask(task) === login);
-  let after: Snapshot = {
-    ...snapshot,
-    facts: { ...facts, conflicted: [...new Set([...(facts.conflicted ?? []), login])] },
-  };
+  let after = withConflictOf(login, snapshot);
   const left = parts.map((part) => {
     const one = leave[part]({
       ...declared,

@@ -14,16 +14,7 @@ import { coverChange, coverOf } from './cover.ts';
 import { judgeDecision } from './decisions.ts';
 import { endorsementEnd, endorsementNews, endorsementWakesAt, stillSays } from './endorsement.ts';
 import { judgeHandover } from './handovers.ts';
-import {
-  isAssistantDirector,
-  isOfThePool,
-  mayHearFor,
-  mayReview,
-  type Part,
-  partsOf,
-  rolesOf,
-  whyNotHave,
-} from './roles.ts';
+import { isOfThePool, mayFollow, mayHearFor, mayReview, type Part, partsOf, rolesOf, whyNotHave } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import {
   hasPutBack,
@@ -88,7 +79,7 @@ export const planApproval: Process<Snapshot, Task, PlanApprovalDecision> = {
   lockOf: ({ reference }) => reference,
 
   isOverseenByLead: isOfThePool,
-  mayFollow: (person, { area }) => isAssistantDirector(person) && person.area === area,
+  mayFollow,
   hasPartAt: (login, snapshot, task) => rolesOf(login, snapshot, task).length > 0,
   actionsAt: (login, snapshot, task) =>
     actionsFor(rolesOf(login, snapshot, task), snapshot.status).filter((action) => {

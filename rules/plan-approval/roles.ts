@@ -1,5 +1,6 @@
 /** The part that a person of the directory plays in a plan approval, and whether a delegation is held. */
 import type { StaffMember } from '../../schemas/staff.ts';
+import { hasConflict } from '../conflict-of-interest.ts';
 import { holdsDelegation } from '../delegation.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
@@ -64,13 +65,15 @@ export function rolesOf(
 export const isOfThePool = ({ facts }: Pick<Snapshot, 'facts'>): boolean =>
   facts.route === 'hdd' && facts.submittedAt !== undefined;
 
-/** Whether a person declared a conflict of interest in this plan. */
-export const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
-  facts.conflicted?.includes(login) ?? false;
-
 /** An Assistant Director is EL1; whoever acts for one may stand above (HDD SOP 3.6). */
 export const isAssistantDirector = ({ roles, level }: Pick<StaffMember, 'roles' | 'level'>): boolean =>
   roles.includes('assistant-director') && (level === 'EL1' || level === 'EL2');
+
+/** The Assistant Director of its area follows a plan, unless they have declared a conflict of interest. */
+export const mayFollow = (
+  person: Pick<StaffMember, 'login' | 'roles' | 'level' | 'area'>,
+  { area, facts }: Pick<Snapshot, 'area' | 'facts'>,
+): boolean => isAssistantDirector(person) && person.area === area && !hasConflict(person.login, { facts });
 
 /** The parts a person plays in the case as a whole, whoever has its open step. */
 export function partsOf(
@@ -82,7 +85,7 @@ export function partsOf(
     ...(['planner', 'endorser', 'delegate'] as const).filter((part) => parties[part] === login),
     ...(roles.includes('administrator') ? (['administrator'] as const) : []),
     ...(roles.includes('hdd-lead') && isOfThePool({ facts }) ? (['lead'] as const) : []),
-    ...(isAssistantDirector(person) && person.area === area ? (['assistant-director'] as const) : []),
+    ...(mayFollow(person, { area, facts }) ? (['assistant-director'] as const) : []),
   ];
 }
 

@@ -118,6 +118,7 @@ export const transitions: Table = {
     received: { 'declare-conflict': declareConflict },
     'returned-to-planner': { 'declare-conflict': declareConflict },
     changed: { 'declare-conflict': declareConflict },
+    sealing: { 'declare-conflict': declareConflict },
     'awaiting-submission': { renew, 'declare-conflict': declareEndorsed },
     'awaiting-review': { renew, 'declare-conflict': declareEndorsed },
     'in-review': { renew, 'declare-conflict': declareEndorsed },
@@ -162,6 +163,7 @@ export const transitions: Table = {
     'rejection-advised': { 'log-contact': { to: [], source: 'HDD SOP 3.5' }, 'declare-conflict': declareConflict },
     changed: { 'declare-conflict': declareConflict },
     'awaiting-confirmation': { 'declare-conflict': declareConflict },
+    sealing: { 'declare-conflict': declareConflict },
   }),
   administrator: whileOpen(
     { 'record-death': recordDeath },
@@ -177,7 +179,10 @@ export const transitions: Table = {
   ),
   lead: reassignReviews,
   'line-manager': { ...reassignSteps, 'in-review': { reassign } },
-  'assistant-director': whileOpen({ escalate: { to: [], source: 'HDD SOP 3.6' } }),
+  'assistant-director': whileOpen({
+    escalate: { to: [], source: 'HDD SOP 3.6' },
+    'declare-conflict': declareConflict,
+  }),
   pool: {
     'awaiting-review': { take: { to: ['in-review'], delegationRequired: true, source: 'HDD SOP 3.3.1' } },
   },

@@ -1,4 +1,4 @@
-/** What people do to an escalation as a whole: its requestor withdraws it; notes are added. */
+/** What people do to an escalation as a whole: its requestor withdraws it; conflicts are declared, and notes added. */
 import type { CaseAct } from '../../schemas/acts.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { actingAs, actors } from '../acting-for.ts';
@@ -6,7 +6,7 @@ import { doneInPartOf } from '../cover.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
 import type { CaseFile, EscalationChange } from './case.ts';
-import { withoutConflict } from './handovers.ts';
+import { requestorReplaced, withoutConflict } from './handovers.ts';
 import { endedWithPlan, escalationWithdrawn } from './interactions.ts';
 import { partsOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
@@ -19,7 +19,7 @@ export interface ActedOn {
   /** For whom, where they stand in for somebody who is away. */
   readonly standsInFor?: string | undefined;
   readonly now: Date;
-  /** Who could triage instead, should they have a conflict of interest. */
+  /** Who could do their part instead, should they have a conflict of interest. */
   readonly replacements: WithReplacements['replacements'];
 }
 
@@ -53,6 +53,8 @@ function applied(act: CaseAct, { file, person, standsInFor, now, replacements }:
       },
     };
   }
+  if (act.action === 'declare-conflict' && person.login === snapshot.parties.requestor)
+    return requestorReplaced(act.reason, { file, person, replacements });
   if (act.action === 'declare-conflict' && file.task)
     return withoutConflict(act.reason, { file, task: file.task, person, replacements });
   if (act.action !== 'add-note') throw new Error(`No escalation knows '${act.action}'`);

@@ -1,10 +1,14 @@
 /** Who is told how an escalation ended (HDD SOP 3.6). */
 import type { NewNotice } from '../../schemas/change.ts';
+import { hasConflict } from '../conflict-of-interest.ts';
 import type { CaseFile } from './case.ts';
 
 export function closingNotices({ snapshot, task }: CaseFile): NewNotice[] {
   const { caseId, reference: plan, status, parties } = snapshot;
-  const { requestor, triager } = parties;
+  const { triager } = parties;
+  // Whoever asked and has a conflict of interest, with nobody to follow them, hears nothing more.
+  const isTheirs = !hasConflict(parties.requestor, snapshot);
+  const requestor = isTheirs ? parties.requestor : 'role:administrator';
   switch (status) {
     case 'accepted':
     case 'denied':
@@ -13,7 +17,7 @@ export function closingNotices({ snapshot, task }: CaseFile): NewNotice[] {
           template: `escalation-${status}`,
           to: requestor,
           parameters: { caseId, plan, ...(triager && { actor: triager }) },
-          ...(task && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),
+          ...(task && isTheirs && { link: { purpose: 'record', task: task.taskId, assignment: task.assignment } }),
         },
       ];
     case 'withdrawn':

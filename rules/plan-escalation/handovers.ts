@@ -1,25 +1,32 @@
-/** How a triage moves from one person of the HDD team to another: a conflict of interest, or a reassignment. */
+/**
+ * How a triage moves from one person of the HDD team to another: a conflict of interest, or a reassignment; and how an
+ * escalation gets another requestor.
+ */
 import type { Handover } from '../../schemas/acts.ts';
-import type { NewEvent } from '../../schemas/change.ts';
+import type { NewEvent, NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { withConflictOf } from '../conflict-of-interest.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
 import { passedOn } from '../task-notices.ts';
 import type { CaseFile, EscalationChange, Snapshot, Task } from './case.ts';
-import { mayTriage, partsOf, rolesOf } from './roles.ts';
+import { mayFollowRequestor, mayTriage, partsOf, rolesOf } from './roles.ts';
 import { statusInWords } from './status-words.ts';
 import { nobodyLeft, placeOf } from './steps.ts';
 import { mayEverDo, transitionFor } from './transitions.ts';
 
-/** Somebody with a conflict of interest, and who could triage instead. */
+/** Somebody with a conflict of interest, and who could do their part instead. */
 interface Declared {
   readonly file: CaseFile;
-  readonly task: Task;
   readonly person: StaffMember;
   readonly replacements: WithReplacements['replacements'];
 }
 
-export interface HandedOver extends Declared {
+interface AtTriage extends Declared {
+  readonly task: Task;
+}
+
+export interface HandedOver extends AtTriage {
   /** Of a reassignment, the person that it names. */
   readonly people: readonly StaffMember[];
 }
@@ -58,10 +65,9 @@ function reassigned(login: string, reason: string, { file, task, person, people 
 /** Somebody with a conflict of interest never has the triage again; where nobody is left, administrators are told. */
 export function withoutConflict(
   reason: string,
-  { file, task, person, replacements }: Declared,
+  { file, task, person, replacements }: AtTriage,
 ): Judgement<EscalationChange> {
-  const conflicted = [...new Set([...(file.snapshot.facts.conflicted ?? []), person.login])];
-  const snapshot = { ...file.snapshot, facts: { ...file.snapshot.facts, conflicted } };
+  const snapshot = withConflictOf(person.login, file.snapshot);
   const next = replacements.triager?.find((one) => mayTriage(one, snapshot))?.login;
   const event = {
     type: 'conflict-declared',
@@ -71,6 +77,40 @@ export function withoutConflict(
     change: next
       ? movedTo(snapshot, task, next, person.login, event)
       : { after: snapshot, events: [event], notices: [nobodyLeft(task)] },
+  };
+}
+
+/**
+ * The request stands, whoever made it: the plan's risk is what it is. Whoever follows may withdraw it and hears how it ends;
+ * where nobody does, administrators hear it.
+ */
+export function requestorReplaced(
+  reason: string,
+  { file, person: { login }, replacements }: Declared,
+): Judgement<EscalationChange> {
+  const { task } = file;
+  const snapshot = withConflictOf(login, file.snapshot);
+  const { caseId, parties } = snapshot;
+  const next = replacements.requestor?.find((one) => mayFollowRequestor(one, snapshot))?.login;
+  const event = {
+    type: 'conflict-declared',
+    payload: { reason, part: 'requestor', person: login, ...(next && { to: next }) },
+  };
+  if (!next) return { change: { after: snapshot, events: [event] } };
+  const told = (template: NewNotice['template'], to: string): NewNotice => ({
+    template,
+    to,
+    parameters: { caseId, part: 'requestor', owner: next, actor: login, subject: 'escalation' },
+  });
+  const others = [login, ...(parties.triager ? [parties.triager] : [])];
+  return {
+    change: {
+      after: { ...snapshot, parties: { ...parties, requestor: next } },
+      events: [event],
+      notices: [told('part-given', next), ...others.map((to) => told('part-moved', to))],
+      // The machine looks again, and sends what people are told.
+      ...(task?.state === 'open' && { task: { look: task } }),
+    },
   };
 }
 

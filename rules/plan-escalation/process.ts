@@ -11,7 +11,7 @@ import { closingNotices } from './closing.ts';
 import { coverChange, coverOf } from './cover.ts';
 import { judgeTriage } from './decisions.ts';
 import { judgeHandover } from './handovers.ts';
-import { mayTriage, partsOf, rolesOf } from './roles.ts';
+import { mayFollowRequestor, mayTriage, partsOf, rolesOf } from './roles.ts';
 import { closedStatuses, statusInWords } from './status-words.ts';
 import { openTriage, placeOf, takeTriage } from './steps.ts';
 import { actionsFor, stepOf } from './transitions.ts';
@@ -58,6 +58,14 @@ export const planEscalation: Process<Snapshot, Task> = {
   hasPutBack: () => false,
 
   soughtForPartsOf: (login, snapshot, _task, now) => ({
+    ...(login === snapshot.parties.requestor && {
+      requestor: {
+        role: 'assistant-director',
+        area: snapshot.area,
+        fits: (one) => isHere(one, now) && mayFollowRequestor(one, snapshot),
+        otherwiseAbove: login,
+      },
+    }),
     triager: { role: 'hdd', fits: (one) => one.login !== login && isHere(one, now) && mayTriage(one, snapshot) },
   }),
   soughtToHandOver: (handover) => (handover.action === 'reassign' ? { login: handover.to } : undefined),

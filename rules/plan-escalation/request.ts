@@ -3,6 +3,7 @@ import type { PlanApprovalSnapshot } from '../../schemas/plan-approval-case.ts';
 import { EscalationLevel, type EscalationRequest } from '../../schemas/plan-escalation.ts';
 import type { PlanEscalationSnapshot } from '../../schemas/plan-escalation-case.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { hasConflict } from '../conflict-of-interest.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import { partsOf } from '../plan-approval/roles.ts';
 import { statusInWords } from '../plan-approval/status-words.ts';
@@ -23,6 +24,8 @@ export function judgeEscalation(
   { level: sent }: EscalationRequest,
   { person, plan, earlier }: Escalated,
 ): Judgement<EscalationLevel> {
+  if ([plan, ...earlier].some((one) => hasConflict(person.login, one)))
+    return refuse('not-permitted', 'Whoever has declared a conflict of interest does not escalate the plan.');
   const parts = partsOf(person, plan);
   if (!parts.includes('assistant-director'))
     return refuse('not-permitted', `Only the Assistant Director (EL1) of the plan's area, ${plan.area}, escalates it.`);

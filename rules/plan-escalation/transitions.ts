@@ -22,7 +22,7 @@ type Table = Readonly<Record<CaseRole, ByStatus<PlanEscalationStatus, CaseAction
 
 const withdraw: Transition = { to: ['withdrawn'], source: 'local policy' };
 const stays: Transition = { to: [], source: 'local policy' };
-const ofTheRequestor: Permissions = { withdraw, 'add-note': stays };
+const ofTheRequestor: Permissions = { withdraw, 'declare-conflict': stays, 'add-note': stays };
 const noteOnly: Permissions = { 'add-note': stays };
 
 export const transitions: Table = {

@@ -2,6 +2,7 @@
 import type { Handover } from '../../schemas/acts.ts';
 import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
+import { withConflictOf } from '../conflict-of-interest.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
@@ -56,11 +57,9 @@ const oversee = (part: string) => part === 'administrator' || part === 'lead';
  */
 export function withoutConflict(reason: string, given: Declared): Judgement<QuoteChange> {
   const { file, person, now, replacements } = given;
-  const { facts } = file.snapshot;
   const task = file.task?.state === 'open' ? file.task : undefined;
   const by = person.login;
-  const conflicted = [...new Set([...(facts.conflicted ?? []), by])];
-  const snapshot: Snapshot = { ...file.snapshot, facts: { ...facts, conflicted } };
+  const snapshot = withConflictOf(by, file.snapshot);
   const [first] = file.interactions;
   const declared = (to?: string) => ({
     type: 'conflict-declared',

@@ -1,14 +1,11 @@
 /** The part that a person of the directory plays in a quote approval, and who may decide it. */
 import type { StaffMember } from '../../schemas/staff.ts';
+import { hasConflict } from '../conflict-of-interest.ts';
 import { holdsDelegation } from '../delegation.ts';
 import { dateIn } from '../instants.ts';
 import { zoneOf } from '../jurisdictions.ts';
 import type { Snapshot, Task } from './case.ts';
 import type { CaseRole } from './transitions.ts';
-
-/** Whether a person declared a conflict of interest in this quote. */
-const hasConflict = (login: string, { facts }: Pick<Snapshot, 'facts'>): boolean =>
-  facts.conflicted?.includes(login) ?? false;
 
 /** Whose step it is. */
 export const partOfStep = {

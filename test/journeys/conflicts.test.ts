@@ -128,6 +128,42 @@ it('of whoever submitted a quote: another of the area answers for it, and it is 
   expect(await ended(caseId)).toEqual(expect.arrayContaining(['conflict-declared', 'quote-approved']));
 });
 
+it('of whoever asked for an escalation: their manager is told how it ends, and they escalate the plan no more', async () => {
+  const planId = await submitted();
+  await safeguard.runtime.quiet();
+  const escalate = (level: string) =>
+    safeguard.call('ASD001', 'POST', `/v1/plan-approvals/${planId}/escalations`, {
+      level,
+      riskType: 'health',
+      criteriaMet: 'The hospital discharges the participant on Friday.',
+    });
+  const { caseId } = (await escalate('medium')).body;
+  await safeguard.runtime.quiet();
+  expect((await safeguard.call('ASD001', 'GET', `/v1/cases/${caseId}`)).body.actions).toContain('declare-conflict');
+  expect(await declare('ASD001', caseId)).toMatchObject({ status: 200, body: { status: 'awaiting-triage' } });
+  // Sent again, it is answered as before.
+  expect((await declare('ASD001', caseId)).status).toBe(200);
+  const { parties } = await caseOf(caseId);
+  expect(parties.requestor.login).toBe('LMG003');
+  expect(subjects(caseId, 'line.manager.three@staff.example')).toEqual(['you are its requestor now']);
+  expect(subjects(caseId, 'hdd.lead.one@staff.example').at(-1)).toBe('Line Manager Three is its requestor now');
+  expect((await safeguard.call('ASD001', 'GET', `/v1/cases/${caseId}`)).status).toBe(404);
+
+  const heard = subjects(caseId, 'assistant.director.one@staff.example').length;
+  await safeguard.decide('HDL001', caseId, { action: 'deny', reason: 'It can wait.', interactionReturned: true });
+  expect((await caseOf(caseId)).status).toBe('denied');
+  expect(subjects(caseId, 'line.manager.three@staff.example').at(-1)).toBe('escalation denied');
+  expect(subjects(caseId, 'assistant.director.one@staff.example')).toHaveLength(heard);
+  expect(await escalate('high')).toMatchObject({ status: 403 });
+
+  // The plan itself they may still follow, until they declare it there too.
+  expect((await safeguard.call('ASD001', 'GET', `/v1/cases/${planId}`)).body.actions).toEqual(['declare-conflict']);
+  expect((await declare('ASD001', planId)).status).toBe(200);
+  expect((await safeguard.call('ASD001', 'GET', `/v1/cases/${planId}`)).status).toBe(404);
+  expect((await caseOf(planId)).status).toBe('awaiting-review');
+  expect(await ended(caseId)).toContain('conflict-declared');
+});
+
 it('is nothing to whoever has no part, and needs words', async () => {
   const caseId = await submitted();
   expect((await declare('PLN002', caseId)).status).toBe(404);

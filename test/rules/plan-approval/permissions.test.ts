@@ -107,7 +107,7 @@ const permitted: Readonly<Record<PlanApprovalStatus, Row>> = {
     administrator: { reassign: 'rejection-advised' },
     'line-manager': { reassign: 'rejection-advised' },
   },
-  sealing: {},
+  sealing: { endorser: { 'declare-conflict': 'sealing' }, delegate: { 'declare-conflict': 'sealing' } },
   rejected: {
     planner: { answer: 'changed', 'save-answers': 'rejected' },
     endorser: { answer: 'changed', 'save-answers': 'rejected', 'declare-conflict': 'rejected' },
@@ -131,7 +131,7 @@ const permittedWhileOpen: Row = {
   endorser: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   delegate: { 'record-death': 'stopped', 'add-note': 'as it stands' },
   administrator: { 'record-death': 'stopped' },
-  'assistant-director': { escalate: 'as it stands' },
+  'assistant-director': { escalate: 'as it stands', 'declare-conflict': 'as it stands' },
 };
 
 /** Who has a part in what stands open, and is told where the plan is; to everybody else the step is not theirs. */

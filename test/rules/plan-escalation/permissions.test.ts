@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../rules/plan-escalation/case.ts';
 import { endedByPlan, judgeCaseAct } from '../../../rules/plan-escalation/case-acts.ts';
+import { closingNotices } from '../../../rules/plan-escalation/closing.ts';
 import { judgeTriage } from '../../../rules/plan-escalation/decisions.ts';
 import { judgeHandover } from '../../../rules/plan-escalation/handovers.ts';
 import { closedStatuses } from '../../../rules/plan-escalation/status-words.ts';
@@ -47,9 +48,9 @@ function judge(role: CaseRole, status: PlanEscalationStatus, action: (typeof act
 const permitted: Readonly<
   Partial<Record<PlanEscalationStatus, Partial<Record<CaseRole, Readonly<Record<string, string>>>>>>
 > = {
-  received: { requestor: { withdraw: 'withdrawn', 'add-note': 'received' } },
+  received: { requestor: { withdraw: 'withdrawn', 'declare-conflict': 'received', 'add-note': 'received' } },
   'awaiting-triage': {
-    requestor: { withdraw: 'withdrawn', 'add-note': 'awaiting-triage' },
+    requestor: { withdraw: 'withdrawn', 'declare-conflict': 'awaiting-triage', 'add-note': 'awaiting-triage' },
     triager: {
       accept: 'raising',
       deny: 'denied',
@@ -166,5 +167,43 @@ describe('a triage', () => {
     const conflicted = { ...file, snapshot: judged.change.after as Snapshot };
     const given = { file: conflicted, task: file.task, person: hdd, now: tuesday, decisionHash: 'hash' };
     expect(judgeTriage(accept, given)).toMatchObject({ refusal: { kind: 'not-permitted' } });
+  });
+});
+
+describe('a requestor with a conflict of interest', () => {
+  const { seniorPlanner } = personas;
+  const follower = { ...assistantDirector, login: 'ASD009' };
+  const declared = (status: 'received' | 'awaiting-triage', requestor: readonly StaffMember[]) => {
+    const file = escalationAt(status);
+    const given = { file, person: assistantDirector, now: tuesday, replacements: { requestor } };
+    const judged = judgeCaseAct(caseActs['declare-conflict'], given);
+    if ('refusal' in judged) throw new Error(judged.refusal.title);
+    return { ...judged.change, after: judged.change.after as Snapshot };
+  };
+
+  it.each(['received', 'awaiting-triage'] as const)('is followed by another, and the triage goes on: %s', (status) => {
+    const { after, events, notices, task } = declared(status, [
+      { ...follower, level: 'APS6' },
+      { ...hdd, level: 'EL1' },
+      follower,
+    ]);
+    expect(after).toMatchObject({ status, parties: { requestor: 'ASD009', triager: hdd.login } });
+    expect(events).toMatchObject([{ type: 'conflict-declared', payload: { person: 'ASD001', to: 'ASD009' } }]);
+    expect(notices).toMatchObject([
+      { template: 'part-given', to: 'ASD009' },
+      { template: 'part-moved', to: 'ASD001' },
+      { template: 'part-moved', to: hdd.login },
+    ]);
+    expect(task !== undefined).toBe(status === 'awaiting-triage');
+  });
+
+  it('has no part in it any more, even where nobody follows; administrators hear how it ends', () => {
+    const { after, notices } = declared('awaiting-triage', [seniorPlanner]);
+    expect(notices).toBeUndefined();
+    const file = { ...escalationAt('awaiting-triage'), snapshot: after };
+    const given = { file, person: assistantDirector, now: tuesday, replacements: {} };
+    expect(judgeCaseAct(caseActs.withdraw, given)).toMatchObject({ refusal: { kind: 'not-permitted' } });
+    const denied = { ...file, snapshot: { ...after, status: 'denied' as const } };
+    expect(closingNotices(denied)).toMatchObject([{ template: 'escalation-denied', to: 'role:administrator' }]);
   });
 });
