@@ -49,7 +49,11 @@ export const openTask =
       open = standingTask(file, visit.step);
       // The record has moved on, or the step is open already: the wait that follows finds what there is.
       if (open || process.stepAt(snapshot.status) !== visit.step) return { unchanged: true };
-      const cover = await whoHasIt(p, file, visit.step, now);
+      // Whoever is written to is looked up in one go with whoever has the step.
+      const [cover] = await Promise.all([
+        whoHasIt(p, file, visit.step, now),
+        p.staff.named(Object.values(snapshot.parties)),
+      ]);
       const opening = process.openStep({ file, now, cover, policy });
       if ('instead' in opening)
         return { change: { ...opening.instead, ...(snapshot.task && { consumes: snapshot.task }) } };

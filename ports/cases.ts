@@ -3,6 +3,7 @@
  * A change is one transaction, conditional on the version; no transaction grows with a case's age.
  */
 import { randomInt } from 'node:crypto';
+import { beforeWaitsOf } from '../rules/wait-order.ts';
 import {
   CaseEvent,
   Interaction,
@@ -73,8 +74,20 @@ export function taskKey(taskId: string): Key | undefined {
 /** The reference of the case that a task belongs to; empty for what cannot be the name of a task. */
 export const caseOf = (taskId: string): string => (taskKey(taskId) && taskId.split('.', 1)[0]) || '';
 
+/** A wait that a change has ended: the token that it is told by, and where the case stands now. */
+export interface EndedWait {
+  readonly token: string;
+  readonly standing: Snapshot['status'];
+}
+
 export type Committed =
-  | { readonly committed: true; readonly snapshot: Snapshot; readonly notices: readonly Notice[] }
+  | {
+      readonly committed: true;
+      readonly snapshot: Snapshot;
+      readonly notices: readonly Notice[];
+      /** Absent where no wait had begun, which then finds the outcome itself. */
+      readonly endedWait?: EndedWait;
+    }
   | { readonly committed: false; readonly alsoFailed: boolean };
 
 export interface Cases {
@@ -100,6 +113,22 @@ const dueWork = (task: Task) => ({ work: 'W#due', workSort: `${task.clock.dueAt}
 const personWork = (task: Task) =>
   task.holder ? { person: `P#${task.holder}`, personSort: `${task.clock.dueAt}#${task.taskId}` } : {};
 const keyOf = (task: Task) => caseKeys.task(task.caseId, task.step, task.visit);
+
+/** As it was judged: with the same holder, and with the same wait, whose token is answered for it. */
+const asJudged = ({ assignment, tokenOrder }: Task): When => ({
+  state: 'open',
+  assignment,
+  tokenOrder: tokenOrder ?? absent,
+});
+
+/** The token of the wait that a change of a step ends; a note or a reminder ends none. */
+const tokenEndedBy = (change: TaskChange | undefined): string | undefined => {
+  if (!change) return undefined;
+  if ('decide' in change) return change.decide.token;
+  if ('cancel' in change) return change.cancel.token;
+  if ('reassign' in change) return change.reassign.token;
+  return 'look' in change ? change.look.token : undefined;
+};
 
 /** The steps of somebody who is away, while others have them. */
 const awayKey = (login: string, taskId: string): Key => ({ PK: caseKeys.away(login), SK: taskId });
@@ -145,7 +174,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
           ...outcomeOf('decided', task.taskId),
         },
         remove: ['person', 'personSort'],
-        when: { state: 'open', assignment: task.assignment },
+        when: asJudged(task),
       },
       ...standInWrites(task, undefined),
     ];
@@ -157,7 +186,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         update: keyOf(task),
         set: { state: 'cancelled', ...outcomeOf('cancelled', task.taskId) },
         remove: ['person', 'personSort'],
-        when: { state: 'open', assignment: task.assignment },
+        when: asJudged(task),
       },
       ...(change.queueRow ? [{ delete: queueKey(change.queueRow), when: { taskId: task.taskId } }] : []),
       ...standInWrites(task, undefined),
@@ -186,7 +215,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
           ...(to.standsInFor ? [] : ['standsInFor']),
           ...(to.uncovered ? [] : ['uncovered']),
         ],
-        when: { state: 'open', assignment: from.assignment },
+        when: asJudged(from),
       },
       ...(change.taken ? [{ delete: queueKey(change.taken), when: { taskId: from.taskId } }] : []),
       ...(change.queueRow ? [{ put: queueItem(change.queueRow) }] : []),
@@ -199,7 +228,7 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
       {
         update: keyOf(task),
         set: outcomeOf('look-again', task.taskId),
-        when: { state: 'open', assignment: task.assignment },
+        when: asJudged(task),
       },
     ];
   }
@@ -210,6 +239,17 @@ function taskWrites(change: TaskChange, caseVersion: number, status: Snapshot['s
         update: keyOf(task),
         set: { noted: change.noted },
         when: { state: 'open', assignment: task.assignment },
+      },
+    ];
+  }
+  if ('replaced' in change) {
+    const { replaced: task, run } = change;
+    return [
+      {
+        update: keyOf(task),
+        set: { tokenOrder: beforeWaitsOf(run) },
+        remove: ['token'],
+        when: asJudged(task),
       },
     ];
   }
@@ -429,7 +469,14 @@ export function tableCases(table: Table): Cases {
           : []),
       ];
       const answer = await table.write([...own, ...also]);
-      if (answer.written) return { committed: true, snapshot, notices };
+      const token = tokenEndedBy(change.task);
+      if (answer.written)
+        return {
+          committed: true,
+          snapshot,
+          notices,
+          ...(token && { endedWait: { token, standing: snapshot.status } }),
+        };
       return { committed: false, alsoFailed: answer.failed.some((position) => position >= own.length) };
     },
     events: async (caseId) => parsed(CaseEvent, await all(caseId, 'E#')),

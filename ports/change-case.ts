@@ -2,7 +2,7 @@
 import type { Refusal } from '../rules/judgement.ts';
 import type { Actor, Notice, Snapshot } from '../schemas/case.ts';
 import type { CaseFile, NewChange } from '../schemas/change.ts';
-import type { Cases } from './cases.ts';
+import type { Cases, EndedWait } from './cases.ts';
 import type { Write } from './table.ts';
 
 /** What a judge says of a case: change it so, leave it, or no. */
@@ -12,7 +12,12 @@ export type Verdict =
   | { readonly refusal: Refusal };
 
 export type Changed =
-  | { readonly snapshot: Snapshot; readonly notices: readonly Notice[]; readonly changed: boolean }
+  | {
+      readonly snapshot: Snapshot;
+      readonly notices: readonly Notice[];
+      readonly changed: boolean;
+      readonly endedWait?: EndedWait;
+    }
   | { readonly refusal: Refusal }
   | { readonly absent: true };
 

@@ -40,6 +40,8 @@ export type TaskChange =
   | { readonly look: Task }
   /** The holder, or somebody with a say, added something that leaves the step open. */
   | { readonly note: Task; readonly noted: string }
+  /** A new run has begun: nobody of an earlier one waits any more. */
+  | { readonly replaced: Task; readonly run: number }
   | { readonly remind: Task; readonly sentRungs: Task['sentRungs']; readonly standstills: number };
 
 /** A snapshot less what the record itself writes. */

@@ -59,6 +59,6 @@ export const actOnCase =
       },
     );
     if ('absent' in answer || 'refusal' in answer) return answer;
-    if (waited) await wake(p, waited);
+    if (waited) await wake(p, waited, answer);
     return { caseId, status: answer.snapshot.status };
   };

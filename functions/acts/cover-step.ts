@@ -68,6 +68,6 @@ export const coverStep =
       },
     );
     const moved = 'changed' in answer && answer.changed;
-    if (moved) await wake(p, taskId);
+    if (moved) await wake(p, taskId, answer);
     return moved;
   };

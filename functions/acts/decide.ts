@@ -69,7 +69,7 @@ export const decide =
     );
     if ('absent' in answer) return { absent: true };
     if ('refusal' in answer) return { decided: false, refusal: answer.refusal };
-    await wake(p, taskId);
+    await wake(p, taskId, answer);
     return { decided: true, caseId, status: answer.snapshot.status };
   };
 

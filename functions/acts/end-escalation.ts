@@ -18,7 +18,7 @@ export async function endEscalation(
   const lock = await p.table.get(caseKeys.application('plan-escalation', planId));
   if (typeof lock?.caseId !== 'string') return;
   let waited: string | undefined;
-  await changeCase(
+  const answer = await changeCase(
     p.cases,
     lock.caseId,
     { system },
@@ -31,5 +31,5 @@ export async function endEscalation(
       return change ? { change } : { unchanged: true };
     },
   );
-  if (waited) await wake(p, waited);
+  if (waited) await wake(p, waited, answer);
 }

@@ -66,7 +66,7 @@ export const handOver =
       },
     );
     if ('absent' in answer || 'refusal' in answer) return answer;
-    await wake(p, taskId);
+    await wake(p, taskId, answer);
     return { caseId: task.caseId, status: answer.snapshot.status };
   };
 

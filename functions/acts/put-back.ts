@@ -44,6 +44,6 @@ export const putBack =
       },
     );
     if ('absent' in answer || 'refusal' in answer) return answer;
-    await wake(p, taskId);
+    await wake(p, taskId, answer);
     return { caseId: task.caseId, status: answer.snapshot.status };
   };

@@ -63,7 +63,7 @@ const raise = (p: RestartPorts, caseId: string, { by, reason, asSeen, mends }: R
     caseId,
     by,
     () => p.clock.now(),
-    ({ snapshot }) => {
+    ({ snapshot, task }) => {
       const now = p.clock.now();
       if (snapshot.closedAt) return refuse('conflict', 'This case is closed: nothing of it is left to go on.');
       const isSame = asSeen ? snapshot.version !== asSeen.version : wasJustRestarted(snapshot, now);
@@ -75,6 +75,7 @@ const raise = (p: RestartPorts, caseId: string, { by, reason, asSeen, mends }: R
           after: { ...snapshot, run, runSince: at, ...(mends && { mendedAt: at }) },
           events: [{ type: 'case-restarted', payload: { run, reason } }],
           execution: { unstarted: true },
+          ...(task?.state === 'open' && { task: { replaced: task, run } }),
         },
       };
     },

@@ -46,8 +46,8 @@ export const takeNext =
         : { PK: `IDEM#${person.login}#queues/${queue}/next#${idempotencyKey}`, SK: '-' };
     const earlier = async () => claim && claimed(p, claim);
     for (let pass = 1; pass <= passes; pass++) {
-      const taken = (await earlier()) ?? (await passOver(p, policy, queue, person, claim));
-      // The same call, sent before, may have taken the last one meanwhile.
+      const taken = await passOver(p, policy, queue, person, claim);
+      // The same call, sent before, may have taken the last one.
       if (taken !== 'lost') return 'taskId' in taken ? taken : ((await earlier()) ?? taken);
       // A crowd at a short queue spreads in time.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * jitterMilliseconds * pass));
@@ -108,9 +108,9 @@ async function take(
     { ...judged.change, before: file.snapshot, by: { login: person.login }, at: now },
     claim && [claiming(claim, row.taskId, now)],
   );
-  // Somebody took the plan, or this same call, sent twice, another one. It is not judged again: the next plan is as good.
-  if (!answer.committed) return wasQuicker();
-  await wake(p, row.taskId);
+  // Somebody took the plan, or this same call, sent before, another one. It is not judged again: the next plan is as good.
+  if (!answer.committed) return (answer.alsoFailed && claim && (await claimed(p, claim))) || wasQuicker();
+  await wake(p, row.taskId, { ...answer, changed: true });
   const { task } = judged.change;
   const { snapshot } = answer;
   return {

@@ -37,7 +37,7 @@ export async function tellPlan(
   });
   if (!('snapshot' in answer)) throw new Error('The plan is not on record');
   // Only an acceptance changes what a wait depends on: its clock, its place, its holder.
-  if (waited && state === 'accepted') await wake(p, waited);
+  if (waited && state === 'accepted') await wake(p, waited, answer);
   return answer.snapshot.process === 'plan-approval' && knowsOf(answer.snapshot, known);
 }
 

@@ -227,8 +227,8 @@ const prepareAll = (ports: DeliveryPorts, notices: readonly Notice[], caseNow?: 
  * Sends notices that were left for now. All of them are marked in one write; where another sender is at one of them, each
  * goes by itself.
  */
-export async function deliverOwed(ports: DeliveryPorts, owed: readonly Notice[]): Promise<void> {
-  const attempts = (await prepareAll(ports, owed)).filter(isDue);
+export async function deliverOwed(ports: DeliveryPorts, owed: readonly Notice[], caseNow?: CaseNow): Promise<void> {
+  const attempts = (await prepareAll(ports, owed, caseNow)).filter(isDue);
   if (!attempts.length) return;
   const { written } = await ports.table.write(attempts.flatMap(markWrites));
   await Promise.all(attempts.map((attempt) => (written ? send(ports, attempt) : deliverNotice(ports, attempt.notice))));
@@ -280,6 +280,6 @@ export async function changeAndTell(
   );
   if (!('snapshot' in answer)) return answer;
   if (answer.changed) await Promise.all(attempts.map((attempt) => send(ports, attempt)));
-  else await deliverOwed(ports, owed);
+  else await deliverOwed(ports, owed, async () => answer.snapshot);
   return answer;
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { restart } from '../../functions/acts/restart.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { openTask } from '../../functions/open-task.ts';
@@ -40,7 +41,7 @@ const toRung = async (caseId: string, kind: string) => {
 };
 /** A newer run has taken the case over. */
 const replaced = async (caseId: string) => {
-  await p.table.update({ update: caseKeys.snapshot(caseId), set: { run: 2 } });
+  await restart(p, caseId, { by: { system: 'reconcile' }, reason: 'A test.' });
 };
 const mailed = () => p.mail.sent.map(({ to, subject }) => [to, subject]);
 

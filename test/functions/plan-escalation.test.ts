@@ -150,17 +150,24 @@ describe('an escalation', () => {
     const read = (login: string, part = '') =>
       readCase(p)(apiCall(login, '', { route: `GET /v1/cases/{caseId}${part}`, path: { caseId: planId } }));
     const { body } = await read('ASD001');
-    expect(body).toMatchObject({ caseId: planId, status: 'in-review', actions: [], triage: {}, step: {} });
+    expect(body).toMatchObject({ caseId: planId, status: 'in-review', triage: {}, step: {} });
+    expect(body).toMatchObject({ actions: ['declare-conflict'] });
     expect(JSON.stringify(body)).not.toContain('ndisNumber');
     expect(await read('ASD001', '/events')).toMatchObject({ body: { whole: true } });
     for (const part of ['/interactions', '/notices', '/sealed/{n}', '/decision-record'])
       await expect(read('ASD001', part)).rejects.toMatchObject({ status: 404 });
     for (const login of ['ASD002', 'ASD003']) await expect(read(login)).rejects.toMatchObject({ status: 404 });
-    for (const act of Object.values(caseActs))
-      expect(await actOnCase(p)(planId, 'ASD001', act)).toEqual({ absent: true });
+    const { 'declare-conflict': conflict, ...otherActs } = caseActs;
+    for (const act of Object.values(otherActs))
+      expect(await actOnCase(p)(planId, 'ASD001', act)).toMatchObject({ refusal: { kind: 'not-permitted' } });
     expect(await decideAs(p, planId, 'ASD001', decisions.approve)).toMatchObject({
       refusal: { kind: 'not-permitted' },
     });
+
+    // With a conflict of interest they follow it no more.
+    expect(await actOnCase(p)(planId, 'ASD001', conflict)).toMatchObject({ status: 'in-review' });
+    await expect(read('ASD001')).rejects.toMatchObject({ status: 404 });
+    await expect(escalate(p, planId, escalation, 'ASD001')).rejects.toMatchObject({ status: 403 });
   });
 
   it('at a low risk is refused with the reason', async () => {
