@@ -38,7 +38,7 @@ const pairs = [
 ] as const;
 const delegates = 21;
 
-/** How long somebody waits before looking again: seldom enough that looking is not what is measured. */
+/** How long somebody waits before looking, and before looking again: seldom enough that looking is not what is measured. */
 const glanceMilliseconds = 150;
 const patienceMilliseconds = 60_000;
 /** How long somebody waits after the first fault of the server; then twice as long, and so on. */
@@ -131,10 +131,9 @@ export class Approvals {
   ): Promise<Found> {
     const end = performance.now() + patienceMilliseconds;
     while (performance.now() < end) {
-      await beforeLooking?.();
+      await (beforeLooking?.() ?? wait(glanceMilliseconds));
       const found = await look();
       if (found !== undefined) return found;
-      await wait(glanceMilliseconds);
     }
     throw new Error(`A case did not come further in ${patienceMilliseconds / 1000} seconds`);
   }
