@@ -1,7 +1,17 @@
 /** Cases at every step of every process, for what is wrong to be sent to. */
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
-import { allocate, approve, askRemediation, endorse, returnQuote, submit } from './decisions.ts';
+import {
+  adviseRejection,
+  allocate,
+  answer,
+  approve,
+  askRemediation,
+  endorse,
+  reject,
+  returnQuote,
+  submit,
+} from './decisions.ts';
 import { addressOf, mailedLink } from './mailed-links.ts';
 import { type RunningSafeguard, requestWith } from './running-safeguard.ts';
 
@@ -33,6 +43,13 @@ export async function prepareCases(safeguard: RunningSafeguard, places: Map<stri
   const closed = await inReview('HDD001');
   await decide('HDD001', closed.caseId, approve(now()));
   note('closed', closed.caseId, closed.task);
+
+  const rejected = await inReview('HDD001');
+  await decide('HDD001', rejected.caseId, adviseRejection);
+  await decide('PLN001', rejected.caseId, answer('Most supports follow it.', 'Understood.'));
+  await decide('HDD001', rejected.caseId, reject);
+  note('rejected', rejected.caseId, rejected.task);
+  await runtime.quiet();
 
   const remediation = await inReview('HDD001');
   await decide('HDD001', remediation.caseId, askRemediation('Attach the roster', 'Justify the third worker'));
