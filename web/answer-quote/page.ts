@@ -29,10 +29,11 @@ export const page: ActionPage<QuoteApprovalTaskView> = {
   }),
   read: (form, view) => {
     const { request } = view;
-    const answers = askedIn(view).map((_, index) => ({
-      point: index + 1,
-      answer: textOf(form, `answer-${index + 1}`),
-    }));
+    const asked = askedIn(view).map((_, index) => index + 1);
+    const answers = asked.flatMap((point) => {
+      const answer = textOf(form, `answer-${point}`);
+      return answer === undefined ? [] : [{ point, answer }];
+    });
     const amount = readDollars(form, 'amountCents', 'The amount');
     const validUntil = readDate(form, 'validUntil', 'The last day on which the quote holds');
     const typed = {
@@ -50,13 +51,13 @@ export const page: ActionPage<QuoteApprovalTaskView> = {
     return {
       decision: {
         action: 'answer-quote',
-        answers: answers.filter(({ answer }) => answer !== undefined),
+        answers,
         ...(Object.keys(changes).length > 0 && { changes }),
       },
       problems: [
-        ...answers
-          .filter(({ answer }) => answer === undefined)
-          .map(({ point }) => ({ field: `answer-${point}`, text: `Answer point ${point}` })),
+        ...asked
+          .filter((point) => !answers.some((answer) => answer.point === point))
+          .map((point) => ({ field: `answer-${point}`, text: `Answer point ${point}` })),
         ...[amount, validUntil].flatMap((read) => ('problem' in read ? [read.problem] : [])),
       ],
       fields: {

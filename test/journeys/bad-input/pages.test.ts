@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { badInput } from '../../support/bad-input.ts';
 import { goodEndorsement, secret } from '../../support/bad-values.ts';
 import { addressOf, newestCode } from '../../support/mailed-links.ts';
+import { asForm, csrfIn, PageVisitor } from '../../support/page-visitor.ts';
 
 const { ask, filled, refuses, running, writingNothing } = badInput();
 
@@ -11,34 +12,14 @@ describe('the pages behind a link', () => {
 
   /** Proves the mailbox of the endorser: a session that these rows may use. */
   beforeAll(async () => {
-    const jar = new Map<string, string>();
-    const visit = async (method: string, path: string, body?: string) => {
-      const reply = await ask({
-        method,
-        path,
-        headers: {
-          cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-          ...(body !== undefined && form),
-        },
-        body,
-      });
-      for (const set of reply.headers['set-cookie'] ?? []) {
-        const [pair = ''] = set.split(';');
-        jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-      }
-      return reply;
-    };
-    await visit('POST', '{link}/code', '');
-    const proved = await visit('POST', '{link}/session', `code=${newestCode(running(), addressOf.endorser)}`);
-    expect(proved.status).toBe(303);
-    const page = await visit('GET', '{link}');
-    csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const endorser = new PageVisitor(ask);
+    await endorser.prove('{link}', () => newestCode(running(), addressOf.endorser));
+    csrf = csrfIn(await endorser.visit('{link}'));
     expect(csrf).toMatch(/^[\w-]{43}$/);
-    cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    cookie = endorser.cookie;
   });
   writingNothing();
 
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
   interface PageRow {
     readonly name: string;
     /** Whoever has proved the mailbox; otherwise anybody. */
@@ -56,7 +37,7 @@ describe('the pages behind a link', () => {
     const reply = await ask({
       method: method ?? (given === undefined ? 'GET' : 'POST'),
       path,
-      headers: { ...(given !== undefined && form), ...(proved && { cookie }), ...headers },
+      headers: { ...(given !== undefined && asForm), ...(proved && { cookie }), ...headers },
       body: typeof given === 'string' ? given.replaceAll('{csrf}', csrf) : given,
     });
     expect(reply.status, reply.text.slice(0, 300)).toBe(status);
