@@ -168,7 +168,8 @@ export async function lead(world: InProcess, caseId: string, deeds: readonly Dee
     const taskId = await openStep(world, actedOn, one.at);
     told.push({ deed: one, status: await done(world, taskId, one) });
     await world.settle();
-    // People go on with a plan when they know how its escalation has ended.
+    // People go on with a plan when its escalation waits for its triage, and when they know how it has ended.
+    if (one.does === 'escalate') await openStep(world, await escalationOf(world, caseId), 'awaiting-triage');
     if (one.ofEscalation) await until(world, actedOn, (file) => file?.snapshot.closedAt);
   }
   return told;
