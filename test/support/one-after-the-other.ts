@@ -3,6 +3,7 @@
  * of the record, in the order of the chain of events, and whoever was refused must be refused in the same words somewhere.
  */
 
+import { closeCase } from '../../functions/acts/close-case.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { openTask } from '../../functions/open-task.ts';
 import { remind } from '../../functions/remind.ts';
@@ -50,6 +51,7 @@ const machine: Readonly<Record<string, (p: InMemoryPorts, caseId: string) => Pro
   'system:triage-plan': async (p, caseId) => triagePlan(p)(await visitOf(p, caseId)),
   'system:seal-justifications': async (p, caseId) => sealJustifications(p)(await visitOf(p, caseId)),
   'system:close-plan-approval': async (p, caseId) => closePlanApproval(p)(await visitOf(p, caseId)),
+  'system:close-quote-approval': async (p, caseId) => closeCase(p, 'close-quote-approval')(await visitOf(p, caseId)),
   'system:open-task': (p, caseId) => opens(p, caseId),
   'system:remind': async (p, caseId) => {
     // It has looked again since, which no event tells of.

@@ -147,7 +147,7 @@ export async function asksForApproval(world: InProcess): Promise<string> {
 }
 
 /** Submits a quote of its own; answers its reference. */
-async function asksForQuote(world: InProcess): Promise<string> {
+export async function asksForQuote(world: InProcess): Promise<string> {
   const body = { ...quoteRequest, quoteNumber: `Q-${++keys}-P` };
   const call = apiCall(personas.localDelegate.login, body, { headers: { 'idempotency-key': `submit-${keys}` } });
   const answer = await asked(world, () => submitQuoteApproval(world.p)(call));
