@@ -7,6 +7,7 @@ import { restartCase } from '../../functions/restart-case.ts';
 import { setAbsence } from '../../functions/set-absence.ts';
 import { Busy } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
+import type { Table } from '../../ports/table.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { dateIn } from '../../rules/instants.ts';
 import type { Refusal } from '../../rules/judgement.ts';
@@ -27,6 +28,8 @@ export interface Act {
   readonly name: string;
   readonly by: string;
   readonly run: (p: Ports, caseId: string, seen: Seen) => Promise<unknown>;
+  /** What of it counts already before the rest is done. */
+  readonly begins?: (p: Ports) => Promise<unknown>;
 }
 
 const answerOf = (outcome: unknown): Answer => {
@@ -97,16 +100,21 @@ export const leaves = ({ login }: StaffMember): Act => ({
   run: (p, caseId) => actOnCase(p)(caseId, login, caseActs['declare-conflict']),
 });
 
-/** Away from now on, with somebody of the same role instead. */
-export const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => ({
-  name: `${login} is away, ${standIn.login} stands in`,
-  by: login,
-  run: (p) =>
-    setAbsence(p)(
-      apiCall(
-        login,
-        { from: p.clock.now().toISOString().slice(0, 10), to: '2027-01-31', standIn: standIn.login },
-        { path: { login } },
-      ),
-    ),
-});
+const noSteps: Pick<Table, 'query' | 'queryIndex'> = {
+  query: async () => ({ items: [] }),
+  queryIndex: async () => ({ items: [] }),
+};
+
+/** Away from now on, with somebody of the same role instead, who may act from then; the steps are moved after that. */
+export const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => {
+  const run = (p: Ports) => {
+    const absence = { from: p.clock.now().toISOString().slice(0, 10), to: '2027-01-31', standIn: standIn.login };
+    return setAbsence(p)(apiCall(login, absence, { path: { login } }));
+  };
+  return {
+    name: `${login} is away, ${standIn.login} stands in`,
+    by: login,
+    run,
+    begins: (p) => run({ ...p, table: { ...p.table, ...noSteps } }),
+  };
+};

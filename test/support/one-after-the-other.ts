@@ -93,6 +93,14 @@ export async function unexplained(happened: Happened): Promise<readonly string[]
   return from(happened, { p, next: 0, toDo: done, toRefuse: refused });
 }
 
+/** What may have come next: an act, whole or only its beginning, or something that the machine does. */
+interface Step {
+  readonly do: (copy: InMemoryPorts) => Promise<unknown>;
+  readonly act?: Act;
+  /** What of the act is still to be done then. */
+  readonly rest?: Act;
+}
+
 async function from(happened: Happened, place: Place): Promise<readonly string[]> {
   const { events, caseId, seen } = happened;
   const { p, next, toDo } = place;
@@ -106,9 +114,13 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
   const started = events[0]?.sequence ?? 1;
   const version = started - 1 + next;
   const moves = toldByEscalations.has(event.type) ? escalationTells : machine[event.by];
-  const steps: { readonly do: (copy: InMemoryPorts) => Promise<unknown>; readonly act?: Act }[] = [
+  const steps: Step[] = [
     ...(moves ? [{ do: (copy: InMemoryPorts) => moves(copy, caseId) }] : []),
     ...toDo.map((act) => ({ do: (copy: InMemoryPorts) => told(act, copy, caseId, seen), act })),
+    ...toDo.flatMap((act): Step[] => {
+      const { begins, ...rest } = act;
+      return begins ? [{ do: begins, act, rest }] : [];
+    }),
   ];
   let closest: readonly string[] = [`event ${version + 1}: ${event.type} by ${event.by}`];
   for (const step of steps) {
@@ -121,7 +133,7 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
     const found = await from(happened, {
       p: copy,
       next: next + types.length,
-      toDo: toDo.filter((act) => act !== step.act),
+      toDo: [...toDo.filter((act) => act !== step.act), ...(step.rest ? [step.rest] : [])],
       toRefuse,
     });
     if (found.length === 0) return [];
