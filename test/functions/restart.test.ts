@@ -6,14 +6,12 @@ import { restart } from '../../functions/acts/restart.ts';
 import { restartCase } from '../../functions/restart-case.ts';
 import { openStatuses } from '../../rules/plan-approval/transitions.ts';
 import { processes } from '../../rules/processes.ts';
-import type { ProcessName, Snapshot } from '../../schemas/case.ts';
-import { PlanApprovalStatus } from '../../schemas/plan-approval.ts';
-import { PlanEscalationStatus } from '../../schemas/plan-escalation.ts';
-import { QuoteApprovalStatus } from '../../schemas/quote-approval.ts';
+import { ProcessName, type Snapshot } from '../../schemas/case.ts';
 import { type Between, type InProcess, inProcess } from '../support/in-process.ts';
 import { asksForApproval, courses, lead, ways } from '../support/people.ts';
 import { apiCall } from '../support/plan-approval-desk.ts';
 import { decisions } from '../support/plan-approval-files.ts';
+import { statusesOf } from '../support/statuses.ts';
 import { anyOrder } from '../support/turns.ts';
 
 const worlds: InProcess[] = [];
@@ -33,6 +31,9 @@ async function ending({ plain, mails }: InProcess, caseId: string) {
     restarts: events.filter(({ type }) => type === 'case-restarted').length,
   };
 }
+
+const caseOfProcess = ({ plain }: InProcess, process: ProcessName) =>
+  String(plain.table.items().find((item) => item.SK === 'CASE' && item.process === process)?.caseId);
 
 /** Where a case is restarted: on which way, at which of its statuses, as a function begins or as somebody is waited for. */
 interface Restarted {
@@ -69,8 +70,7 @@ async function ledWithRestart({ way, process, at, when }: Restarted) {
     await lead(world, begun, [deed]);
   }
   await world.settle();
-  const cases = world.plain.table.items().filter(({ SK }) => SK === 'CASE');
-  const subject = String(cases.find((item) => item.process === process)?.caseId);
+  const subject = caseOfProcess(world, process);
   const executions = [...(await world.executions())].filter(([name]) => name.startsWith(subject));
   const found = { ...(await ending(world, subject)), executions: executions.map(([, status]) => status), isDone };
   await world.close();
@@ -93,27 +93,22 @@ const everyStatus = (way: Restarted['way'], process: ProcessName, statuses: read
 
 const restarted = [
   ...everyStatus('long', 'plan-approval', [...openStatuses, 'approved']),
+  ...everyStatus('ended-level-5', 'plan-approval', ['ended-level-5']),
+  ...everyStatus('rejected', 'plan-approval', ['withdrawn']),
+  ...everyStatus('stopped', 'plan-approval', ['stopped']),
   ...everyStatus('escalated', 'plan-escalation', ['received', 'awaiting-triage', 'raising', 'accepted']),
   ...everyStatus('denied', 'plan-escalation', ['denied']),
+  ...everyStatus('escalation-withdrawn', 'plan-escalation', ['withdrawn']),
+  ...everyStatus('plan-closed', 'plan-escalation', ['plan-closed']),
   ...everyStatus('quote', 'quote-approval', ['awaiting-allocation', 'in-review', 'returned-to-submitter', 'approved']),
   ...everyStatus('quote-rejected', 'quote-approval', ['rejected']),
+  ...everyStatus('quote-withdrawn', 'quote-approval', ['withdrawn']),
+  ...everyStatus('quote-stopped', 'quote-approval', ['stopped']),
 ];
 
-it('a case may stand at each status of its process, but for those of its early end, on one of these ways', () => {
-  const tried = (process: ProcessName) => restarted.filter((one) => one.process === process).map(({ at }) => at);
-  expect(PlanApprovalStatus.options.filter((status) => !tried('plan-approval').includes(status))).toEqual([
-    'ended-level-5',
-    'withdrawn',
-    'stopped',
-  ]);
-  expect(PlanEscalationStatus.options.filter((status) => !tried('plan-escalation').includes(status))).toEqual([
-    'withdrawn',
-    'plan-closed',
-  ]);
-  expect(QuoteApprovalStatus.options.filter((status) => !tried('quote-approval').includes(status))).toEqual([
-    'withdrawn',
-    'stopped',
-  ]);
+it.each(ProcessName.options)('every status that a case of %s may have is on one of these ways', (process) => {
+  const tried = restarted.filter((one) => one.process === process).map(({ at }) => at);
+  expect(statusesOf[process].filter((status) => !tried.includes(status))).toEqual([]);
 });
 
 it.each(restarted)('$process: a case that is $at, restarted as it is $when, ends as any other', async (one) => {
@@ -176,16 +171,25 @@ describe('a restart', () => {
     expect((await types(world, caseId)).filter((type) => type === 'case-restarted')).toHaveLength(2);
   });
 
-  it('of a closed case is refused in words', async () => {
-    const world = await inWorld();
-    const caseId = await asksForApproval(world);
-    await lead(world, caseId, ways.straight);
-    await world.settle();
-    await expect(asked(world, caseId)).rejects.toMatchObject({
-      status: 409,
-      title: 'This case is closed: nothing of it is left to go on.',
-    });
-  });
+  it.each(restarted.filter(({ process, at }) => processes[process].isClosed(at as never)))(
+    'of a closed case is refused in words, and changes nothing: $process, $at',
+    async ({ way, process, at }) => {
+      const world = await inWorld();
+      const { begins, deeds } = courses[way];
+      await lead(world, await begins(world), deeds);
+      await world.settle();
+      const caseId = caseOfProcess(world, process);
+      const before = await ending(world, caseId);
+      expect(before.snapshot).toMatchObject({ status: at, closedAt: expect.any(String) });
+      await expect(asked(world, caseId)).rejects.toMatchObject({
+        status: 409,
+        title: 'This case is closed: nothing of it is left to go on.',
+      });
+      await world.settle();
+      expect(await ending(world, caseId)).toEqual(before);
+      expect((await world.executions()).has(`${caseId}-2`)).toBe(false);
+    },
+  );
 
   it.each(['states.start', 'states.stop'])('that is cut short at %s is finished by reconcile, once', async (name) => {
     let isDown = false;

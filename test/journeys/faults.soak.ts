@@ -1,16 +1,9 @@
 import '../support/quiet-logs.ts';
 import { expect, it } from 'vitest';
-import {
-  endAsUsualAtRandom,
-  endsAsUsualWith,
-  inWords,
-  tally,
-  usualCourse,
-  type WayName,
-} from '../support/fault-runs.ts';
+import { endAsUsualAtRandom, endsAsUsualWith, everyWay, inWords, tally, usualCourse } from '../support/fault-runs.ts';
 import { faultKinds } from '../support/trouble.ts';
 
-it.each<WayName>(['long', 'escalated', 'denied', 'quote', 'quote-rejected'])(
+it.each(everyWay)(
   'a case that goes the way %s ends as any other, whatever happens to any one of its calls',
   async (way) => {
     const counted = tally();

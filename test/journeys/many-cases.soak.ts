@@ -4,26 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, approve, askRemediation, endorse, submit } from '../support/decisions.ts';
+import { plannersAndEndorsers } from '../support/plans-of-a-load.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
+import { randomBy } from '../support/same-again.ts';
 
 const plans = 100;
 /** Small enough that no 'Plan Endorsed' comes to its end on the way. */
 const longestWaitDays = 20;
-const pairs = [
-  ['PLN001', 'END001'],
-  ['PLN002', 'END002'],
-  ['PLN003', 'END002'],
-  ['PLN004', 'END003'],
-  ['PLN005', 'END004'],
-] as const;
 
 /** The same seed makes the same choices: `SOAK_SEED=… npm run soak`. */
 const seed = Number(process.env.SOAK_SEED ?? Math.floor(Math.random() * 2 ** 31));
-let state = seed;
-function random(): number {
-  state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-  return state / 0x80000000;
-}
+const random = randomBy(seed);
 const oneOf = <Thing>(things: readonly Thing[]): Thing => things[Math.floor(random() * things.length)] as Thing;
 const chance = (share: number) => random() < share;
 
@@ -96,7 +87,7 @@ describe(`${plans} plans, seed ${seed}`, () => {
   it('are all approved, with every chain whole and no mail owed', async () => {
     const open: Plan[] = [];
     for (let number = 0; number < plans; number += 1) {
-      const [planner, endorser] = oneOf(pairs);
+      const [planner, endorser] = oneOf(plannersAndEndorsers);
       const caseId = await safeguard.submit(planner, { endorser });
       open.push({ caseId, planner, endorser, endsOn: '', delegate: undefined, rounds: 0 });
     }

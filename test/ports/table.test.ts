@@ -138,7 +138,11 @@ describe.each([
     await put({ ...key('A'), many });
     many.push('two');
     const [read] = await table.getAll([key('A')]);
-    if (Array.isArray(read?.many)) read.many.push('three');
+    try {
+      if (Array.isArray(read?.many)) read.many.push('three');
+    } catch {
+      // What is read of the table in memory cannot be changed at all.
+    }
     expect(await table.get(key('A'))).toEqual({ ...key('A'), many: ['one'] });
   });
 

@@ -2,25 +2,21 @@
 import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { decide } from '../../functions/acts/decide.ts';
 import { handOver } from '../../functions/acts/hand-over.ts';
-import { putBack } from '../../functions/acts/put-back.ts';
-import { takeNext } from '../../functions/acts/take-next.ts';
 import { Refused } from '../../functions/middleware/http.ts';
 import { restartCase } from '../../functions/restart-case.ts';
 import { setAbsence } from '../../functions/set-absence.ts';
-import { escalationsOf } from '../../functions/views/escalations.ts';
 import { Busy } from '../../ports/change-case.ts';
 import type { Ports } from '../../ports/index.ts';
+import type { Table } from '../../ports/table.ts';
 import { oneMonthAfter } from '../../rules/calendar-months.ts';
 import { dateIn } from '../../rules/instants.ts';
 import type { Refusal } from '../../rules/judgement.ts';
+import type { Decision } from '../../schemas/acts.ts';
 import type { Task } from '../../schemas/case.ts';
-import type { PlanApprovalDecision } from '../../schemas/plan-approval.ts';
-import type { PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { personas } from './personas.ts';
 import { apiCall } from './plan-approval-desk.ts';
-import { caseActs, decisions, handovers } from './plan-approval-files.ts';
-import { accept, deny, escalate, escalation } from './plan-escalation-desk.ts';
+import { caseActs, handovers } from './plan-approval-files.ts';
 
 /** What somebody was told: done, or why not. Whoever is told to try again (503) or finds an empty pool has done nothing. */
 export type Answer = 'done' | 'again' | 'nothing' | Pick<Refusal, 'kind' | 'title'>;
@@ -32,6 +28,8 @@ export interface Act {
   readonly name: string;
   readonly by: string;
   readonly run: (p: Ports, caseId: string, seen: Seen) => Promise<unknown>;
+  /** What of it counts already before the rest is done. */
+  readonly begins?: (p: Ports) => Promise<unknown>;
 }
 
 const answerOf = (outcome: unknown): Answer => {
@@ -54,13 +52,16 @@ export async function told(act: Act, p: Ports, caseId: string, seen: Seen): Prom
   }
 }
 
-const decides = ({ login }: StaffMember, decision: PlanApprovalDecision): Act => ({
+export const decides = ({ login }: StaffMember, decision: Decision): Act => ({
   name: `${login} decides: ${decision.action}`,
   by: login,
   run: (p, _caseId, { taskId = '', assignment }) => decide(p)({ taskId, login, decision, assignment }),
 });
 
-const acts = ({ login }: StaffMember, name: 'withdraw' | 'correct' | 'record-death' | 'add-note' | 'renew'): Act => ({
+export const acts = (
+  { login }: StaffMember,
+  name: 'withdraw' | 'correct' | 'record-death' | 'add-note' | 'renew',
+): Act => ({
   name: `${login}: ${name}`,
   by: login,
   run: (p, caseId) => {
@@ -71,33 +72,21 @@ const acts = ({ login }: StaffMember, name: 'withdraw' | 'correct' | 'record-dea
   },
 });
 
-const reassigns = ({ login }: StaffMember, to: StaffMember): Act => ({
+export const reassigns = ({ login }: StaffMember, to: StaffMember): Act => ({
   name: `${login} reassigns to ${to.login}`,
   by: login,
   run: (p, _caseId, { taskId = '', assignment }) =>
     handOver(p)({ taskId, login, handover: { ...handovers.reassign, to: to.login }, assignment }),
 });
 
-const declares = ({ login }: StaffMember): Act => ({
+export const declares = ({ login }: StaffMember): Act => ({
   name: `${login} declares a conflict`,
   by: login,
   run: (p, _caseId, { taskId = '', assignment }) =>
     handOver(p)({ taskId, login, handover: handovers['declare-conflict'], assignment }),
 });
 
-const takes = (person: StaffMember): Act => ({
-  name: `${person.login} takes the next`,
-  by: person.login,
-  run: (p) => takeNext(p)('hdd', person),
-});
-
-const putsBack = ({ login }: StaffMember): Act => ({
-  name: `${login} puts it back`,
-  by: login,
-  run: (p, _caseId, { taskId = '', assignment }) => putBack(p)({ taskId, login, reason: 'I am away.', assignment }),
-});
-
-const restarts: Act = {
+export const restarts: Act = {
   name: 'an administrator restarts it',
   by: personas.administrator.login,
   run: (p, caseId) =>
@@ -105,76 +94,27 @@ const restarts: Act = {
 };
 
 /** A conflict of interest in the case as a whole, whoever has its open step. */
-const leaves = ({ login }: StaffMember): Act => ({
+export const leaves = ({ login }: StaffMember): Act => ({
   name: `${login} declares a conflict in the whole`,
   by: login,
   run: (p, caseId) => actOnCase(p)(caseId, login, caseActs['declare-conflict']),
 });
 
-const escalates = ({ login }: StaffMember): Act => ({
-  name: `${login} escalates it`,
-  by: login,
-  run: (p, caseId) => escalate(p, caseId, escalation, login),
-});
+const noSteps: Pick<Table, 'query' | 'queryIndex'> = {
+  query: async () => ({ items: [] }),
+  queryIndex: async () => ({ items: [] }),
+};
 
-/** The triage of the escalation that there was before. */
-const triages = ({ login }: StaffMember, decision: PlanEscalationDecision): Act => ({
-  name: `${login} triages its escalation: ${decision.action}`,
-  by: login,
-  run: async (p, caseId) => {
-    const [one] = await escalationsOf(p, caseId);
-    const taskId = one && (await p.cases.load(one.caseId))?.task?.taskId;
-    return taskId ? decide(p)({ taskId, login, decision }) : { empty: true };
-  },
-});
-
-/** Away from now on, with somebody of the same role instead. */
-const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => ({
-  name: `${login} is away, ${standIn.login} stands in`,
-  by: login,
-  run: (p) =>
-    setAbsence(p)(
-      apiCall(
-        login,
-        { from: p.clock.now().toISOString().slice(0, 10), to: '2027-01-31', standIn: standIn.login },
-        { path: { login } },
-      ),
-    ),
-});
-
-const { planner, otherPlanner, seniorPlanner, endorser, hdd, otherHdd, hddLead, administrator, assistantDirector } =
-  personas;
-
-/** Any of these may come at the same moment as any other, wherever the case stands: most are then refused. */
-export const everyAct: readonly Act[] = [
-  decides(endorser, decisions.endorse),
-  decides(endorser, decisions.return),
-  decides(endorser, decisions.confirm),
-  decides(planner, decisions.submit),
-  decides(planner, decisions.answer),
-  decides(hdd, decisions.approve),
-  decides(hdd, decisions['ask-remediation']),
-  decides(hdd, decisions['advise-rejection']),
-  acts(planner, 'withdraw'),
-  acts(planner, 'correct'),
-  acts(administrator, 'record-death'),
-  acts(endorser, 'add-note'),
-  acts(endorser, 'renew'),
-  reassigns(administrator, seniorPlanner),
-  reassigns(administrator, otherPlanner),
-  reassigns(hddLead, otherHdd),
-  declares(endorser),
-  declares(hdd),
-  leaves(planner),
-  leaves(endorser),
-  escalates(assistantDirector),
-  triages(hddLead, accept),
-  triages(hddLead, deny),
-  takes(hdd),
-  takes(otherHdd),
-  putsBack(hdd),
-  isAway(hdd, otherHdd),
-  isAway(planner, otherPlanner),
-  acts(otherPlanner, 'withdraw'),
-  restarts,
-];
+/** Away from now on, with somebody of the same role instead, who may act from then; the steps are moved after that. */
+export const isAway = ({ login }: StaffMember, standIn: StaffMember): Act => {
+  const run = (p: Ports) => {
+    const absence = { from: p.clock.now().toISOString().slice(0, 10), to: '2027-01-31', standIn: standIn.login };
+    return setAbsence(p)(apiCall(login, absence, { path: { login } }));
+  };
+  return {
+    name: `${login} is away, ${standIn.login} stands in`,
+    by: login,
+    run,
+    begins: (p) => run({ ...p, table: { ...p.table, ...noSteps } }),
+  };
+};

@@ -22,8 +22,17 @@ export interface InMemoryTable extends Table {
 
 const address = ({ PK, SK }: Key) => JSON.stringify([PK, SK]);
 
-/** What is stored shares nothing with what was given, and holds no undefined members, as after a trip to DynamoDB. */
-const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+/**
+ * What is stored shares nothing with what was given, and holds no undefined members, as after a trip to DynamoDB. Nobody can
+ * change it, so that it is read without another copy.
+ */
+const stored = <T>(value: T): T => frozen(JSON.parse(JSON.stringify(value)));
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
 
 /** Orders texts by their UTF-8 bytes, as DynamoDB orders sort keys. */
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
@@ -63,11 +72,11 @@ const placed = (item: Item): Item => {
 };
 
 export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
-  const items = new Map(initial.map((item) => [address(item), stored(item)]));
+  const items = new Map(initial.map((item) => [address(item), Object.isFrozen(item) ? item : stored(item)]));
   let writes = 0;
 
   const updated = (before: Item | undefined, { update, set, add, remove }: Update): Item => {
-    const after: Record<string, unknown> = { ...before, ...stored(set ?? {}) };
+    const after: Record<string, unknown> = { ...before, ...set };
     for (const [attribute, more] of Object.entries(add ?? {})) after[attribute] = Number(after[attribute] ?? 0) + more;
     for (const attribute of remove ?? []) delete after[attribute];
     return { ...after, PK: update.PK, SK: update.SK };
@@ -76,7 +85,7 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
   const apply = (write: Write) => {
     const at = address(keyOf(write));
     if ('put' in write) items.set(at, placed(stored(write.put)));
-    else if ('update' in write) items.set(at, placed(updated(items.get(at), write)));
+    else if ('update' in write) items.set(at, placed(stored(updated(items.get(at), write))));
     else if ('delete' in write) items.delete(at);
   };
 
@@ -104,7 +113,7 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
     const shown = limit ? found.slice(0, limit) : found;
     const last = shown.at(-1);
     return {
-      items: stored(shown),
+      items: shown,
       // DynamoDB gives a cursor whenever it stopped at the limit, even if nothing follows.
       ...(limit && last && shown.length === limit && { next: cursor(last, key, sort) }),
     };
@@ -117,15 +126,12 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
   });
 
   return {
-    items: () => stored([...items.values()]),
+    items: () => [...items.values()],
     writes: () => writes,
-    get: async (key) => {
-      const item = items.get(address(key));
-      return item && stored(item);
-    },
+    get: async (key) => items.get(address(key)),
     getAll: async (keys) => {
       if (keys.length > 100) throw new Error('At most 100 keys at once');
-      return keys.flatMap((key) => stored(items.get(address(key)) ?? []));
+      return keys.flatMap((key) => items.get(address(key)) ?? []);
     },
     query: async (partition, query = {}) => page({ key: 'PK', sort: 'SK' }, partition, query),
     queryIndex: async (index: IndexName, partition, query = {}) => {
@@ -148,8 +154,7 @@ export function inMemoryTable(initial: readonly Item[] = []): InMemoryTable {
       const at = address(write.update);
       if (!holds(items.get(at), write.when)) return undefined;
       apply(write);
-      const after = items.get(at);
-      return after && stored(after);
+      return items.get(at);
     },
   };
 }

@@ -3,6 +3,7 @@
  * of the record, in the order of the chain of events, and whoever was refused must be refused in the same words somewhere.
  */
 
+import { closeCase } from '../../functions/acts/close-case.ts';
 import { closePlanApproval } from '../../functions/close-plan-approval.ts';
 import { openTask } from '../../functions/open-task.ts';
 import { remind } from '../../functions/remind.ts';
@@ -50,6 +51,7 @@ const machine: Readonly<Record<string, (p: InMemoryPorts, caseId: string) => Pro
   'system:triage-plan': async (p, caseId) => triagePlan(p)(await visitOf(p, caseId)),
   'system:seal-justifications': async (p, caseId) => sealJustifications(p)(await visitOf(p, caseId)),
   'system:close-plan-approval': async (p, caseId) => closePlanApproval(p)(await visitOf(p, caseId)),
+  'system:close-quote-approval': async (p, caseId) => closeCase(p, 'close-quote-approval')(await visitOf(p, caseId)),
   'system:open-task': (p, caseId) => opens(p, caseId),
   'system:remind': async (p, caseId) => {
     // It has looked again since, which no event tells of.
@@ -91,6 +93,14 @@ export async function unexplained(happened: Happened): Promise<readonly string[]
   return from(happened, { p, next: 0, toDo: done, toRefuse: refused });
 }
 
+/** What may have come next: an act, whole or only its beginning, or something that the machine does. */
+interface Step {
+  readonly do: (copy: InMemoryPorts) => Promise<unknown>;
+  readonly act?: Act;
+  /** What of the act is still to be done then. */
+  readonly rest?: Act;
+}
+
 async function from(happened: Happened, place: Place): Promise<readonly string[]> {
   const { events, caseId, seen } = happened;
   const { p, next, toDo } = place;
@@ -104,9 +114,13 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
   const started = events[0]?.sequence ?? 1;
   const version = started - 1 + next;
   const moves = toldByEscalations.has(event.type) ? escalationTells : machine[event.by];
-  const steps: { readonly do: (copy: InMemoryPorts) => Promise<unknown>; readonly act?: Act }[] = [
+  const steps: Step[] = [
     ...(moves ? [{ do: (copy: InMemoryPorts) => moves(copy, caseId) }] : []),
     ...toDo.map((act) => ({ do: (copy: InMemoryPorts) => told(act, copy, caseId, seen), act })),
+    ...toDo.flatMap((act): Step[] => {
+      const { begins, ...rest } = act;
+      return begins ? [{ do: begins, act, rest }] : [];
+    }),
   ];
   let closest: readonly string[] = [`event ${version + 1}: ${event.type} by ${event.by}`];
   for (const step of steps) {
@@ -119,7 +133,7 @@ async function from(happened: Happened, place: Place): Promise<readonly string[]
     const found = await from(happened, {
       p: copy,
       next: next + types.length,
-      toDo: toDo.filter((act) => act !== step.act),
+      toDo: [...toDo.filter((act) => act !== step.act), ...(step.rest ? [step.rest] : [])],
       toRefuse,
     });
     if (found.length === 0) return [];

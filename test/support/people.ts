@@ -23,13 +23,13 @@ import { quoteDecisions, quoteRequest } from './quote-approval-files.ts';
 export interface Deed {
   readonly at: Snapshot['status'];
   readonly by: string;
-  readonly does: Decision | 'take' | 'withdraw' | 'escalate';
+  readonly does: Decision | 'take' | 'withdraw' | 'record-death' | 'escalate';
   /** Done to the escalation that was made of the plan. */
   readonly ofEscalation?: true;
 }
 
 const deed = (at: Deed['at'], by: string, does: Deed['does']): Deed => ({ at, by, does });
-const triage = (does: Decision): Deed => ({ at: 'awaiting-triage', by: 'HDL001', does, ofEscalation: true });
+const triage = (does: Deed['does'], by = 'HDL001'): Deed => ({ at: 'awaiting-triage', by, does, ofEscalation: true });
 
 const inPool = [
   deed('awaiting-endorsement', 'END001', decisions.endorse),
@@ -38,6 +38,10 @@ const inPool = [
 const taken = deed('awaiting-review', 'HDD001', 'take');
 const endorsed = [...inPool, taken];
 const approved = deed('in-review', 'HDD001', decisions.approve);
+const escalatedInPool = [...inPool, deed('awaiting-review', 'ASD001', 'escalate')];
+const escalatedInReview = [...endorsed, deed('in-review', 'ASD001', 'escalate')];
+const allocated = deed('awaiting-allocation', 'HDL001', quoteDecisions.allocate);
+const returned = [allocated, deed('in-review', 'HDD001', quoteDecisions['return-quote'])];
 const changes = { proposedPlan: { ...request.proposedPlan, totalCents: 12_900_000 } };
 const remediated = [
   deed('in-review', 'HDD001', decisions['ask-remediation']),
@@ -77,31 +81,40 @@ export const courses = {
   remediated: { begins: asksForApproval, deeds: ways.remediated },
   rejected: { begins: asksForApproval, deeds: ways.rejected },
   long: { begins: asksForApproval, deeds: ways.long },
+  'ended-level-5': {
+    begins: asksForApproval,
+    deeds: [
+      deed('awaiting-endorsement', 'END001', decisions.return),
+      deed('returned-to-planner', 'PLN001', { ...decisions.answer, changes: { requiredDelegationLevel: 5 } }),
+    ],
+  },
+  stopped: { begins: asksForApproval, deeds: [...endorsed, deed('in-review', 'PLN001', 'record-death')] },
   /** The plan is taken under its raised priority. */
-  escalated: {
-    begins: asksForApproval,
-    deeds: [...inPool, deed('awaiting-review', 'ASD001', 'escalate'), triage(accept), taken, approved],
-  },
+  escalated: { begins: asksForApproval, deeds: [...escalatedInPool, triage(accept), taken, approved] },
   /** Escalated in review, in vain. */
-  denied: {
+  denied: { begins: asksForApproval, deeds: [...escalatedInReview, triage(deny), approved] },
+  'escalation-withdrawn': {
     begins: asksForApproval,
-    deeds: [...endorsed, deed('in-review', 'ASD001', 'escalate'), triage(deny), approved],
+    deeds: [...escalatedInReview, triage('withdraw', 'ASD001'), approved],
   },
+  /** Approved before anybody triaged its escalation. */
+  'plan-closed': { begins: asksForApproval, deeds: [...escalatedInReview, approved] },
   quote: {
     begins: asksForQuote,
     deeds: [
-      deed('awaiting-allocation', 'HDL001', quoteDecisions.allocate),
-      deed('in-review', 'HDD001', quoteDecisions['return-quote']),
+      ...returned,
       deed('returned-to-submitter', 'LOC001', quoteDecisions['answer-quote']),
       deed('in-review', 'HDD001', quoteDecisions['approve-quote']),
     ],
   },
   'quote-rejected': {
     begins: asksForQuote,
-    deeds: [
-      deed('awaiting-allocation', 'HDL001', quoteDecisions.allocate),
-      deed('in-review', 'HDD001', quoteDecisions['reject-quote']),
-    ],
+    deeds: [allocated, deed('in-review', 'HDD001', quoteDecisions['reject-quote'])],
+  },
+  'quote-withdrawn': { begins: asksForQuote, deeds: [allocated, deed('in-review', 'LOC001', 'withdraw')] },
+  'quote-stopped': {
+    begins: asksForQuote,
+    deeds: [...returned, deed('returned-to-submitter', 'LOC001', 'record-death')],
   },
 } as const satisfies Record<
   string,
@@ -134,7 +147,7 @@ export async function asksForApproval(world: InProcess): Promise<string> {
 }
 
 /** Submits a quote of its own; answers its reference. */
-async function asksForQuote(world: InProcess): Promise<string> {
+export async function asksForQuote(world: InProcess): Promise<string> {
   const body = { ...quoteRequest, quoteNumber: `Q-${++keys}-P` };
   const call = apiCall(personas.localDelegate.login, body, { headers: { 'idempotency-key': `submit-${keys}` } });
   const answer = await asked(world, () => submitQuoteApproval(world.p)(call));
@@ -155,7 +168,8 @@ export async function lead(world: InProcess, caseId: string, deeds: readonly Dee
     const taskId = await openStep(world, actedOn, one.at);
     told.push({ deed: one, status: await done(world, taskId, one) });
     await world.settle();
-    // People go on with a plan when they know how its escalation has ended.
+    // People go on with a plan when its escalation waits for its triage, and when they know how it has ended.
+    if (one.does === 'escalate') await openStep(world, await escalationOf(world, caseId), 'awaiting-triage');
     if (one.ofEscalation) await until(world, actedOn, (file) => file?.snapshot.closedAt);
   }
   return told;
@@ -201,8 +215,8 @@ async function done(world: InProcess, taskId: string, { by, does }: Deed): Promi
     const answer = await asked(world, () => escalate(world.p, caseOf(taskId), escalation, by, headers));
     return (answer.body as { status: string }).status;
   }
-  if (does === 'withdraw') {
-    const ended = await asked(world, () => actOnCase(world.p)(caseOf(taskId), by, caseActs.withdraw));
+  if (does === 'withdraw' || does === 'record-death') {
+    const ended = await asked(world, () => actOnCase(world.p)(caseOf(taskId), by, caseActs[does]));
     if (!('status' in ended)) throw new Error(`Refused: ${JSON.stringify(ended)}`);
     return ended.status;
   }

@@ -1,10 +1,12 @@
 /** Compares the record with what people were told, when a load has come through its kills. */
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Endured } from './load-under-kills.ts';
 
 interface Event {
   readonly type: string;
   readonly by: string;
+  readonly payload: { readonly sha256?: string };
 }
 
 export async function expectTheRecordToBeWhatWasTold({ told, read, advance }: Endured): Promise<void> {
@@ -13,6 +15,11 @@ export async function expectTheRecordToBeWhatWasTold({ told, read, advance }: En
   await advance('PT10M');
   for (const { caseId, acts, status } of told) {
     const { events, whole } = (await read(`/v1/cases/${caseId}/events`)) as { events: Event[]; whole: boolean };
+    const rejection = events.find(({ type }) => type === 'plan-rejected');
+    if (rejection) {
+      const { text } = await read(`/v1/cases/${caseId}/sealed/1`);
+      expect(createHash('sha256').update(text).digest('hex'), caseId).toBe(rejection.payload.sha256);
+    }
     expect(whole, caseId).toBe(true);
     const byPeople = events.filter(({ by }) => /^[A-Z]/.test(by)).map(({ by, type }) => `${by} ${type}`);
     expect(byPeople.toSorted(), caseId).toEqual(acts.toSorted());

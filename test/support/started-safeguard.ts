@@ -41,7 +41,13 @@ export async function startSafeguard(dataFolder: string, within: readonly string
   };
   const killDatabase = () => {
     const note = join(dataFolder, 'dynoxide.json');
-    if (existsSync(note)) process.kill(JSON.parse(readFileSync(note, 'utf8')).pid, 'SIGKILL');
+    if (!existsSync(note)) return;
+    try {
+      process.kill(JSON.parse(readFileSync(note, 'utf8')).pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended by itself, and its note is not yet that of the next.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   };
   return {
     url: saying('ready: ') ?? '',

@@ -25,7 +25,7 @@ export function asTold(course: Course, usual: Course, deeds: readonly Deed[]): O
     const wasOnItsWay = Object.values(processes).every(
       (process) => process.stepAt(usual.told[index] as Snapshot['status']) === undefined,
     );
-    return wasOnItsWay && status === deeds[index + 1]?.at ? (usual.told[index] ?? '') : status;
+    return wasOnItsWay && status === (deeds[index + 1]?.at ?? course.status) ? (usual.told[index] ?? '') : status;
   });
   const { calls: _calls, ...rest } = course;
   return { ...rest, told };
