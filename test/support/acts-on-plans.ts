@@ -1,4 +1,5 @@
 /** What people may do to one plan at the same moment, and to the escalation that there was of it before. */
+import { actOnCase } from '../../functions/acts/act-on-case.ts';
 import { decide } from '../../functions/acts/decide.ts';
 import { putBack } from '../../functions/acts/put-back.ts';
 import { takeNext } from '../../functions/acts/take-next.ts';
@@ -7,7 +8,7 @@ import type { PlanEscalationDecision } from '../../schemas/plan-escalation.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
 import { type Act, acts, decides, declares, isAway, leaves, reassigns, restarts } from './acts-at-once.ts';
 import { personas } from './personas.ts';
-import { decisions } from './plan-approval-files.ts';
+import { caseActs, decisions } from './plan-approval-files.ts';
 import { accept, deny, escalate, escalation } from './plan-escalation-desk.ts';
 
 const takes = (person: StaffMember): Act => ({
@@ -39,6 +40,16 @@ const triages = ({ login }: StaffMember, decision: PlanEscalationDecision): Act 
   },
 });
 
+/** What its requestor does to the escalation that there was before. */
+const leavesEscalation = ({ login }: StaffMember, act: 'withdraw' | 'declare-conflict'): Act => ({
+  name: `${login}, of its escalation: ${act}`,
+  by: login,
+  run: async (p, caseId) => {
+    const [one] = await escalationsOf(p, caseId);
+    return one ? actOnCase(p)(one.caseId, login, caseActs[act]) : { empty: true };
+  },
+});
+
 const { planner, otherPlanner, seniorPlanner, endorser, hdd, otherHdd, hddLead, administrator, assistantDirector } =
   personas;
 
@@ -67,6 +78,9 @@ export const everyActOnPlans: readonly Act[] = [
   escalates(assistantDirector),
   triages(hddLead, accept),
   triages(hddLead, deny),
+  leavesEscalation(assistantDirector, 'withdraw'),
+  leavesEscalation(assistantDirector, 'declare-conflict'),
+  leaves(assistantDirector),
   takes(hdd),
   takes(otherHdd),
   putsBack(hdd),

@@ -66,6 +66,7 @@ const toldByEscalations: ReadonlySet<string> = new Set([
   'escalation-requested',
   'escalation-accepted',
   'escalation-denied',
+  'escalation-withdrawn',
 ]);
 
 /** The machines of the plan's escalations go on as far as they come by themselves. */
