@@ -28,8 +28,8 @@ const RecordBase = z.object({
   eventsHash: z.string(),
   /** The zone in which the instants of the case are said. */
   zone: z.string(),
-  /** Who had a step for somebody who was away. */
-  standIns: z.optional(z.array(Person)),
+  /** Whom it names beside the parties: who stood in for one, and whoever had a part before. */
+  others: z.optional(z.array(Person)),
 });
 
 export const PlanApprovalRecord = z.extend(RecordBase, {

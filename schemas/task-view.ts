@@ -32,8 +32,8 @@ const TaskBase = z.object({
   /** What this person may do now. */
   actions: z.array(z.string()),
   status: CaseStatus,
-  /** Who had a step for somebody who was away. */
-  standIns: z.optional(z.array(Person)),
+  /** Whom it names beside the parties: who stood in for one, and whoever had a part before. */
+  others: z.optional(z.array(Person)),
   rounds: z.array(Round),
   /** What is to be done in the business system before deciding, with the words to copy. */
   businessSystemSteps: z.array(z.object({ step: z.string(), copy: z.optional(z.string()) })),

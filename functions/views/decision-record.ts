@@ -8,6 +8,7 @@ import type { ProcessName } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import { type DecisionRecord, PlanApprovalRecord, QuoteApprovalRecord } from '../../schemas/decision-record.ts';
 import { endorsementView } from './endorsement-view.ts';
+import { mentionedIn } from './mentioned.ts';
 import { visibleCase } from './visible-case.ts';
 
 /** The events that decide a case for good. */
@@ -33,8 +34,8 @@ export const decisionRecord =
     const { delegation, name, level, standsInFor, reasons, approvedOn } = decided;
     const parties = Object.values<string | undefined>(snapshot.parties);
     const standsFor = typeof standsInFor === 'string' ? standsInFor : undefined;
-    const standIns = snapshot.standIns?.map(({ login: one }) => one) ?? [];
-    const named = await p.staff.named([...parties, standsFor, ...standIns]);
+    const others = mentionedIn(snapshot, rounds);
+    const named = await p.staff.named([...parties, standsFor, ...others]);
     const base = {
       caseId,
       applicationNumber: snapshot.reference,
@@ -53,7 +54,7 @@ export const decisionRecord =
       rounds,
       eventsHash: decision.hash,
       zone: zoneOf(snapshot.state),
-      ...(standIns.length && { standIns: standIns.map(named) }),
+      ...(others.length && { others: others.map(named) }),
     };
     return recordOf(file, base, named);
   };

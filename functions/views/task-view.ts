@@ -11,6 +11,7 @@ import type { Task } from '../../schemas/case.ts';
 import type { CaseFile } from '../../schemas/change.ts';
 import type { TaskView } from '../../schemas/task-view.ts';
 import { steps } from '../../web/steps.ts';
+import { mentionedIn } from './mentioned.ts';
 import { planApprovalPart } from './plan-approval-part.ts';
 import { planEscalationPart } from './plan-escalation-part.ts';
 import { quoteApprovalPart } from './quote-approval-part.ts';
@@ -45,16 +46,16 @@ export const taskView =
     const { snapshot } = file;
     const people = [...Object.values<string | undefined>(snapshot.parties), task.holder, task.decidedBy];
     if (!people.includes(login)) return undefined;
-    const standIns = snapshot.standIns?.map((one) => one.login) ?? [];
     const now = p.clock.now();
     const today = dateIn(zoneOf(snapshot.state), now);
     const isCurrent = file.task?.taskId === taskId && task.state === 'open';
     const process = processOf(snapshot);
-    const [named, rounds, interactions] = await Promise.all([
-      p.staff.named([...people, task.standsInFor, ...standIns]),
+    const [rounds, interactions] = await Promise.all([
       snapshot.rounds ? p.cases.rounds(task.caseId) : [],
       snapshot.interactions ? p.cases.interactions(task.caseId) : [],
     ]);
+    const others = mentionedIn(snapshot, rounds, interactions);
+    const named = await p.staff.named([...people, task.standsInFor, ...others]);
     const standsInFor = task.standsInFor && { standsInFor: named(task.standsInFor) };
     return {
       ...(await partOf(file, { staff: p.staff, task, login, now, named })),
@@ -66,7 +67,7 @@ export const taskView =
       assignment: task.assignment,
       ...(task.holder ? { holder: named(task.holder) } : { queue: task.queue }),
       ...standsInFor,
-      ...(standIns.length && { standIns: standIns.map(named) }),
+      ...(others.length && { others: others.map(named) }),
       openedAt: task.openedAt,
       clock: task.clock,
       overdue: task.state === 'open' && isOverdue(task.clock, now.toISOString()),

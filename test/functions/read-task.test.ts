@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readTask } from '../../functions/read-task.ts';
+import { taskView } from '../../functions/views/task-view.ts';
 import { TaskView } from '../../schemas/task-view.ts';
 import { type InMemoryPorts, inMemoryPorts } from '../support/in-memory-ports.ts';
 import { personas } from '../support/personas.ts';
@@ -55,6 +56,15 @@ describe('a task', () => {
       await expect(read(login, taskId)).rejects.toMatchObject({ status: 404 });
     },
   );
+
+  it('names whoever asked, though they have no part in the case any more', async () => {
+    const caseId = await caseAt(p, 'rejected');
+    const { taskId } = await taskOf(p, caseId);
+    const view = await taskView(p)(taskId, 'END001');
+    expect(view?.rounds.map(({ askedBy }) => askedBy)).toContain('HDD001');
+    expect(view).not.toHaveProperty('delegate');
+    expect(view?.others).toContainEqual({ login: 'HDD001', name: personas.hdd.name });
+  });
 
   it('of a queue is not there for its members until one takes it', async () => {
     const { taskId } = await taskOf(p, await caseAt(p, 'awaiting-review'));

@@ -15,7 +15,7 @@ export function decisionRecordPage(record: DecisionRecord, person?: PersonBar): 
   const { people, submittedBy, ...detail } =
     record.process === 'plan-approval' ? planDetail(record) : quoteDetail(record);
   const { standsInFor } = delegate;
-  const nameOf = namesOf([delegate, standsInFor, ...people, ...(record.standIns ?? [])]);
+  const nameOf = namesOf([delegate, standsInFor, ...people, ...(record.others ?? [])]);
   return page({
     ...(person && { person }),
     caseId: record.caseId,

@@ -22,7 +22,7 @@ const doneBy = ({ by, standsInFor }: NonNullable<TaskView['decided']>) =>
 export function get(visitor: Visitor, view: TaskView, mayAct: boolean, justDid = ''): PageAnswer {
   const { zone } = view.clock;
   const { people, parts, hasSealedCopies, ...detail } = taskDetail(view);
-  const nameOf = namesOf([...people, view.holder, view.standsInFor, view.you, ...(view.standIns ?? [])]);
+  const nameOf = namesOf([...people, view.holder, view.standsInFor, view.you, ...(view.others ?? [])]);
   const done = view.decided;
   const elsewhere = view.holder && view.holder.login !== view.you.login ? view.holder : undefined;
   const { noun } = processOf(view);
