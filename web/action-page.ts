@@ -91,22 +91,27 @@ export function actionHtml(
   problems: readonly FieldProblem[] = [],
 ): string {
   const words = wordsOf(page, view);
-  return page.template({
-    ...frame(visitor, view),
-    title: words.title,
-    words,
-    noun: nounOf(view),
-    you: view.you,
-    standsInFor: standingIn(view),
-    due: view.clock.explanation,
-    step: steps[view.step].noun,
-    back: actAddress.task(visitor.handle),
-    address: actAddress.action(visitor.handle, page.action),
-    csrf: visitor.csrf,
-    form: { values: Object.fromEntries(form), words: words.fields, errors: shownErrors(problems) },
-    errors: shownErrors(problems),
-    ...page.more?.(view, form, problems),
-  });
+  const withErrors = (shown: readonly FieldProblem[]) =>
+    page.template({
+      ...frame(visitor, view),
+      title: words.title,
+      words,
+      noun: nounOf(view),
+      you: view.you,
+      standsInFor: standingIn(view),
+      due: view.clock.explanation,
+      step: steps[view.step].noun,
+      back: actAddress.task(visitor.handle),
+      address: actAddress.action(visitor.handle, page.action),
+      csrf: visitor.csrf,
+      form: { values: Object.fromEntries(form), words: words.fields, errors: shownErrors(shown) },
+      errors: shownErrors(shown),
+      ...page.more?.(view, form, shown),
+    });
+  const html = withErrors(problems);
+  // The summary names what is wrong in the order of the page, whatever found it first.
+  const placeOf = ({ field }: FieldProblem) => html.indexOf(` id="${field}"`);
+  return problems.length > 1 ? withErrors(problems.toSorted((one, other) => placeOf(one) - placeOf(other))) : html;
 }
 
 /** Where the error summary leads for what concerns the whole form. */

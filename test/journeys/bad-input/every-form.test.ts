@@ -215,6 +215,24 @@ describe.each(actions)('the form to %s', (action) => {
     expect(large.status).toBe(413);
   });
 
+  it('says everything that is wrong at once, in the order of the page', async () => {
+    const { address, visitor, shown, fields } = form();
+    const wrong = fields.flatMap((field) => {
+      const [first] = badForms(field);
+      return first ? Object.entries(first.typed) : [];
+    });
+    const { status, text } = await visitor.visit(
+      address,
+      String(new URLSearchParams({ ...shown, ...Object.fromEntries(wrong) })),
+    );
+    expect(status).toBe(422);
+    const [, summary = ''] = /There is a problem(.*?)<\/ul>/s.exec(text) ?? [];
+    const named = [...summary.matchAll(/href="#([\w-]+)"/g)].map(([, id = '']) => id);
+    expect(named.length).toBeGreaterThanOrEqual(fields.length);
+    const placeOf = (id: string) => text.indexOf(` id="${id}"`);
+    expect(named).toEqual(named.toSorted((one, other) => placeOf(one) - placeOf(other)));
+  });
+
   it('names what is wrong with each field, keeps what was typed, and does nothing', async () => {
     const { address, visitor, fields, shown } = form();
     let tried = 0;
