@@ -432,5 +432,3 @@ describe('a code', () => {
     patience,
   );
 });
-
-describe('a link whose time is over', () => {});
