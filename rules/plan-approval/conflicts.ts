@@ -6,7 +6,7 @@
 import type { Interaction } from '../../schemas/case.ts';
 import type { NewNotice, TaskChange } from '../../schemas/change.ts';
 import { cancelling } from '../case-endings.ts';
-import { withConflictOf } from '../conflict-of-interest.ts';
+import { partPassedOn, withConflictOf } from '../conflict-of-interest.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import type { Judgement } from '../judgement.ts';
 import { ownerOfTask } from '../stand-ins.ts';
@@ -160,19 +160,13 @@ function movedTo({ file, snapshot, part, login, now }: Leaving, held: Task, next
 function replacedBy({ file, snapshot, part, login }: Leaving, next: string): Left {
   const { caseId, parties } = snapshot;
   const standsAnew = snapshot.status === 'changed' && file.snapshot.status !== 'changed';
-  const told = (template: NewNotice['template'], to: string): NewNotice => ({
-    template,
-    to,
-    parameters: { caseId, part, owner: next, actor: login, ...(standsAnew && { action: 'endorse-anew' }) },
-  });
-  const concerned = [login, parties.planner, parties.endorser, ...(parties.delegate ? [parties.delegate] : [])];
   return {
     after: { ...snapshot, parties: { ...parties, [part]: next } },
     to: next,
-    notices: [
-      told('part-given', next),
-      ...[...new Set(concerned)].filter((to) => to !== next).map((to) => told('part-moved', to)),
-    ],
+    notices: partPassedOn(
+      { caseId, part, from: login, to: next, ...(standsAnew && { more: { action: 'endorse-anew' } }) },
+      [parties.planner, parties.endorser, parties.delegate],
+    ),
   };
 }
 

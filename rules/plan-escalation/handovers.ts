@@ -3,9 +3,9 @@
  * escalation gets another requestor.
  */
 import type { Handover } from '../../schemas/acts.ts';
-import type { NewEvent, NewNotice } from '../../schemas/change.ts';
+import type { NewEvent } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { withConflictOf } from '../conflict-of-interest.ts';
+import { partPassedOn, withConflictOf } from '../conflict-of-interest.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
 import { passedOn } from '../task-notices.ts';
@@ -97,17 +97,13 @@ export function requestorReplaced(
     payload: { reason, part: 'requestor', person: login, ...(next && { to: next }) },
   };
   if (!next) return { change: { after: snapshot, events: [event] } };
-  const told = (template: NewNotice['template'], to: string): NewNotice => ({
-    template,
-    to,
-    parameters: { caseId, part: 'requestor', owner: next, actor: login, subject: 'escalation' },
-  });
-  const others = [login, ...(parties.triager ? [parties.triager] : [])];
   return {
     change: {
       after: { ...snapshot, parties: { ...parties, requestor: next } },
       events: [event],
-      notices: [told('part-given', next), ...others.map((to) => told('part-moved', to))],
+      notices: partPassedOn({ caseId, part: 'requestor', from: login, to: next, more: { subject: 'escalation' } }, [
+        parties.triager,
+      ]),
       // The machine looks again, and sends what people are told.
       ...(task?.state === 'open' && { task: { look: task } }),
     },

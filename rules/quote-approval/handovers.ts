@@ -2,7 +2,7 @@
 import type { Handover } from '../../schemas/acts.ts';
 import type { NewNotice } from '../../schemas/change.ts';
 import type { StaffMember } from '../../schemas/staff.ts';
-import { withConflictOf } from '../conflict-of-interest.ts';
+import { partPassedOn, withConflictOf } from '../conflict-of-interest.ts';
 import { reassigned as reassignedTo } from '../interaction-notes.ts';
 import { type Judgement, refuse } from '../judgement.ts';
 import type { WithReplacements } from '../process.ts';
@@ -115,13 +115,8 @@ const nobodyLeft = ({ caseId }: Snapshot, owner: string): NewNotice => ({
 });
 
 /** Whoever follows, whoever leaves and whoever decides hear of it. */
-function toldOfSubmitter({ caseId, parties: { delegate } }: Snapshot, by: string, next: string): NewNotice[] {
-  const parameters = { caseId, part: 'submitter', owner: next, actor: by, subject: 'quote' };
-  return [
-    { template: 'part-given', to: next, parameters },
-    ...[by, ...(delegate ? [delegate] : [])].map((to) => ({ template: 'part-moved', to, parameters }) as const),
-  ];
-}
+const toldOfSubmitter = ({ caseId, parties: { delegate } }: Snapshot, from: string, to: string): NewNotice[] =>
+  partPassedOn({ caseId, part: 'submitter', from, to, more: { subject: 'quote' } }, [delegate]);
 
 /** A step is given to the person that an administrator or lead names; its clock runs on. */
 function reassigned(
