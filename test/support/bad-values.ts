@@ -46,6 +46,29 @@ export interface Row {
   readonly title?: RegExp;
 }
 
+/** Decides a step with one value of a good decision put wrong. */
+export const deciding =
+  (task: string, by: string, good: object) =>
+  ([what, pointer, value, ...expected]: Fault): Row => ({
+    name: `${task}, ${pointer || 'as a whole'}: ${what}`,
+    by,
+    path: `/v1/tasks/{${task}}/decision`,
+    body: having(good, pointer, value),
+    status: 422,
+    at: expected.length ? expected : [pointer],
+  });
+
+export type Decided = readonly [by: string, task: string, body: object, status: number];
+
+/** Decides a step that is not theirs, or not now. */
+export const decided = ([by, task, body, status]: Decided): Row => ({
+  name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
+  by,
+  path: `/v1/tasks/{${task}}/decision`,
+  body,
+  status,
+});
+
 export const plans = '/v1/plan-approvals';
 export type Fault = readonly [what: string, pointer: string, value: unknown, ...expected: readonly string[]];
 export const line = {

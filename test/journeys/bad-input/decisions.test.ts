@@ -2,6 +2,9 @@ import { beforeAll, describe, it } from 'vitest';
 import { oneMonthAfter } from '../../../rules/calendar-months.ts';
 import { badInput } from '../../support/bad-input.ts';
 import {
+  type Decided,
+  decided,
+  deciding,
   type Fault,
   goodAnswer,
   goodApproval,
@@ -81,19 +84,9 @@ describe('an absence with a fault', () => {
 
 describe('a decision with a fault', () => {
   writingNothing();
-  const on =
-    (task: string, by: string, good: object) =>
-    ([what, pointer, value, ...expected]: Fault): Row => ({
-      name: `${task}, ${pointer || 'as a whole'}: ${what}`,
-      by,
-      path: `/v1/tasks/{${task}}/decision`,
-      body: having(good, pointer, value),
-      status: 422,
-      at: expected.length ? expected : [pointer],
-    });
-  const endorsement = on('endorsement', 'END001', goodEndorsement);
-  const remediation = on('remediation', 'PLN001', goodAnswer);
-  const review = on('review', 'HDD003', goodApproval);
+  const endorsement = deciding('endorsement', 'END001', goodEndorsement);
+  const remediation = deciding('remediation', 'PLN001', goodAnswer);
+  const review = deciding('review', 'HDD003', goodApproval);
   const points = (count: number, text = 'Why?') => Array.from({ length: count }, () => text);
   const dates = { startDate: '2026-12-01', endDate: '2026-11-30' };
   const rows: Row[] = [
@@ -174,8 +167,12 @@ describe('a decision with a fault', () => {
       '/contact',
       '/summary',
     ]),
-    on('submission', 'PLN001', submit('{planEndorsedEndDate}'))(['another day', '/planEndorsedEndDate', '2026-01-01']),
-    on('submission', 'PLN001', submit('{planEndorsedEndDate}'))(['not yet', '/subStatusRemoved', false]),
+    deciding(
+      'submission',
+      'PLN001',
+      submit('{planEndorsedEndDate}'),
+    )(['another day', '/planEndorsedEndDate', '2026-01-01']),
+    deciding('submission', 'PLN001', submit('{planEndorsedEndDate}'))(['not yet', '/subStatusRemoved', false]),
     ...(
       [
         ['missing', undefined],
@@ -303,7 +300,7 @@ describe('a triage with a fault', () => {
 
 describe('a decision that is not for this person, or not now', () => {
   writingNothing();
-  const others: readonly (readonly [by: string, task: string, body: object, status: number])[] = [
+  const others: readonly Decided[] = [
     ['END002', 'endorsement', goodEndorsement, 403],
     ['END003', 'endorsement', goodEndorsement, 403],
     ['PLN002', 'endorsement', goodEndorsement, 403],
@@ -340,15 +337,7 @@ describe('a decision that is not for this person, or not now', () => {
     ['PLN006', 'review', 404],
   ];
   it.each([
-    ...others.map(
-      ([by, task, body, status]): Row => ({
-        name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
-        by,
-        path: `/v1/tasks/{${task}}/decision`,
-        body,
-        status,
-      }),
-    ),
+    ...others.map(decided),
     ...putBacks.map(
       ([by, task, status]): Row => ({
         name: `${by} puts ${task} back`,

@@ -3,6 +3,9 @@ import { quoteApprovalExample } from '../../../functions/openapi/examples.ts';
 import { badInput } from '../../support/bad-input.ts';
 import {
   base,
+  type Decided,
+  decided,
+  deciding,
   type Fault,
   having,
   hidden,
@@ -444,19 +447,13 @@ describe('a quote with a fault', () => {
   ];
   it.each(rows)('$name', refuses);
 
-  const on =
-    (task: string, by: string, sent: object) =>
-    ([what, pointer, value, ...expected]: Fault): Row => ({
-      name: `${task}, ${pointer || 'as a whole'}: ${what}`,
-      by,
-      path: `/v1/tasks/{${task}}/decision`,
-      body: having(sent, pointer, value),
-      status: 422,
-      at: expected.length ? expected : [pointer],
-    });
-  const allocating = on('allocation', 'HDL001', allocate('HDD001'));
-  const reviewing = on('quote-review', 'HDD009', { action: 'approve-quote', reasons: 'Good.', approvedOn: '{today}' });
-  const answering = on('quote-answers', 'LOC001', answerQuote('October', 'The only one'));
+  const allocating = deciding('allocation', 'HDL001', allocate('HDD001'));
+  const reviewing = deciding('quote-review', 'HDD009', {
+    action: 'approve-quote',
+    reasons: 'Good.',
+    approvedOn: '{today}',
+  });
+  const answering = deciding('quote-answers', 'LOC001', answerQuote('October', 'The only one'));
   const changes = (pointer: string, value: unknown): Fault => [
     'a change',
     '/changes',
@@ -483,7 +480,7 @@ describe('a quote with a fault', () => {
     answering(changes('requiredDelegationLevel', 5)),
   ])('$name', refuses);
 
-  const others: readonly (readonly [by: string, task: string, body: object, status: number])[] = [
+  const others: readonly Decided[] = [
     ['HDD001', 'allocation', allocate('HDD001'), 403],
     ['LOC001', 'allocation', allocate('HDD001'), 403],
     ['HDL001', 'quote-review', allocate('HDD001'), 403],
@@ -494,17 +491,7 @@ describe('a quote with a fault', () => {
     ['HDD003', 'review', rejectQuote, 409],
     ['END001', 'endorsement', allocate('HDD001'), 409],
   ];
-  it.each(
-    others.map(
-      ([by, task, body, status]): Row => ({
-        name: `${by} decides ${task}: ${'action' in body ? body.action : ''}`,
-        by,
-        path: `/v1/tasks/{${task}}/decision`,
-        body,
-        status,
-      }),
-    ),
-  )('$name', refuses);
+  it.each(others.map(decided))('$name', refuses);
   it.each([
     {
       name: 'put back',
