@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allocate, answer, approve, approveQuote, askRemediation, endorse, submit } from '../support/decisions.ts';
+import { allocate, answer, approve, approveQuote, askRemediation, endorse } from '../support/decisions.ts';
 import { linksIn } from '../support/mailed-links.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
@@ -23,14 +23,6 @@ const subjects = (caseId: string, to: string) =>
     .map(({ subject }) => subject.slice(caseId.length + 2));
 const confirm = { action: 'confirm' };
 
-async function submitted(): Promise<string> {
-  const caseId = await safeguard.submit();
-  const endorsement = endorse(now());
-  await safeguard.decide('END001', caseId, endorsement);
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
-  return caseId;
-}
-
 const ended = async (caseId: string) => {
   await safeguard.runtime.quiet();
   const { body } = await safeguard.call('ADM001', 'GET', `/v1/cases/${caseId}/events`);
@@ -40,7 +32,7 @@ const ended = async (caseId: string) => {
 };
 
 it('of an endorser in review: another endorses the plan again, and the same delegate goes on', async () => {
-  const caseId = await submitted();
+  const caseId = await safeguard.submitToPool();
   await safeguard.take('HDD001', caseId);
   expect(await declare('END001', caseId)).toMatchObject({ status: 200 });
   expect(await declare('END001', caseId)).toMatchObject({ status: 200 });
@@ -64,7 +56,7 @@ it('of an endorser in review: another endorses the plan again, and the same dele
 });
 
 it('of an endorser while points are answered: they are answered, then the plan is endorsed again', async () => {
-  const caseId = await submitted();
+  const caseId = await safeguard.submitToPool();
   await safeguard.take('HDD001', caseId);
   await safeguard.decide('HDD001', caseId, askRemediation('Please attach the roster.'));
   expect((await declare('END001', caseId)).status).toBe(200);
@@ -79,7 +71,7 @@ it('of an endorser while points are answered: they are answered, then the plan i
 });
 
 it('of a planner in the pool: another is its planner, and hears how it ends; the first hears nothing more', async () => {
-  const caseId = await submitted();
+  const caseId = await safeguard.submitToPool();
   expect((await declare('PLN001', caseId)).status).toBe(200);
   const { parties, status } = await caseOf(caseId);
   expect(status).toBe('awaiting-review');
@@ -129,7 +121,7 @@ it('of whoever submitted a quote: another of the area answers for it, and it is 
 });
 
 it('of whoever asked for an escalation: their manager is told how it ends, and they escalate the plan no more', async () => {
-  const planId = await submitted();
+  const planId = await safeguard.submitToPool();
   await safeguard.runtime.quiet();
   const escalate = (level: string) =>
     safeguard.call('ASD001', 'POST', `/v1/plan-approvals/${planId}/escalations`, {
@@ -165,7 +157,7 @@ it('of whoever asked for an escalation: their manager is told how it ends, and t
 });
 
 it('is nothing to whoever has no part, and needs words', async () => {
-  const caseId = await submitted();
+  const caseId = await safeguard.submitToPool();
   expect((await declare('PLN002', caseId)).status).toBe(404);
   expect((await declare('PLN001', caseId, '')).status).toBe(422);
   expect((await declare('ADM001', caseId)).status).toBe(403);

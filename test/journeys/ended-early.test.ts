@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endorse, submit } from '../support/decisions.ts';
 import { type RunningSafeguard, requestWith, runningSafeguard } from '../support/running-safeguard.ts';
 
 let safeguard: RunningSafeguard;
@@ -8,14 +7,10 @@ beforeAll(async () => {
 });
 afterAll(() => safeguard.stop());
 
-const now = () => safeguard.runtime.now();
 const mailsAbout = (caseId: string) => safeguard.runtime.mailbox().filter(({ subject }) => subject.startsWith(caseId));
 
 async function inThePool(applicationNumber: string): Promise<string> {
-  const caseId = await safeguard.submit('PLN001', { applicationNumber });
-  const endorsement = endorse(now());
-  await safeguard.decide('END001', caseId, endorsement);
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+  const caseId = await safeguard.submitToPool({ applicationNumber });
   await safeguard.runtime.quiet();
   return caseId;
 }

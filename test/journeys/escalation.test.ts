@@ -33,10 +33,7 @@ async function escalated(planId: string, level: string): Promise<string> {
 }
 
 async function inThePool(): Promise<string> {
-  const caseId = await safeguard.submit();
-  const endorsement = endorse(now());
-  await safeguard.decide('END001', caseId, endorsement);
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+  const caseId = await safeguard.submitToPool();
   await safeguard.runtime.quiet();
   return caseId;
 }

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
-import { approve, endorse, submit } from '../support/decisions.ts';
+import { approve } from '../support/decisions.ts';
 import { addressOf, mailedLink, newWindow, prove } from '../support/mailed-links.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
@@ -20,15 +20,12 @@ afterAll(async () => {
 const now = () => safeguard.runtime.now();
 
 it('a link cannot be used for ever: that of a record for a month, that of a step for three, though it is still open', async () => {
-  const { decide, runtime, status, submit: ask, take } = safeguard;
-  const approved = await ask();
-  const endorsement = endorse(now());
-  await decide('END001', approved, endorsement);
-  await decide('PLN001', approved, submit(endorsement.planEndorsedEndDate));
+  const { decide, runtime, status, submit, submitToPool, take } = safeguard;
+  const approved = await submitToPool();
   await take('HDD001', approved);
   await decide('HDD001', approved, approve(now()));
   const record = await mailedLink(safeguard, addressOf.planner, approved, 'the plan is approved');
-  const undecided = await ask();
+  const undecided = await submit();
   const step = await mailedLink(safeguard, addressOf.endorser, undecided, 'endorsement of a plan');
   const page = await newWindow(browser);
   const opened = async (address: string) => (await page.goto(address))?.status();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
-import { approve, askRemediation, endorse, submit } from '../support/decisions.ts';
+import { approve, askRemediation, endorse } from '../support/decisions.ts';
 import {
   addressOf,
   askForCode,
@@ -45,10 +45,7 @@ const opened = async (page: Page, address: string) => (await page.goto(address))
 
 /** A case that an HDD has taken from the pool. */
 async function takenCase(hdd = 'HDD001'): Promise<string> {
-  const caseId = await safeguard.submit();
-  const endorsement = endorse(now());
-  await safeguard.decide('END001', caseId, endorsement);
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+  const caseId = await safeguard.submitToPool();
   await safeguard.take(hdd, caseId);
   return caseId;
 }

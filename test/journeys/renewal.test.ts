@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addBusinessDays, endOfBusinessDay } from '../../rules/business-days.ts';
-import { approve, endorse, renew, submit } from '../support/decisions.ts';
+import { approve, renew } from '../support/decisions.ts';
 import { addressOf, linksIn, newestCode } from '../support/mailed-links.ts';
 import { type RunningSafeguard, runningSafeguard } from '../support/running-safeguard.ts';
 
@@ -17,10 +17,7 @@ const renewal = (caseId: string, login = 'END001') =>
   safeguard.call(login, 'POST', `/v1/cases/${caseId}/renewal`, renew(now()));
 
 async function inThePool(): Promise<string> {
-  const caseId = await safeguard.submit();
-  const endorsement = endorse(now());
-  await safeguard.decide('END001', caseId, endorsement);
-  await safeguard.decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+  const caseId = await safeguard.submitToPool();
   await safeguard.runtime.quiet();
   return caseId;
 }

@@ -10,7 +10,6 @@ import {
   endorse,
   reject,
   returnQuote,
-  submit,
 } from './decisions.ts';
 import { addressOf, mailedLink } from './mailed-links.ts';
 import { type RunningSafeguard, requestWith } from './running-safeguard.ts';
@@ -18,20 +17,9 @@ import { type RunningSafeguard, requestWith } from './running-safeguard.ts';
 /** Notes where they are: references, tasks and links by name, and tokens and cursors that are none of ours. */
 export async function prepareCases(safeguard: RunningSafeguard, places: Map<string, string>): Promise<void> {
   const now = () => safeguard.runtime.now();
-  const { call, decide, take, runtime } = safeguard;
-  const endorsed = async (planner = 'PLN001', endorser = 'END001') => {
-    const caseId = await safeguard.submit(planner, { endorser });
-    const endorsement = endorse(now());
-    await decide(endorser, caseId, endorsement);
-    return { caseId, planEndorsedEndDate: endorsement.planEndorsedEndDate };
-  };
-  const inPool = async () => {
-    const { caseId, planEndorsedEndDate } = await endorsed();
-    await decide('PLN001', caseId, submit(planEndorsedEndDate));
-    return caseId;
-  };
+  const { call, decide, submitToPool, take, runtime } = safeguard;
   const inReview = async (login: string) => {
-    const caseId = await inPool();
+    const caseId = await submitToPool();
     const { body } = await take(login, caseId);
     return { caseId, task: String(body.taskId) };
   };
@@ -64,15 +52,17 @@ export async function prepareCases(safeguard: RunningSafeguard, places: Map<stri
   const review = await inReview('HDD003');
   note('review', review.caseId, review.task);
 
-  const pool = await inPool();
+  const pool = await submitToPool();
   await runtime.quiet();
   note('pool', pool, `${pool}.review.3`);
 
-  const submission = await endorsed();
-  note('submission', submission.caseId, await safeguard.taskOf('PLN001', submission.caseId));
-  places.set('planEndorsedEndDate', submission.planEndorsedEndDate);
+  const endorsed = await safeguard.submit();
+  const endorsement = endorse(now());
+  await decide('END001', endorsed, endorsement);
+  note('submission', endorsed, await safeguard.taskOf('PLN001', endorsed));
+  places.set('planEndorsedEndDate', endorsement.planEndorsedEndDate);
 
-  const escalated = await inPool();
+  const escalated = await submitToPool();
   const escalation = { level: 'medium', riskType: 'harm', criteriaMet: 'Other supports hold for two weeks.' };
   const { body: opened } = await call('ASD001', 'POST', `/v1/plan-approvals/${escalated}/escalations`, escalation);
   note('triage', opened.caseId, await safeguard.taskOf('HDL001', opened.caseId));

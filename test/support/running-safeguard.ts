@@ -7,6 +7,7 @@ import { planApprovalExample, quoteApprovalExample } from '../../functions/opena
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { importIntoTable } from '../../local/staff-at-first-start.ts';
 import { dateIn } from '../../rules/instants.ts';
+import { endorse, submit } from './decisions.ts';
 
 export interface Answer {
   readonly status: number;
@@ -24,6 +25,8 @@ export interface RunningSafeguard {
   /** Takes plans from the HDD pool until this one comes; answers the taken task. */
   take(login: string, caseId: string): Promise<Answer>;
   submit(login?: string, changes?: Record<string, unknown>): Promise<string>;
+  /** Planner One's plan, endorsed by Endorser One and submitted to the HDD pool. */
+  submitToPool(changes?: Record<string, unknown>): Promise<string>;
   submitQuote(login?: string, changes?: Record<string, unknown>): Promise<string>;
   status(caseId: string, login?: string): Promise<string>;
   /** The whole history of the execution, as an administrator's tool reads it. */
@@ -93,12 +96,18 @@ export async function runningSafeguard(
     ({ QA: 'quote-approval', PE: 'plan-escalation' })[caseId.slice(0, 2)] ?? 'plan-approval';
   const executionArn = (caseId: string, run: number) =>
     `arn:aws:states:ap-southeast-2:000000000000:execution:Safeguard-${machineOf(caseId)}:${caseId}-${run}`;
+  const decide: RunningSafeguard['decide'] = async (login, caseId, decision) =>
+    call(login, 'POST', `/v1/tasks/${await taskOf(login, caseId)}/decision`, decision);
+  const submitPlan: RunningSafeguard['submit'] = async (login = 'PLN001', changes = {}) => {
+    const answer = await call(login, 'POST', '/v1/plan-approvals', requestWith(changes));
+    if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body.caseId;
+  };
   return {
     runtime,
     call,
     taskOf,
-    decide: async (login, caseId, decision) =>
-      call(login, 'POST', `/v1/tasks/${await taskOf(login, caseId)}/decision`, decision),
+    decide,
     take: async (login, caseId) => {
       await runtime.quiet();
       for (;;) {
@@ -107,10 +116,13 @@ export async function runningSafeguard(
         if (taken.body.caseId === caseId) return taken;
       }
     },
-    submit: async (login = 'PLN001', changes = {}) => {
-      const answer = await call(login, 'POST', '/v1/plan-approvals', requestWith(changes));
-      if (answer.status !== 202) throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      return answer.body.caseId;
+    submit: submitPlan,
+    submitToPool: async (changes = {}) => {
+      const caseId = await submitPlan('PLN001', changes);
+      const endorsement = endorse(runtime.now());
+      await decide('END001', caseId, endorsement);
+      await decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+      return caseId;
     },
     submitQuote: async (login = 'LOC001', changes = {}) => {
       const answer = await call(login, 'POST', '/v1/quote-approvals', quoteWith(runtime.now(), changes));

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { badInput } from '../../support/bad-input.ts';
-import { adviseRejection, answer, endorse, submit } from '../../support/decisions.ts';
+import { adviseRejection, answer } from '../../support/decisions.ts';
 import { linksIn, newestCode } from '../../support/mailed-links.ts';
 import { csrfIn, PageVisitor } from '../../support/page-visitor.ts';
 
-const { ask, now, running, writingNothing } = badInput();
+const { ask, running, writingNothing } = badInput();
 
 /** Every page behind a link that takes an action, as its folder says. */
 const pages = new URL('../../../web/', import.meta.url);
@@ -77,16 +77,13 @@ function shownIn(html: string): Record<string, string> {
 }
 
 async function prepareMore(): Promise<void> {
-  const { call, decide, submit: submitPlan, take } = running();
+  const { call, decide, submit, submitToPool, take } = running();
   const inReview = async (login: string) => {
-    const caseId = await submitPlan();
-    const endorsement = endorse(now());
-    await decide('END001', caseId, endorsement);
-    await decide('PLN001', caseId, submit(endorsement.planEndorsedEndDate));
+    const caseId = await submitToPool();
     await take(login, caseId);
     return caseId;
   };
-  await decide('END001', await submitPlan(), { action: 'return', points: ['Why?', 'Since when?'] });
+  await decide('END001', await submit(), { action: 'return', points: ['Why?', 'Since when?'] });
   const advised = await inReview('HDD011');
   await decide('HDD011', advised, adviseRejection);
   await decide('PLN001', advised, answer('Most supports follow it.', 'Understood.'));
